@@ -1,0 +1,392 @@
+"""The tables: centres, what they report, and the publication that is read.
+
+The database itself refuses what cannot be: every rule that one row can tell is a CHECK here.
+Rules across rows are checks of the import (`db.ingest.check`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum as PyEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from db.vocabulary import (
+    Activity,
+    AgeGroup,
+    CentreKind,
+    EndReason,
+    OperatorType,
+    Organisation,
+    Origin,
+    Quarter,
+    ReportKind,
+    SettlementPlace,
+    Sex,
+    Status,
+    SubmissionStatus,
+)
+
+
+class QuarterCode(TypeDecorator[Quarter]):
+    """A quarter kept as ``2017Q3``, which sorts as time does."""
+
+    impl = String(6)
+    cache_ok = True
+
+    def process_bind_param(self, value: Quarter | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Quarter | None:
+        return None if value is None else Quarter.parse(value)
+
+
+class Hours(TypeDecorator[Decimal]):
+    """Hours kept as whole hundredths, so that sums are exact and alike in every database."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | float | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        hundredths = Decimal(str(value)) * 100
+        if hundredths != int(hundredths):
+            raise ValueError("hours have at most two decimals")
+        return int(hundredths)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(int(value)) / 100
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, with its zone in and out; SQLite, which has no zones, keeps the UTC clock."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment must carry its time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def coded(kind: type[PyEnum]) -> Enum:
+    """A column type that stores the member's code and lets the database check it."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        values_callable=lambda members: [member.value for member in members],
+        length=32,
+        name=kind.__name__.lower(),
+    )
+
+
+def _quarter_check(column: str = "quarter") -> CheckConstraint:
+    return CheckConstraint(
+        f"length({column}) = 6 AND substr({column}, 5, 1) = 'Q' "
+        f"AND substr({column}, 6, 1) IN ('1', '2', '3', '4')",
+        name=column,
+    )
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        Quarter: QuarterCode,
+        Decimal: Hours,
+        CentreKind: coded(CentreKind),
+        OperatorType: coded(OperatorType),
+        Organisation: coded(Organisation),
+        ReportKind: coded(ReportKind),
+        SubmissionStatus: coded(SubmissionStatus),
+        Origin: coded(Origin),
+        Status: coded(Status),
+        Sex: coded(Sex),
+        AgeGroup: coded(AgeGroup),
+        EndReason: coded(EndReason),
+        SettlementPlace: coded(SettlementPlace),
+        Activity: coded(Activity),
+    }
+
+
+class Centre(Base):
+    """A reception centre: an integration centre, or an ordinary one it is compared with."""
+
+    __tablename__ = "centre"
+
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    position: Mapped[int]
+    municipality_code: Mapped[str] = mapped_column(String(4))
+    county: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[CentreKind]
+    operator_type: Mapped[OperatorType | None]
+    operator: Mapped[str | None] = mapped_column(String(120))
+    organisation: Mapped[Organisation | None]
+    also_ordinary: Mapped[bool | None]
+    capacity_places: Mapped[int | None]
+    capacity_max: Mapped[int | None]
+    first_quarter: Mapped[Quarter | None]
+    last_quarter: Mapped[Quarter | None]
+    compared_with: Mapped[str | None] = mapped_column(ForeignKey("centre.code"))
+
+    __table_args__ = (
+        CheckConstraint("length(municipality_code) = 4", name="municipality_code"),
+        CheckConstraint("capacity_places > 0", name="capacity_places"),
+        CheckConstraint("capacity_max >= capacity_places", name="capacity_max"),
+        CheckConstraint("last_quarter >= first_quarter", name="open_period"),
+    )
+
+    def open_in(self, quarter: Quarter) -> bool:
+        """Whether the centre takes residents in ``quarter``; an unknown end is open."""
+        return (self.first_quarter is None or self.first_quarter <= quarter) and (
+            self.last_quarter is None or quarter <= self.last_quarter
+        )
+
+
+class NeighbourMunicipality(Base):
+    """A municipality that borders on a centre's host municipality, codes of 2017."""
+
+    __tablename__ = "neighbour_municipality"
+
+    centre_code: Mapped[str] = mapped_column(ForeignKey("centre.code"), primary_key=True)
+    municipality_code: Mapped[str] = mapped_column(String(4), primary_key=True)
+
+
+class Submission(Base):
+    """One revision of what a centre reported for a quarter. Revisions are added, never changed."""
+
+    __tablename__ = "submission"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ReportKind]
+    centre_code: Mapped[str] = mapped_column(ForeignKey("centre.code"))
+    quarter: Mapped[Quarter]
+    revision: Mapped[int]
+    status: Mapped[SubmissionStatus]
+    origin: Mapped[Origin]
+    submitted_by: Mapped[str] = mapped_column(String(120))
+    submitted_at: Mapped[datetime]
+    reason: Mapped[str | None] = mapped_column(String(1000))
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    content_sha256: Mapped[str] = mapped_column(String(64))
+
+    residents: Mapped[list[Resident]] = relationship(back_populates="submission")
+    capacity: Mapped[Capacity | None] = relationship(back_populates="submission")
+
+    __table_args__ = (
+        UniqueConstraint("kind", "centre_code", "quarter", "revision"),
+        Index(
+            "uq_submission_approved",
+            "kind",
+            "centre_code",
+            "quarter",
+            unique=True,
+            sqlite_where=text("status = 'approved'"),
+            postgresql_where=text("status = 'approved'"),
+        ),
+        Index("ix_submission_file_sha256", "file_sha256"),
+        CheckConstraint("revision >= 1", name="revision"),
+        _quarter_check(),
+        CheckConstraint("length(file_sha256) = 64", name="file_sha256"),
+        CheckConstraint("length(content_sha256) = 64", name="content_sha256"),
+    )
+
+
+class Capacity(Base):
+    """Places open to adults at a centre in a quarter, as reported."""
+
+    __tablename__ = "capacity"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    adult_places: Mapped[int]
+
+    submission: Mapped[Submission] = relationship(back_populates="capacity")
+
+    __table_args__ = (CheckConstraint("adult_places >= 0", name="adult_places"),)
+
+
+class Resident(Base):
+    """An adult resident of a quarter, under the pseudonym the centre made."""
+
+    __tablename__ = "resident"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    participant_id: Mapped[str] = mapped_column(String(32))
+    sex: Mapped[Sex | None]
+    age_group: Mapped[AgeGroup | None]
+    country: Mapped[str | None] = mapped_column(String(3))
+    arrived: Mapped[date]
+
+    submission: Mapped[Submission] = relationship(back_populates="residents")
+    contract: Mapped[Contract | None] = relationship(back_populates="resident")
+
+    __table_args__ = (
+        UniqueConstraint("submission_id", "participant_id"),
+        CheckConstraint("length(participant_id) BETWEEN 1 AND 32", name="participant_id"),
+        CheckConstraint("length(country) = 3", name="country"),
+    )
+
+
+class Contract(Base):
+    """A resident's agreement on the full-time programme; ``ended`` is empty while it runs."""
+
+    __tablename__ = "contract"
+
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), primary_key=True)
+    started: Mapped[date]
+    ended: Mapped[date | None]
+    end_reason: Mapped[EndReason | None]
+    hours_total: Mapped[Decimal | None]
+    individual_plan: Mapped[bool | None]
+    competence_mapped: Mapped[bool | None]
+    absence_hours: Mapped[Decimal | None]
+
+    resident: Mapped[Resident] = relationship(back_populates="contract")
+    hours: Mapped[list[ProgrammeHours]] = relationship(back_populates="contract")
+    settlement: Mapped[SettlementOutcome | None] = relationship(back_populates="contract")
+
+    __table_args__ = (
+        CheckConstraint("ended >= started", name="ended_after_start"),
+        CheckConstraint("(ended IS NULL) = (end_reason IS NULL)", name="end_has_reason"),
+        CheckConstraint("hours_total BETWEEN 0 AND 16800", name="hours_total"),
+        CheckConstraint("absence_hours >= 0", name="absence_hours"),
+    )
+
+
+class ProgrammeHours(Base):
+    """Hours a week that a contract gives to one activity."""
+
+    __tablename__ = "programme_hours"
+
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.resident_id"), primary_key=True)
+    activity: Mapped[Activity] = mapped_column(primary_key=True)
+    hours: Mapped[Decimal]
+
+    contract: Mapped[Contract] = relationship(back_populates="hours")
+
+    __table_args__ = (
+        CheckConstraint("hours BETWEEN 0 AND 16800", name="hours"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class SettlementOutcome(Base):
+    """Where and when a participant was settled; only for contracts that ended so."""
+
+    __tablename__ = "settlement_outcome"
+
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.resident_id"), primary_key=True)
+    settled_on: Mapped[date]
+    place: Mapped[SettlementPlace]
+    municipality_code: Mapped[str | None] = mapped_column(String(4))
+
+    contract: Mapped[Contract] = relationship(back_populates="settlement")
+
+    __table_args__ = (CheckConstraint("length(municipality_code) = 4", name="municipality_code"),)
+
+
+class Publication(Base):
+    """One issue of the figures. Its cells are those alive at its number."""
+
+    __tablename__ = "publication"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    published_at: Mapped[datetime]
+    published_by: Mapped[str] = mapped_column(String(120))
+    cells_changed: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class PublishedSubmission(Base):
+    """A submission that publications ``since`` until ``until`` (not included) are built from."""
+
+    __tablename__ = "published_submission"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    since: Mapped[int] = mapped_column(ForeignKey("publication.id"), primary_key=True)
+    until: Mapped[int | None] = mapped_column(ForeignKey("publication.id"))
+
+    __table_args__ = (CheckConstraint("until > since", name="lifetime"),)
+
+
+class PublishedCell(Base):
+    """A figure as published, alive from publication ``since`` until ``until`` (not included).
+
+    A new publication closes and adds only the cells that changed, so the cost follows the change,
+    and any earlier publication can still be read whole.
+    """
+
+    __tablename__ = "published_cell"
+
+    audience: Mapped[str] = mapped_column(String(16), primary_key=True)
+    indicator: Mapped[str] = mapped_column(String(64), primary_key=True)
+    quarter: Mapped[Quarter] = mapped_column(primary_key=True)
+    centre: Mapped[str] = mapped_column(String(32), primary_key=True)
+    category: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[int] = mapped_column(ForeignKey("publication.id"), primary_key=True)
+    until: Mapped[int | None] = mapped_column(ForeignKey("publication.id"))
+    status: Mapped[Status]
+    value: Mapped[float | None]
+    numerator: Mapped[float | None]
+    denominator: Mapped[float | None]
+    origin: Mapped[Origin]
+    revision: Mapped[int]
+    note: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (
+        CheckConstraint("(status = 'shown') = (value IS NOT NULL)", name="value_only_when_shown"),
+        CheckConstraint(
+            "status = 'shown' OR (numerator IS NULL AND denominator IS NULL)",
+            name="parts_only_when_shown",
+        ),
+        CheckConstraint("until > since", name="lifetime"),
+        _quarter_check(),
+        Index(
+            "uq_published_cell_alive",
+            "audience",
+            "indicator",
+            "quarter",
+            "centre",
+            "category",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        {"sqlite_with_rowid": False},
+    )

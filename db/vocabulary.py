@@ -1,0 +1,252 @@
+"""Words that every layer shares: quarters, texts, states, origins and the field's categories.
+
+Nothing here knows of a database, a page or a file. Codes are English and stored; labels are what
+people read, in each language.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, StrEnum
+from functools import lru_cache
+from typing import Self
+
+
+class Language(StrEnum):
+    """A language of the interface. Nynorsk falls back to bokmål until its catalogue is written."""
+
+    NB = "nb"
+    NN = "nn"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A wording in bokmål and English, nynorsk where it exists."""
+
+    nb: str
+    en: str
+    nn: str | None = None
+
+    def in_(self, language: Language, /, **values: object) -> str:
+        """The wording in ``language`` with ``{names}`` filled in."""
+        if language is Language.EN:
+            wording = self.en
+        elif language is Language.NN and self.nn is not None:
+            wording = self.nn
+        else:
+            wording = self.nb
+        return wording.format(**values) if values else wording
+
+
+_QUARTER = re.compile(r"(\d{4})[QK]([1-4])")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """A calendar quarter. ``str()`` gives its code, ``2017Q3``."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        if not (1000 <= self.year <= 9999 and 1 <= self.number <= 4):
+            raise ValueError(f"no such quarter: {self.year}, {self.number}")
+
+    @classmethod
+    @lru_cache(maxsize=1024)
+    def parse(cls, code: str) -> Self:
+        """The quarter that ``2017Q3`` or ``2017K3`` names. Raises ValueError for anything else."""
+        match = _QUARTER.fullmatch(code)
+        if match is None:
+            raise ValueError(f"not a quarter: {code!r}")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The quarter that ``day`` falls in."""
+        return cls(day.year, (day.month + 2) // 3)
+
+    def __str__(self) -> str:
+        return f"{self.year}Q{self.number}"
+
+    def code_in(self, language: Language) -> str:
+        """The short form people read: ``2017K3``, in English ``2017Q3``."""
+        return f"{self.year}{'Q' if language is Language.EN else 'K'}{self.number}"
+
+    def label(self, language: Language) -> str:
+        """The long form people read: «3. kvartal 2017», "Q3 2017"."""
+        if language is Language.EN:
+            return f"Q{self.number} {self.year}"
+        return f"{self.number}. kvartal {self.year}"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last_day(self) -> date:
+        month = 3 * self.number
+        return date(self.year, month, calendar.monthrange(self.year, month)[1])
+
+    def plus(self, quarters: int) -> Quarter:
+        """The quarter so many quarters later; earlier when negative."""
+        year, index = divmod(self.year * 4 + self.number - 1 + quarters, 4)
+        return Quarter(year, index + 1)
+
+    def through(self, last: Quarter) -> Iterator[Quarter]:
+        """Every quarter from this one to ``last``, both included."""
+        quarter = self
+        while quarter <= last:
+            yield quarter
+            quarter = quarter.plus(1)
+
+
+class Labelled(Enum):
+    """An enumeration whose members carry a stored ``code`` and a ``text`` for people."""
+
+    code: str
+    text: Text
+
+    def __new__(cls, code: str, nb: str, en: str) -> Self:
+        member = object.__new__(cls)
+        member._value_ = code
+        member.code = code
+        member.text = Text(nb, en)
+        return member
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Status(Labelled):
+    """Whether a cell has a number, and why not. Statistics Norway's signs are in ``sign``."""
+
+    SHOWN = "shown", "vist", "shown"
+    HIDDEN = "hidden", "skjult av hensyn til personvernet", "hidden for confidentiality"
+    NOT_REPORTED = "not_reported", "ikke rapportert", "not reported"
+    NOT_APPLICABLE = "not_applicable", "kan ikke forekomme", "not applicable"
+
+    @property
+    def sign(self) -> str:
+        """``:`` hidden, ``..`` not reported, ``.`` not applicable, empty when shown."""
+        return {"hidden": ":", "not_reported": "..", "not_applicable": "."}.get(self.code, "")
+
+
+class Origin(Labelled):
+    """How a figure came to be. The order is one of trust: a sum is as weak as its weakest part."""
+
+    REPORTED = "reported", "rapportert", "reported"
+    RECONSTRUCTED = "reconstructed", "rekonstruert", "reconstructed"
+    SIMULATED = "simulated", "simulert", "simulated"
+
+    @staticmethod
+    def weakest(origins: set[Origin]) -> Origin:
+        """The least trustworthy of ``origins``; of none, reported."""
+        return max(origins, key=list(Origin).index, default=Origin.REPORTED)
+
+
+class Audience(StrEnum):
+    """Who a publication is made for."""
+
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
+class ReportKind(Labelled):
+    """What a report file holds."""
+
+    RESIDENTS = "residents", "beboere", "residents"
+    CAPACITY = "capacity", "plasser", "places"
+
+
+class SubmissionStatus(Labelled):
+    """Where a submission is in its life. Only approved ones are published."""
+
+    SUBMITTED = "submitted", "sendt inn", "submitted"
+    APPROVED = "approved", "godkjent", "approved"
+    RETURNED = "returned", "returnert", "returned"
+    SUPERSEDED = "superseded", "erstattet", "superseded"
+    WITHDRAWN = "withdrawn", "trukket", "withdrawn"
+
+
+class CentreKind(Labelled):
+    """An integration reception centre, or an ordinary one kept for comparison."""
+
+    INTEGRATION = "integration", "integreringsmottak", "integration reception centre"
+    ORDINARY = "ordinary", "ordinært mottak", "ordinary reception centre"
+
+
+class OperatorType(Labelled):
+    """Who runs the centre (table 4.1)."""
+
+    MUNICIPAL = "municipal", "kommunal", "municipal"
+    NON_PROFIT = "non_profit", "ideell", "non-profit"
+    PRIVATE = "private", "privat", "private"
+
+
+class Organisation(Labelled):
+    """How residents live: gathered in one place or spread over dwellings (table 4.1)."""
+
+    CENTRALISED = "centralised", "sentralisert", "centralised"
+    DECENTRALISED = "decentralised", "desentralisert", "decentralised"
+
+
+class Sex(Labelled):
+    FEMALE = "F", "kvinne", "female"
+    MALE = "M", "mann", "male"
+
+
+class AgeGroup(Labelled):
+    AGE_18_24 = "18-24", "18–24 år", "18–24 years"
+    AGE_25_34 = "25-34", "25–34 år", "25–34 years"
+    AGE_35_44 = "35-44", "35–44 år", "35–44 years"
+    AGE_45_54 = "45-54", "45–54 år", "45–54 years"
+    AGE_55_PLUS = "55+", "55 år og over", "55 years and over"
+
+
+class EndReason(Labelled):
+    """Why a contract ended (section 6.2)."""
+
+    SETTLED = "settled", "Bosatt i kommune", "Settled in a municipality"
+    BREACH = "breach", "Kontraktsbrudd", "Breach of contract"
+    OWN_WISH = "own_wish", "Eget ønske", "Own wish"
+    REJECTION = "rejection", "Avslag på søknaden", "Application rejected"
+    OTHER = "other", "Annet", "Other"
+
+
+class SettlementPlace(Labelled):
+    """Where a settled participant moved, seen from the centre (section 6.2)."""
+
+    HOST = "host", "Vertskommune", "Host municipality"
+    NEIGHBOUR = "neighbour", "Nabokommune", "Neighbouring municipality"
+    OTHER = "other", "Annen kommune", "Other municipality"
+
+
+class Activity(Labelled):
+    """A part of the programme week (section 4.4).
+
+    WORKLIKE is a part of LANGUAGE_TRAINING, not beside it.
+    """
+
+    NORWEGIAN = "norwegian", "Norskopplæring", "Norwegian tuition"
+    LANGUAGE_TRAINING = "language_training", "Språktrening", "Language training"
+    WORKLIKE = (
+        "language_training_worklike",
+        "Språktrening i arbeidslignende situasjon",
+        "Language training in a work-like setting",
+    )
+    SOCIETY = "society", "Kultur og samfunn", "Culture and civics"
+    CAREER = "career", "Karriere- og yrkesveiledning", "Career and vocational guidance"
+    WORK_EDUCATION = "work_education", "Arbeid og utdanning", "Work and education"
+    WORK_ORIENTED = "work_oriented", "Arbeidsrettet aktivitet", "Work-oriented activity"
+    VOLUNTARY = "voluntary", "Frivillige organisasjoner", "Voluntary organisations"
+    OTHER = "other", "Daglige gjøremål og annet", "Daily tasks and other"
+
+
+PARTS_OF_THE_WEEK = tuple(a for a in Activity if a is not Activity.WORKLIKE)
+"""The activities that add up to the week; work-like hours are already inside language training."""
