@@ -1,0 +1,107 @@
+"""Writing a publication: cells that changed are closed and added, all others live on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from db.models import Publication, PublishedCell, PublishedSubmission
+from db.vocabulary import Audience, Quarter
+
+Place = tuple[str, Quarter, str, str]
+"""Where a cell stands: indicator, quarter, centre, category."""
+
+_CELL = PublishedCell.__table__.c
+_KEY = (_CELL.audience, _CELL.indicator, _CELL.quarter, _CELL.centre, _CELL.category)
+_CONTENT = ("status", "value", "numerator", "denominator", "origin", "revision", "note")
+
+
+class Edition:
+    """A publication being made. Its sha256 continues the former one's over every change."""
+
+    def __init__(self, session: Session, *, by: str, now: datetime) -> None:
+        former = session.scalar(select(Publication).order_by(Publication.id.desc()).limit(1))
+        self._session = session
+        self._digest = hashlib.sha256((former.sha256 if former else "").encode())
+        self.publication = Publication(
+            published_at=now, published_by=by, cells_changed=0, sha256="0" * 64
+        )
+        session.add(self.publication)
+        session.flush()
+
+    def replace(
+        self, audience: Audience, quarter: Quarter, wanted: Mapping[Place, Mapping[str, object]]
+    ) -> None:
+        """Lets the alive cells of ``quarter`` be those ``wanted``, writing only the difference."""
+        alive = {
+            (row.indicator, row.quarter, row.centre, row.category): {
+                name: getattr(row, name) for name in _CONTENT
+            }
+            for row in self._session.execute(
+                select(PublishedCell.__table__).where(
+                    _CELL.audience == audience, _CELL.quarter == quarter, _CELL.until.is_(None)
+                )
+            )
+        }
+        gone = sorted(place for place, old in alive.items() if wanted.get(place) != old)
+        new = sorted(place for place, cell in wanted.items() if alive.get(place) != cell)
+        for place in gone:
+            self._mix("-", audience, *place)
+        for place in new:
+            self._mix("+", audience, *place, *(wanted[place][name] for name in _CONTENT))
+        self._close(audience, gone)
+        self._add(audience, {place: wanted[place] for place in new})
+        self.publication.cells_changed += len(gone) + len(new)
+
+    def _mix(self, *words: object) -> None:
+        self._digest.update("\x1f".join("" if word is None else str(word) for word in words).encode())
+        self._digest.update(b"\n")
+
+    def _close(self, audience: Audience, places: list[Place]) -> None:
+        if not places:
+            return
+        statement = (
+            update(PublishedCell.__table__)
+            .where(*(column == bindparam(f"at_{column.name}") for column in _KEY))
+            .where(_CELL.until.is_(None))
+            .values(until=self.publication.id)
+        )
+        names = [f"at_{column.name}" for column in _KEY]
+        self._session.connection().execute(
+            statement, [dict(zip(names, (audience.value, *place), strict=True)) for place in places]
+        )
+
+    def _add(self, audience: Audience, cells: Mapping[Place, Mapping[str, object]]) -> None:
+        if not cells:
+            return
+        names = [column.name for column in _KEY]
+        rows: list[dict[str, Any]] = [
+            dict(zip(names, (audience.value, *place), strict=True))
+            | dict(content)
+            | {"since": self.publication.id}
+            for place, content in cells.items()
+        ]
+        self._session.connection().execute(insert(PublishedCell.__table__), rows)
+
+    def build_from(self, came: Iterable[int], left: Iterable[int]) -> None:
+        """Records which submissions the publication is built from, beside the former one's."""
+        for id in sorted(left):
+            self._session.execute(
+                update(PublishedSubmission)
+                .where(PublishedSubmission.submission_id == id, PublishedSubmission.until.is_(None))
+                .values(until=self.publication.id)
+            )
+        rows = [{"submission_id": id, "since": self.publication.id} for id in sorted(came)]
+        if rows:
+            self._session.execute(insert(PublishedSubmission), rows)
+
+    def finish(self) -> int:
+        """Seals the publication and gives its number."""
+        self.publication.sha256 = self._digest.hexdigest()
+        self._session.flush()
+        return self.publication.id

@@ -1,0 +1,299 @@
+"""The one door to figures: pages, files and other programs all come through here.
+
+`Door` reads the publication and nothing else. It decides what the viewer may see, settles the
+selection against what exists, and hands out observations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, bindparam, or_, select
+
+from db.models import Centre, Publication, PublishedCell
+from db.session import reading
+from db.vocabulary import Audience, CentreKind, Origin, Quarter, Status
+from queries.indicators import INDICATORS
+from queries.values import (
+    TOTAL,
+    Catalogue,
+    Cell,
+    CentreFacts,
+    Observation,
+    Refusal,
+    Scope,
+    Selection,
+    Viewer,
+)
+
+_Key = tuple[str, Quarter, str]
+_CACHED_KEYS = 250_000
+"""Indicator × quarter × centre kept in memory for the newest publication, a few hundred MB at most."""
+
+
+class Answer:
+    """The observations asked for, found by what they are figures of."""
+
+    def __init__(self, scope: Scope, found: Mapping[_Key, Mapping[str, Observation]]) -> None:
+        self.scope = scope
+        self._found = found
+
+    def get(
+        self, indicator: str, centre: str, quarter: Quarter, category: str = ""
+    ) -> Observation:
+        """One observation. Outside the published quarters nothing is reported."""
+        found = self._found.get((indicator, quarter, centre))
+        if found is None:
+            if quarter in self.scope.catalogue.quarters:
+                raise KeyError((indicator, centre, quarter))
+            empty = Cell(Status.NOT_REPORTED)
+            return Observation(
+                indicator, centre, quarter, category, empty, Origin.REPORTED, 0, None
+            )
+        return found[category]
+
+    def __iter__(self) -> Iterator[Observation]:
+        """Every observation, in the order asked for: indicator, category, quarter, centre."""
+        centres = (*self.scope.centres, TOTAL)
+        indicators = dict.fromkeys(indicator for indicator, _, _ in self._found)
+        for indicator in indicators:
+            for category in ("", *INDICATORS[indicator].categories):
+                for quarter in self.scope.quarters:
+                    for centre in centres:
+                        yield self._found[indicator, quarter, centre][category]
+
+
+@dataclass(slots=True)
+class _Edition:
+    """What is remembered of one publication."""
+
+    catalogue: Catalogue
+    cells: dict[_Key, dict[str, Observation]]
+
+
+_CELLS = PublishedCell.__table__.c
+_SELECT_CELLS = select(
+    _CELLS.indicator,
+    _CELLS.quarter,
+    _CELLS.centre,
+    _CELLS.category,
+    _CELLS.status,
+    _CELLS.value,
+    _CELLS.numerator,
+    _CELLS.denominator,
+    _CELLS.origin,
+    _CELLS.revision,
+    _CELLS.note,
+).where(
+    _CELLS.audience == bindparam("audience"),
+    _CELLS.indicator.in_(bindparam("indicators", expanding=True)),
+    _CELLS.quarter.in_(bindparam("quarters", expanding=True)),
+    _CELLS.centre.in_(bindparam("centres", expanding=True)),
+    _CELLS.since <= bindparam("publication"),
+    or_(_CELLS.until.is_(None), _CELLS.until > bindparam("publication")),
+)
+_NEWEST = select(Publication.id).order_by(Publication.id.desc()).limit(1)
+
+
+class Door:
+    """Answers what a viewer asks of the newest publication."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._edition: _Edition | None = None
+
+    def catalogue(self, viewer: Viewer) -> Catalogue:
+        """What can be chosen in the publication that ``viewer`` may read."""
+        self._admit(viewer)
+        with reading(self._engine) as connection:
+            return self._newest(connection).catalogue
+
+    def settle(self, selection: Selection, viewer: Viewer) -> Scope:
+        """The selection with every centre and quarter by name.
+
+        Raises Refusal: ``unknown_centre``, ``unknown_quarter``, ``nothing_published``.
+        """
+        return settle(selection, self.catalogue(viewer))
+
+    def ask(self, indicators: Iterable[str], selection: Selection, viewer: Viewer) -> Answer:
+        """The observations of ``indicators`` for the selection and the total of all centres."""
+        self._admit(viewer)
+        with reading(self._engine) as connection:
+            edition = self._newest(connection)
+            return self._read(connection, edition, indicators, settle(selection, edition.catalogue))
+
+    def ask_within(self, indicators: Iterable[str], scope: Scope, viewer: Viewer) -> Answer:
+        """As `ask`, for a scope that was settled before, in the publication it was settled in."""
+        self._admit(viewer)
+        with reading(self._engine) as connection:
+            edition = self._newest(connection)
+            if edition.catalogue.publication != scope.catalogue.publication:
+                edition = _Edition(scope.catalogue, {})
+            return self._read(connection, edition, indicators, scope)
+
+    def _admit(self, viewer: Viewer) -> None:
+        if viewer.audience is not Audience.INTERNAL:
+            raise Refusal("audience_not_published", http_status=403)
+
+    def _newest(self, connection: Connection) -> _Edition:
+        newest = connection.execute(_NEWEST).scalar()
+        if newest is None:
+            raise Refusal("nothing_published", http_status=404)
+        edition = self._edition
+        if edition is None or edition.catalogue.publication != newest:
+            edition = _Edition(_read_catalogue(connection, newest), {})
+            self._edition = edition
+        return edition
+
+    def _read(
+        self,
+        connection: Connection,
+        edition: _Edition,
+        indicators: Iterable[str],
+        scope: Scope,
+    ) -> Answer:
+        published = edition.catalogue.quarters
+        wanted = [
+            (indicator, quarter, centre)
+            for indicator in indicators
+            for quarter in scope.quarters
+            if quarter in published
+            for centre in (*scope.centres, TOTAL)
+        ]
+        found = {key: cell for key in wanted if (cell := edition.cells.get(key)) is not None}
+        missing = [key for key in wanted if key not in found]
+        if missing:
+            loaded = _load(connection, edition.catalogue.publication, missing)
+            found |= {key: loaded[key] for key in missing}
+            # Whole keys are swapped in at once, so that no other thread meets half of one.
+            if len(edition.cells) + len(loaded) > _CACHED_KEYS:
+                edition.cells = {}
+            edition.cells.update(loaded)
+        return Answer(scope, {key: found[key] for key in wanted})
+
+
+def _load(
+    connection: Connection, publication: int, keys: Sequence[_Key]
+) -> dict[_Key, dict[str, Observation]]:
+    loaded: dict[_Key, dict[str, Observation]] = {}
+    for row in _fetch(connection, publication, keys):
+        loaded.setdefault((row.indicator, row.quarter, row.centre), {})[row.category] = Observation(
+            row.indicator,
+            row.centre,
+            row.quarter,
+            row.category,
+            Cell(row.status, row.value, row.numerator, row.denominator),
+            row.origin,
+            row.revision,
+            row.note,
+        )
+    return loaded
+
+
+def _fetch(connection: Connection, publication: int, keys: Sequence[_Key]) -> Iterator[Row[Any]]:
+    """The cells of ``keys``, a hundred centres at a time to keep within parameter limits."""
+    centres = sorted({centre for _, _, centre in keys})
+    for start in range(0, len(centres), 100):
+        yield from connection.execute(
+            _SELECT_CELLS,
+            {
+                "audience": Audience.INTERNAL.value,
+                "indicators": sorted({indicator for indicator, _, _ in keys}),
+                "quarters": sorted({quarter for _, quarter, _ in keys}),
+                "centres": centres[start : start + 100],
+                "publication": publication,
+            },
+        )
+
+
+def _read_catalogue(connection: Connection, publication: int) -> Catalogue:
+    meta = connection.execute(select(Publication).where(Publication.id == publication)).one()
+    centre = Centre.__table__.c
+    rows = connection.execute(select(Centre.__table__).order_by(centre.position, centre.code)).all()
+    names = {row.code: row.name for row in rows}
+    centres = {
+        row.code: CentreFacts(
+            code=row.code,
+            name=row.name,
+            county=row.county,
+            municipality_code=row.municipality_code,
+            operator_type=row.operator_type,
+            operator=row.operator,
+            organisation=row.organisation,
+            also_ordinary=row.also_ordinary,
+            capacity_places=row.capacity_places,
+            capacity_max=row.capacity_max,
+            first_quarter=row.first_quarter,
+            last_quarter=row.last_quarter,
+            compared_with=names.get(row.compared_with),
+        )
+        for row in rows
+        if row.kind is CentreKind.INTEGRATION
+    }
+    alive = (
+        _CELLS.audience == Audience.INTERNAL.value,
+        _CELLS.indicator == "adult_residents",
+        _CELLS.centre == TOTAL,
+        _CELLS.category == "",
+        _CELLS.since <= publication,
+        or_(_CELLS.until.is_(None), _CELLS.until > publication),
+    )
+    totals = connection.execute(
+        select(_CELLS.quarter, _CELLS.status, _CELLS.origin)
+        .where(*alive)
+        .order_by(_CELLS.quarter)
+    ).all()
+    return Catalogue(
+        publication=publication,
+        published_at=meta.published_at,
+        sha256=meta.sha256,
+        centres=centres,
+        quarters=tuple(row.quarter for row in totals),
+        default_quarter=_default_quarter([(row.quarter, row.status, row.origin) for row in totals]),
+    )
+
+
+def _default_quarter(totals: Sequence[tuple[Quarter, Status, Origin]]) -> Quarter | None:
+    """The newest quarter that all have reported and that is not simulated, if there is one.
+
+    A reader who opens the front page should meet figures that stand for something; simulated ones
+    are a click away. Where all are simulated, the newest complete quarter serves.
+    """
+    complete = [(quarter, origin) for quarter, status, origin in totals if status is Status.SHOWN]
+    solid = [quarter for quarter, origin in complete if origin is not Origin.SIMULATED]
+    newest_first = (solid, [quarter for quarter, _ in complete], [row[0] for row in totals])
+    return next((max(quarters) for quarters in newest_first if quarters), None)
+
+
+def settle(selection: Selection, catalogue: Catalogue) -> Scope:
+    """The selection with every centre and quarter by name.
+
+    Raises Refusal: ``unknown_centre``, ``unknown_quarter``, ``nothing_published``.
+    """
+    if catalogue.default_quarter is None:
+        raise Refusal("nothing_published", http_status=404)
+    for centre in selection.centres:
+        if centre not in catalogue.centres:
+            raise Refusal("unknown_centre", centre=centre[:40])
+    chosen = set(selection.centres)
+    centres = tuple(code for code in catalogue.centres if not chosen or code in chosen)
+    first = selection.first or catalogue.default_quarter
+    last = selection.last or catalogue.default_quarter
+    for quarter in (first, last):
+        if quarter not in catalogue.quarters:
+            raise Refusal("unknown_quarter", quarter=str(quarter))
+    return Scope(centres, tuple(first.through(last)), catalogue)
+
+
+def possible(selection: Selection, catalogue: Catalogue) -> tuple[Selection, tuple[str, ...]]:
+    """The selection without centres that were closed in every chosen quarter, and those centres."""
+    scope = settle(selection, catalogue)
+    closed = tuple(
+        code
+        for code in selection.centres
+        if not any(catalogue.centres[code].open_in(quarter) for quarter in scope.quarters)
+    )
+    kept = tuple(code for code in selection.centres if code not in closed)
+    return replace(selection, centres=kept), closed

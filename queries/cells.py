@@ -1,0 +1,212 @@
+"""Facts become cells: the one place where a value, a total, and a missing figure are decided.
+
+A cell is made for every centre, for the total of all, and for every category, so that "not
+reported" and "not applicable" are published like any figure. A total needs every open centre: a
+sum with a hole in it would read as a lower figure, so it is not reported until all are in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from operator import add
+
+from sqlalchemy import Connection, select
+
+from db.models import Centre
+from db.publishing import Place
+from db.vocabulary import CentreKind, Origin, Quarter, Status
+from queries.facts import Fact, QuarterFacts, count_quarter
+from queries.indicators import INDICATORS
+from queries.measures import Indicator, Kind, Note, Quartile
+from queries.values import TOTAL, Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A cell with what travels beside it to every screen and file."""
+
+    cell: Cell
+    origin: Origin = Origin.REPORTED
+    revision: int = 0
+    note: str | None = None
+
+    def columns(self) -> dict[str, object]:
+        """The cell as columns of `db.models.PublishedCell`."""
+        return {
+            "status": self.cell.status,
+            "value": self.cell.value,
+            "numerator": self.cell.numerator,
+            "denominator": self.cell.denominator,
+            "origin": self.origin,
+            "revision": self.revision,
+            "note": self.note,
+        }
+
+
+def quartiles(amounts: Mapping[int, int]) -> dict[str, float]:
+    """Lower quartile, median and upper quartile of value → count, interpolated linearly.
+
+    The median stands under the empty category, as the whole.
+    """
+    size = sum(amounts.values())
+
+    def nth(position: int) -> int:
+        passed = 0
+        for value in sorted(amounts):
+            passed += amounts[value]
+            if position < passed:
+                return value
+        raise IndexError(position)
+
+    result = {}
+    for code, quarters in {Quartile.LOWER.code: 1, "": 2, Quartile.UPPER.code: 3}.items():
+        below, over = divmod((size - 1) * quarters, 4)
+        low = nth(below)
+        high = nth(below + 1) if over else low
+        result[code] = float(low + Fraction(over, 4) * (high - low))
+    return result
+
+
+def _cell(indicator: Indicator, fact: Fact) -> Cell:
+    """The cell a count becomes. A share or a mean of nothing is not applicable."""
+    numerator, denominator = fact.numerator or Fraction(0), fact.denominator
+    if indicator.kind is Kind.NUMBER:
+        base = None if denominator is None else float(denominator)
+        return Cell(Status.SHOWN, float(numerator), float(numerator), base)
+    if not denominator:
+        return Cell(Status.NOT_REPORTED if fact.asked else Status.NOT_APPLICABLE)
+    factor = 100 if indicator.kind is Kind.SHARE else 1
+    value = float(factor * numerator / denominator)
+    return Cell(Status.SHOWN, value, float(numerator), float(denominator))
+
+
+def _cells(indicator: Indicator, facts: Mapping[str, Fact]) -> dict[str, Cell]:
+    """The cells of one centre by category, from its facts by category."""
+    if indicator.kind is not Kind.QUARTILES:
+        return {category: _cell(indicator, fact) for category, fact in facts.items()}
+    amounts = facts[""].amounts or {}
+    if not amounts:
+        return _empty(indicator, Status.NOT_APPLICABLE)
+    persons = float(sum(amounts.values()))
+    return {
+        category: Cell(Status.SHOWN, value, None, persons)
+        for category, value in quartiles(amounts).items()
+    }
+
+
+def _empty(indicator: Indicator, status: Status) -> dict[str, Cell]:
+    return {category: Cell(status) for category in ("", *indicator.categories)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What one centre contributes to one indicator: facts by category, and where from."""
+
+    facts: Mapping[str, Fact]
+    origin: Origin
+    revision: int
+
+    def __add__(self, other: _Counted) -> _Counted:
+        return _Counted(
+            {category: fact + other.facts[category] for category, fact in self.facts.items()},
+            Origin.weakest({self.origin, other.origin}),
+            max(self.revision, other.revision),
+        )
+
+    def published(self, indicator: Indicator) -> dict[str, Published]:
+        note = self.facts[""].note
+        code = None if note is None else note.code
+        return {
+            category: Published(cell, self.origin, self.revision, code)
+            for category, cell in _cells(indicator, self.facts).items()
+        }
+
+
+class CellBuilder:
+    """Makes the cells of quarters; counts each quarter of the records once within its year."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._counted: dict[Quarter, QuarterFacts] = {}
+        self._centres = connection.execute(
+            select(Centre.code, Centre.first_quarter, Centre.last_quarter)
+            .where(Centre.kind == CentreKind.INTEGRATION)
+            .order_by(Centre.position, Centre.code)
+        ).all()
+
+    def cells(self, quarter: Quarter) -> dict[Place, Published]:
+        """Every cell of ``quarter``, for every centre and the total."""
+        for other in [each for each in self._counted if each.year != quarter.year]:
+            del self._counted[other]
+        return {
+            (indicator.id, quarter, centre, category): published
+            for indicator in INDICATORS.values()
+            for centre, cells in self._by_centre(indicator, quarter)
+            for category, published in cells.items()
+        }
+
+    def _count(self, quarter: Quarter) -> QuarterFacts:
+        if quarter not in self._counted:
+            self._counted[quarter] = count_quarter(self._connection, quarter)
+        return self._counted[quarter]
+
+    def _by_centre(
+        self, indicator: Indicator, quarter: Quarter
+    ) -> Iterator[tuple[str, dict[str, Published]]]:
+        quarters = [quarter]
+        if indicator.year_to_date_of:
+            quarters = list(Quarter(quarter.year, 1).through(quarter))
+        contributions: list[_Counted] = []
+        complete = True
+        for centre, first, last in self._centres:
+            open_in = [
+                each
+                for each in quarters
+                if (first is None or first <= each) and (last is None or each <= last)
+            ]
+            reports = [found for each in open_in if (found := self._of(indicator, each, centre))]
+            if not open_in:
+                yield centre, self._without(indicator, Status.NOT_APPLICABLE)
+            elif len(reports) < len(open_in):
+                complete = False
+                note = Note.INCOMPLETE_YEAR if reports else None
+                yield centre, self._without(indicator, Status.NOT_REPORTED, note)
+            else:
+                contributions.append(reduce(add, reports))
+                yield centre, contributions[-1].published(indicator)
+        if not complete:
+            yield TOTAL, self._without(indicator, Status.NOT_REPORTED, Note.INCOMPLETE)
+        elif not contributions:
+            yield TOTAL, self._without(indicator, Status.NOT_APPLICABLE)
+        else:
+            yield TOTAL, reduce(add, contributions).published(indicator)
+
+    def _of(self, indicator: Indicator, quarter: Quarter, centre: str) -> _Counted | None:
+        """What ``centre`` reported in ``quarter``; None when it did not."""
+        counted = self._count(quarter)
+        if centre not in counted.facts:
+            return None
+        id = indicator.year_to_date_of or indicator.id
+        categories = ("",) if indicator.kind is Kind.QUARTILES else ("", *indicator.categories)
+        sources = [
+            counted.provenance[centre, kind]
+            for kind in indicator.reads
+            if (centre, kind) in counted.provenance
+        ]
+        return _Counted(
+            {category: counted.facts[centre][id, category] for category in categories},
+            Origin.weakest({source.origin for source in sources}),
+            max((source.revision for source in sources), default=0),
+        )
+
+    def _without(
+        self, indicator: Indicator, status: Status, note: Note | None = None
+    ) -> dict[str, Published]:
+        code = None if note is None else note.code
+        return {
+            category: Published(cell, note=code)
+            for category, cell in _empty(indicator, status).items()
+        }

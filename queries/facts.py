@@ -1,0 +1,171 @@
+"""True counts, straight from the records: one grouped SELECT for every indicator at once.
+
+Private to queries. A `Fact` never leaves; what leaves are the cells made of it in `publication`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from db.models import Submission
+from db.vocabulary import Origin, Quarter, ReportKind, SubmissionStatus
+from queries.indicators import INDICATORS
+from queries.measures import Indicator, Kind, Note
+from queries.records import person
+
+Key = tuple[str, str]
+"""Indicator and category; the category is empty for the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What was counted for one centre, indicator and category.
+
+    ``amounts`` holds value → number of persons, for quartiles only. ``asked`` tells whether the
+    question concerned anyone.
+    """
+
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    amounts: Mapping[int, int] | None = None
+    asked: bool = False
+    note: Note | None = None
+
+    def __add__(self, other: Fact) -> Fact:
+        return Fact(
+            _sum(self.numerator, other.numerator),
+            _sum(self.denominator, other.denominator),
+            None
+            if self.amounts is None or other.amounts is None
+            else Counter(self.amounts) + Counter(other.amounts),
+            self.asked or other.asked,
+            self.note or other.note,
+        )
+
+
+def _sum(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    if one is None:
+        return other
+    return one if other is None else one + other
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a centre's figures come from: the revision that is approved, and its origin."""
+
+    revision: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterFacts:
+    """Everything counted in one quarter, by centre; centres that did not report are absent."""
+
+    facts: Mapping[str, Mapping[Key, Fact]]
+    provenance: Mapping[tuple[str, ReportKind], Provenance]
+
+
+def _column(indicator: Indicator, role: str) -> str:
+    return f"{indicator.id}|{role}"
+
+
+def _wide_select() -> Any:
+    """One row a centre, one column for each thing an indicator counts."""
+    columns = []
+    for indicator in INDICATORS.values():
+        if indicator.kind is Kind.QUARTILES or indicator.year_to_date_of:
+            continue
+        parts = {f"part|{part.code}": count for part, count in indicator.parts.items()}
+        optional = {
+            "denominator": indicator.denominator,
+            "asked": indicator.asked_of,
+            "note": indicator.note and indicator.note[1],
+        }
+        wanted = {"numerator": indicator.numerator, **optional, **parts}
+        columns += [
+            count.label(_column(indicator, role))
+            for role, count in wanted.items()
+            if count is not None
+        ]
+    return select(person.centre, *columns).group_by(person.centre)
+
+
+def _amount_select(indicator: Indicator) -> Any:
+    amount = indicator.numerator.label("amount")
+    return (
+        select(person.centre, amount, func.count())
+        .where(indicator.among if indicator.among is not None else amount.is_not(None))
+        .group_by(person.centre, amount)
+    )
+
+
+_WIDE = _wide_select()
+_AMOUNTS = {
+    indicator.id: _amount_select(indicator)
+    for indicator in INDICATORS.values()
+    if indicator.kind is Kind.QUARTILES
+}
+
+
+def _fraction(value: Any) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def _facts_of_row(row: Mapping[str, Any]) -> Iterable[tuple[Key, Fact]]:
+    """The facts in one row of the wide select. A sum over no rows is zero."""
+    for indicator in INDICATORS.values():
+        column = _column(indicator, "numerator")
+        if column not in row:
+            continue
+        numerator = _fraction(row[column]) or Fraction(0)
+        denominator = None
+        if indicator.denominator is not None:
+            denominator = _fraction(row[_column(indicator, "denominator")]) or Fraction(0)
+        note = None
+        if indicator.note and row[_column(indicator, "note")] is None:
+            note = indicator.note[0]
+        asked = bool(indicator.asked_of is not None and row[_column(indicator, "asked")])
+        yield (indicator.id, ""), Fact(numerator, denominator, asked=asked, note=note)
+        for part in indicator.parts:
+            count = _fraction(row[_column(indicator, f"part|{part.code}")]) or Fraction(0)
+            yield (indicator.id, part.code), Fact(count, numerator if denominator is None else denominator)
+
+
+def count_quarter(connection: Connection, quarter: Quarter) -> QuarterFacts:
+    """Everything the approved reports of ``quarter`` say."""
+    parameters = {
+        "quarter": quarter,
+        "first_day": quarter.first_day,
+        "last_day": quarter.last_day,
+    }
+    facts: dict[str, dict[Key, Fact]] = {}
+    for row in connection.execute(_WIDE, parameters).mappings():
+        values = dict(row)
+        facts[values.pop("centre")] = dict(_facts_of_row(values))
+    for id, statement in _AMOUNTS.items():
+        amounts: dict[str, dict[int, int]] = defaultdict(dict)
+        for centre, amount, persons in connection.execute(statement, parameters):
+            amounts[centre][int(amount)] = persons
+        for centre, counted in facts.items():
+            counted[id, ""] = Fact(amounts=amounts.get(centre, {}))
+    return QuarterFacts(facts, _provenance(connection, quarter))
+
+
+def _provenance(
+    connection: Connection, quarter: Quarter
+) -> dict[tuple[str, ReportKind], Provenance]:
+    approved = select(
+        Submission.centre_code, Submission.kind, Submission.revision, Submission.origin
+    ).where(Submission.quarter == quarter, Submission.status == SubmissionStatus.APPROVED)
+    return {
+        (centre, kind): Provenance(revision, origin)
+        for centre, kind, revision, origin in connection.execute(approved)
+    }
+
+

@@ -1,0 +1,195 @@
+"""The shapes an indicator can have, and how a published figure is read as a share or a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from db.vocabulary import Labelled, Quarter, ReportKind, Status, Text
+from queries.values import Cell, Measure
+
+
+class Unit(Labelled):
+    """What a value is counted in. ``decimals`` is how many are shown to people."""
+
+    PERCENT = "percent", "prosent", "percent"
+    PERSONS = "persons", "personer", "persons"
+    CONTRACTS = "contracts", "avtaler", "contracts"
+    PLACES = "places", "plasser", "places"
+    HOURS = "hours", "timer per uke", "hours a week"
+    DAYS = "days", "dager", "days"
+
+    @property
+    def decimals(self) -> int:
+        return 1 if self is Unit.HOURS else 0
+
+
+class Kind(Enum):
+    """How a value follows from what was counted."""
+
+    NUMBER = "number"
+    SHARE = "share"
+    MEAN = "mean"
+    QUARTILES = "quartiles"
+
+
+class Quartile(Labelled):
+    """Where in the order of size. The median is the figure itself, so it is the whole."""
+
+    LOWER = "lower_quartile", "Nedre kvartil", "Lower quartile"
+    UPPER = "upper_quartile", "Øvre kvartil", "Upper quartile"
+
+
+class Note(Labelled):
+    """A remark that follows a figure to every screen and file."""
+
+    TABLE_PLACES = (
+        "table_places",
+        "Plasser for voksne er ikke rapportert; plasstallet i tabell 4.1 er brukt.",
+        "Places for adults were not reported; the number of places in table 4.1 is used.",
+    )
+    INCOMPLETE = (
+        "incomplete",
+        "Totalen mangler fordi minst ett mottak ikke har rapportert.",
+        "The total is missing because at least one centre has not reported.",
+    )
+    INCOMPLETE_YEAR = (
+        "incomplete_year",
+        "Tallet hittil i året mangler fordi et tidligere kvartal ikke er rapportert.",
+        "The figure so far this year is missing because an earlier quarter was not reported.",
+    )
+
+
+class Section(Labelled):
+    """A part of a table: its own heading on the page, its own columns in the file."""
+
+    table: str
+
+    def __new__(cls, code: str, nb: str, en: str, table: str = "") -> Section:
+        member = object.__new__(cls)
+        member._value_ = member.code = code
+        member.text = Text(nb, en)
+        member.table = table
+        return member
+
+    AGREEMENT = (
+        "agreement",
+        "Avtale om fulltidsprogram",
+        "Agreement on the full-time programme",
+        "programme",
+    )
+    FULL_TIME = (
+        "full_time",
+        "Kvalifisering på full tid",
+        "Full-time qualification",
+        "programme",
+    )
+    ACTIVITIES = (
+        "activities",
+        "Deltakelse i utvalgte tiltak",
+        "Participation in selected activities",
+        "programme",
+    )
+    WEEK = "week", "Timer i uken etter aktivitet", "Hours a week by activity", "programme"
+    BANDS = "bands", "Avtaler etter ukens lengde", "Contracts by length of week", "programme"
+    CONTENT = "content", "Innhold og oppfølging", "Content and follow-up", "programme"
+    ENDED_YTD = (
+        "ended_ytd",
+        "Avsluttede avtaler hittil i året",
+        "Contracts ended so far this year",
+        "settlement",
+    )
+    ENDED = (
+        "ended",
+        "Avsluttede avtaler i kvartalet",
+        "Contracts ended in the quarter",
+        "settlement",
+    )
+    SETTLED_YTD = (
+        "settled_ytd",
+        "Bosatte hittil i året",
+        "Settled so far this year",
+        "settlement",
+    )
+    SETTLED = "settled", "Bosatte i kvartalet", "Settled in the quarter", "settlement"
+    BREACH = "breach", "Kontraktsbrudd", "Breaches of contract", "settlement"
+    TIME = "time", "Tid fram til bosetting", "Time to settlement", "settlement"
+    OCCUPANCY = "occupancy", "Beboere og plasser", "Residents and places", "centres"
+    STAY = "stay", "Botid i mottaket", "Time in the centre", "centres"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A level that is aimed for from a quarter on; a later entry replaces an earlier one."""
+
+    value: float
+    since: Quarter
+    source: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Indicator:
+    """One indicator: what it counts, in SQL, and what it is called, in words.
+
+    ``numerator`` and ``denominator`` are aggregates over `queries.records.person`; ``parts`` are
+    the numerators of its categories. For quartiles, ``numerator`` is the amount itself and
+    ``among`` the rows it is taken from. ``asked_of`` counts whom an optional question concerns:
+    when some were asked and none answered, the figure is not reported rather than not applicable.
+    """
+
+    id: str
+    section: Section
+    kind: Kind
+    unit: Unit
+    label: Text
+    short: Text
+    definition: Text
+    source: Text
+    numerator: ColumnElement[Any]
+    denominator: ColumnElement[Any] | None = None
+    among: ColumnElement[bool] | None = None
+    asked_of: ColumnElement[Any] | None = None
+    parts: Mapping[Labelled, ColumnElement[Any]] = field(default_factory=dict)
+    counted_in: Unit = Unit.PERSONS
+    targets: tuple[Target, ...] = ()
+    year_to_date_of: str | None = None
+    reads: tuple[ReportKind, ...] = (ReportKind.RESIDENTS,)
+    note: tuple[Note, ColumnElement[Any]] | None = None
+
+    @property
+    def categories(self) -> Mapping[str, Text]:
+        """The codes and names of its parts, in the order they are shown."""
+        if self.kind is Kind.QUARTILES:
+            return {quartile.code: quartile.text for quartile in Quartile}
+        return {part.code: part.text for part in self.parts}
+
+    def target(self, quarter: Quarter) -> Target | None:
+        """The target in force in ``quarter``, if any."""
+        valid = [target for target in self.targets if target.since <= quarter]
+        return max(valid, key=lambda target: target.since, default=None)
+
+    def unit_of(self, category: str, measure: Measure) -> Unit:
+        """What the figure is counted in when read as ``measure``."""
+        if self.kind is Kind.SHARE and measure is Measure.COUNT:
+            return self.counted_in
+        if self.kind is Kind.NUMBER and category and measure is Measure.SHARE:
+            return Unit.PERCENT
+        return self.unit
+
+    def read(self, cell: Cell, category: str, measure: Measure) -> Cell:
+        """The published cell read as a share or as a number. What is not shown stays so."""
+        if cell.status is not Status.SHOWN or self.unit_of(category, measure) is self.unit:
+            return cell
+        if measure is Measure.COUNT:
+            return Cell(cell.status, cell.numerator, cell.numerator, cell.denominator)
+        if not cell.denominator or cell.numerator is None:
+            return Cell(Status.NOT_APPLICABLE)
+        share = 100 * cell.numerator / cell.denominator
+        return Cell(cell.status, share, cell.numerator, cell.denominator)
+
+
+INDICATOR_NOTES: Mapping[str, Text] = {note.code: note.text for note in Note}

@@ -1,0 +1,65 @@
+"""Publishing: which quarters must be built anew, and their cells handed to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import PublishedSubmission, Submission
+from db.publishing import Edition
+from db.vocabulary import Audience, Quarter, SubmissionStatus
+from queries.cells import CellBuilder
+
+
+def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) -> int | None:
+    """Brings the publication up to date with the approved reports; gives its number if one came.
+
+    Quarters whose approved reports changed are built anew, and the later ones of the same year,
+    whose year sums follow; ``rebuild`` builds every quarter. A cell that comes out as before is not
+    written. Call within `db.session.writing`.
+    """
+    approved = _quarters_of(session, Submission.status == SubmissionStatus.APPROVED)
+    published = _quarters_of(
+        session,
+        Submission.id.in_(
+            select(PublishedSubmission.submission_id).where(PublishedSubmission.until.is_(None))
+        ),
+    )
+    came, left = approved.keys() - published.keys(), published.keys() - approved.keys()
+    reported, before = _span(approved), _span(published)
+    if rebuild:
+        quarters = reported | before
+    else:
+        touched = {approved[id] for id in came} | {published[id] for id in left}
+        rest_of_year = {
+            later for quarter in touched for later in quarter.through(Quarter(quarter.year, 4))
+        }
+        quarters = (rest_of_year & (reported | before)) | (reported ^ before)
+    if not quarters:
+        return None
+    edition = Edition(session, by=by, now=now)
+    builder = CellBuilder(session.connection())
+    for quarter in sorted(quarters):
+        cells = builder.cells(quarter) if quarter in reported else {}
+        edition.replace(
+            Audience.INTERNAL,
+            quarter,
+            {place: published.columns() for place, published in cells.items()},
+        )
+    edition.build_from(came, left)
+    return edition.finish()
+
+
+def _quarters_of(session: Session, condition: object) -> dict[int, Quarter]:
+    rows = session.execute(select(Submission.id, Submission.quarter).where(condition))  # type: ignore[arg-type]
+    return {id: quarter for id, quarter in rows}
+
+
+def _span(submissions: Mapping[int, Quarter]) -> set[Quarter]:
+    """Every quarter from the first to the last one reported."""
+    if not submissions:
+        return set()
+    return set(min(submissions.values()).through(max(submissions.values())))
