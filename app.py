@@ -1,0 +1,257 @@
+"""Integreringsmottak i tall: the server and the command line. No command starts the server."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from getpass import getuser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy import Engine, exists, select
+from sqlalchemy.engine import make_url
+
+from dashboard.settings import Settings
+from db import demo as demonstration
+from db.centres import load_centres
+from db.ingest import Receipt, ReportFile, import_files
+from db.migrate import migrate
+from db.models import Submission
+from db.session import open_engine, reading, writing
+from db.vocabulary import Language
+from queries.publication import publish as publish_figures
+
+if TYPE_CHECKING:
+    from dash import Dash
+
+_LANGUAGE = Language.NB
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    help="Integreringsmottak i tall. Uten kommando starter tjenesten.",
+)
+
+
+def settings() -> Settings:
+    """The settings of the environment; says what is wrong with them and exits with 2."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = ".".join(map(str, problem["loc"])).upper()
+            typer.echo(f"{name}: {problem['msg'].removeprefix('Value error, ')}", err=True)
+        raise typer.Exit(2) from None
+
+
+def open_database(url: str) -> Engine:
+    """The database at ``url``, migrated, with the centres in place."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(url)
+    migrate(engine)
+    with writing(engine) as session:
+        load_centres(session)
+    return engine
+
+
+def publish_approved(engine: Engine, *, rebuild: bool = False) -> int | None:
+    """Publishes what is approved and not yet published; gives the publication's number if new."""
+    with writing(engine) as session:
+        return publish_figures(session, by=getuser(), now=_now(), rebuild=rebuild)
+
+
+def load_demonstration(engine: Engine) -> Receipt:
+    """Brings the demonstration files in through the import, and publishes them."""
+    receipt = import_files(
+        engine,
+        [ReportFile(name, content) for name, content in demonstration.files()],
+        by=demonstration.SENDER,
+        now=_now(),
+        reason="Demonstrasjonsdata: et mottak avvikles i løpet av perioden.",
+        approve=True,
+    )
+    publish_approved(engine)
+    return receipt
+
+
+def application() -> Dash:
+    """The dashboard over the database of the settings, ready to be served."""
+    from dashboard import create_app
+
+    chosen = settings()
+    engine = open_database(chosen.database_url)
+    embedded = make_url(chosen.database_url).get_backend_name() == "sqlite"
+    if embedded and chosen.demo == "on" and not _has_submissions(engine):
+        typer.echo("Tom database: leser inn demonstrasjonsdata …")
+        load_demonstration(engine)
+    publish_approved(engine)
+    return create_app(engine)
+
+
+@cli.callback(invoke_without_command=True)
+def main(context: typer.Context) -> None:
+    """Integreringsmottak i tall. Uten kommando starter tjenesten."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@cli.command()
+def serve() -> None:
+    """Start tjenesten på adressen i HOST og PORT."""
+    import waitress
+
+    chosen = settings()
+    app = application()
+    typer.echo(f"Integreringsmottak i tall: http://{chosen.host}:{chosen.port}")
+    try:
+        waitress.serve(app.server, host=chosen.host, port=chosen.port, threads=chosen.threads)
+    except OSError as error:
+        typer.echo(f"Kan ikke starte på {chosen.host}:{chosen.port}: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
+
+
+@cli.command("import")
+def import_reports(
+    files: Annotated[list[Path], typer.Argument(help="CSV- eller XLSX-filer", exists=True)],
+    dry_run: Annotated[bool, typer.Option(help="Kontroller uten å lagre noe")] = False,
+    approve: Annotated[bool, typer.Option(help="Godkjenn og publiser med en gang")] = False,
+    reason: Annotated[str | None, typer.Option(help="Begrunnelse som svarer på advarsler")] = None,
+) -> None:
+    """Les inn rapporter. Alt lagres, eller ingenting."""
+    engine = open_database(settings().database_url)
+    receipt = import_files(
+        engine,
+        [ReportFile(path.name, path.read_bytes()) for path in files],
+        by=getuser(),
+        now=_now(),
+        reason=reason,
+        approve=approve,
+        dry_run=dry_run,
+    )
+    _tell(receipt)
+    if not receipt.accepted:
+        raise typer.Exit(1)
+    if approve and not dry_run and (number := publish_approved(engine)):
+        typer.echo(f"Publisering {number} er laget.")
+
+
+@cli.command()
+def publish(
+    rebuild: Annotated[bool, typer.Option(help="Bygg alle kvartaler på nytt")] = False,
+) -> None:
+    """Publiser godkjente rapporter som ikke er publisert."""
+    number = publish_approved(open_database(settings().database_url), rebuild=rebuild)
+    typer.echo(f"Publisering {number} er laget." if number else "Ingenting nytt å publisere.")
+
+
+@cli.command()
+def submissions() -> None:
+    """List alle innsendte rapporter med revisjon og status."""
+    wanted = select(
+        Submission.quarter,
+        Submission.centre_code,
+        Submission.kind,
+        Submission.revision,
+        Submission.status,
+        Submission.origin,
+        Submission.submitted_by,
+        Submission.submitted_at,
+    ).order_by(Submission.quarter, Submission.centre_code, Submission.kind, Submission.revision)
+    with reading(open_database(settings().database_url)) as connection:
+        for row in connection.execute(wanted):
+            typer.echo(
+                f"{row.quarter.code_in(_LANGUAGE)}  {row.centre_code:<14} "
+                f"{row.kind.text.in_(_LANGUAGE):<9} rev. {row.revision}  "
+                f"{row.status.text.in_(_LANGUAGE):<10} {row.origin.text.in_(_LANGUAGE):<13} "
+                f"{row.submitted_at:%d.%m.%Y %H:%M}  {row.submitted_by}"
+            )
+
+
+@cli.command()
+def export(
+    table: Annotated[str, typer.Argument(help="Tabell, for eksempel programme")],
+    to: Annotated[Path, typer.Option("-o", "--out", help="Filen som skrives")],
+    format: Annotated[str, typer.Option(help="csv, long.csv, xlsx eller json")] = "csv",
+    query: Annotated[str, typer.Option(help="Utvalget, slik det står i adressen")] = "",
+) -> None:
+    """Skriv en tabell til fil, akkurat som nedlastingen på siden."""
+    from dashboard.errors import sentence
+    from dashboard.files import requested
+    from dashboard.request import pairs_of
+    from queries.ask import Door
+    from queries.values import Refusal
+
+    engine = open_database(settings().database_url)
+    try:
+        content = requested(Door(engine), f"{table}.{format}", pairs_of(query)).content()
+    except Refusal as refusal:
+        typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+        raise typer.Exit(1) from None
+    to.write_bytes(content)
+    typer.echo(f"{to} er skrevet.")
+
+
+@cli.command()
+def demo(
+    out: Annotated[Path | None, typer.Option(help="Skriv demonstrasjonsfilene hit")] = None,
+    load: Annotated[bool, typer.Option("--load", help="Les dem inn i databasen")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Ta dem ut av databasen igjen")] = False,
+) -> None:
+    """Skriv, les inn eller fjern demonstrasjonsdata."""
+    if sum((out is not None, load, remove)) != 1:
+        typer.echo("Velg ett av --out MAPPE, --load og --remove.", err=True)
+        raise typer.Exit(2)
+    if out is not None:
+        typer.echo(f"{len(demonstration.write(out))} filer er skrevet til {out}.")
+        return
+    engine = open_database(settings().database_url)
+    if load:
+        receipt = load_demonstration(engine)
+        _tell(receipt)
+        if not receipt.accepted:
+            raise typer.Exit(1)
+    else:
+        with writing(engine) as session:
+            taken = demonstration.remove(session)
+        publish_approved(engine)
+        typer.echo(f"{taken} demonstrasjonsrapporter er trukket.")
+
+
+def _has_submissions(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return bool(connection.scalar(select(exists().where(Submission.id.is_not(None)))))
+
+
+def _tell(receipt: Receipt) -> None:
+    """Findings, then what was stored. Nothing of what a cell held."""
+    for file in receipt.findings:
+        for finding in file.findings:
+            place = [file.file, finding.sheet, finding.row and f"rad {finding.row}", finding.column]
+            where = ", ".join(str(each) for each in place if each)
+            grade = finding.grade.text.in_(_LANGUAGE)
+            typer.echo(f"{grade} {finding.code.name.lower()} – {where}", err=True)
+            typer.echo(
+                f"    {finding.happened(_LANGUAGE)} {finding.remedy(_LANGUAGE)}", err=True
+            )
+    if receipt.needs_reason:
+        typer.echo("Advarslene må begrunnes: --reason \"…\"", err=True)
+    if not receipt.accepted:
+        typer.echo("Ingenting er lagret.", err=True)
+        return
+    would = "Ville blitt lagret" if receipt.dry_run else "Lagret"
+    typer.echo(f"{would}: {len(receipt.stored)}. Uendret: {len(receipt.unchanged)}.")
+    reported = {stored.kind.text.in_(_LANGUAGE) for stored in receipt.stored}
+    if reported:
+        typer.echo(f"Rapporter: {', '.join(sorted(reported))}.")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+if __name__ == "__main__":
+    cli()

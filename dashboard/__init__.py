@@ -1,0 +1,170 @@
+"""The dashboard: pages, files and filters over the published figures. `create_app` puts it together."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import flask
+from dash import Dash, Input
+from flask_compress import Compress
+from sqlalchemy import Engine
+
+from dashboard import callbacks, errors, frame, http, texts
+from dashboard.pages import PAGES
+from dashboard.request import Request
+from db.vocabulary import Language
+from queries.ask import Door
+from queries.values import MAX_PARAMETERS, Refusal
+
+_ASSETS = Path(__file__).parent.parent / "assets"
+_MAX_BODY = 1_000_000
+_OWN_ROUTES = ("/_dash", "/_reload-hash", "/assets/", "/data/", "/health/", "/_favicon")
+
+_INDEX = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+{metas}
+<title>{title}</title>
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+<link rel="preload" href="/assets/fonts/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
+<script src="/assets/theme.js"></script>
+{css}
+</head>
+<body>
+{app_entry}
+<noscript>{no_script}{file_links}</noscript>
+<footer>{config}{scripts}{renderer}</footer>
+</body>
+</html>"""
+
+_FOLLOW_ADDRESS = """function (address) {
+    if (address && address !== location.pathname + location.search) {
+        history.replaceState(history.state, "", address);
+    }
+}"""
+
+
+def create_app(engine: Engine) -> Dash:
+    """The dashboard over the publication in ``engine``; ``app.server`` is the WSGI application."""
+    server = flask.Flask("integreringsmottak")
+    server.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    server.config["COMPRESS_MIMETYPES"] = [
+        "text/html",
+        "text/css",
+        "text/csv",
+        "text/javascript",
+        "application/javascript",
+        "application/json",
+        "image/svg+xml",
+    ]
+    Compress(server)
+    door = Door(engine)
+    app = Dash(
+        "integreringsmottak",
+        server=server,
+        assets_folder=str(_ASSETS),
+        assets_ignore=r"^theme\.js$",
+        suppress_callback_exceptions=True,
+        update_title="",
+        title=texts.PRODUCT.nb,
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {"name": "color-scheme", "content": "light dark"},
+        ],
+    )
+    app.layout = lambda: frame.outer(errors.reader_language())
+    app.interpolate_index = _index  # type: ignore[method-assign]
+    app.clientside_callback(_FOLLOW_ADDRESS, Input("address", "data"))
+    callbacks.register(app, door, PAGES)
+    http.register(server, door)
+    errors.refuse(server)
+    server.before_request(lambda: _check(app, door))
+    return app
+
+
+def _check(app: Dash, door: Door) -> None:
+    """Refuses, before Dash sees it, a page that is not there and a callback that none has."""
+    request = flask.request
+    if len(request.args) > MAX_PARAMETERS or sum(1 for _ in request.args.items(multi=True)) > (
+        MAX_PARAMETERS
+    ):
+        raise Refusal("too_many_parameters")
+    if request.path == "/_dash-update-component":
+        _check_callback(app)
+    elif not request.path.startswith(_OWN_ROUTES):
+        pairs = request.args.items(multi=True)
+        callbacks.open_context(door, Request.from_pairs(request.path, pairs), PAGES)
+
+
+def _check_callback(app: Dash) -> None:
+    """Raises Refusal unless the body has the shape of a call to a callback there is."""
+    try:
+        body = json.loads(flask.request.get_data())
+        output = body["output"]
+        inputs, states = body["inputs"], body.get("state", [])
+        changed = body["changedPropIds"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise Refusal("bad_callback") from None
+    callback = app.callback_map.get(output) if isinstance(output, str) else None
+    if (
+        callback is None
+        or not _named_alike(inputs, callback["inputs"])
+        or not _named_alike(states, callback["state"])
+        or not isinstance(changed, list)
+        or not all(isinstance(each, str) for each in changed)
+        or not _outputs_alike(body.get("outputs"), output)
+    ):
+        raise Refusal("bad_callback")
+
+
+def _named_alike(given: Any, declared: list[dict[str, Any]]) -> bool:
+    """Whether inputs name exactly the properties that the callback declares."""
+    return (
+        isinstance(given, list)
+        and len(given) == len(declared)
+        and all(
+            isinstance(one, dict)
+            and one.get("id") == other["id"]
+            and one.get("property") == other["property"]
+            for one, other in zip(given, declared, strict=True)
+        )
+    )
+
+
+def _outputs_alike(given: Any, output: str) -> bool:
+    """Whether the outputs are those of the callback; parts of a page come as lists of named parts."""
+    expected = output.strip(".").split("...")
+    if len(expected) == 1 and isinstance(given, dict):
+        given = [given]
+    if not isinstance(given, list) or len(given) != len(expected):
+        return False
+    return all(
+        all(isinstance(part, dict) and isinstance(part.get("id"), dict) for part in each)
+        if isinstance(each, list)
+        else isinstance(each, dict) and isinstance(each.get("id"), str)
+        for each in given
+    )
+
+
+def _index(**kwargs: Any) -> str:
+    """The page's outermost HTML, with the language and title of what was asked for."""
+    language = errors.reader_language()
+    page, centre = callbacks.find_page(flask.request.path, PAGES)
+    name = page.title.in_(language) if centre is None else centre.capitalize()
+    links = "".join(
+        f'<a href="/data/{table}.csv">{table}.csv</a> ' for table in page.tables
+    )
+    return _INDEX.format(
+        language="en" if language is Language.EN else "nb",
+        metas=kwargs["metas"],
+        title=f"{name} – {texts.PRODUCT.in_(language)}",
+        css=kwargs["css"],
+        app_entry=kwargs["app_entry"],
+        config=kwargs["config"],
+        scripts=kwargs["scripts"],
+        renderer=kwargs["renderer"],
+        no_script=texts.NO_SCRIPT.in_(language),
+        file_links=links,
+    )

@@ -1,0 +1,249 @@
+"""What a page is made of. A page says its blocks; this says how a block becomes part of the page.
+
+A block has a skeleton, drawn once when the page opens, and named parts, which a change of filter
+fills anew. So headings, focus, open details and charts stay where they are while the numbers move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from dash import dcc
+
+from dashboard.elements import html
+from dash.development.base_component import Component
+
+from dashboard.figures import CONFIG, Figure
+from dashboard.tables import Table
+
+Part = tuple[str, str]
+"""Kind of property (a key of `PROPERTIES`) and the part's own name."""
+
+PROPERTIES = {
+    "text": "children",
+    "head": "children",
+    "body": "children",
+    "foot": "children",
+    "figure": "figure",
+    "link": "href",
+    "class": "className",
+}
+"""Which property of a component each kind of part fills."""
+
+
+def part_id(kind: str, name: str) -> dict[str, str]:
+    """The id of a part in the page."""
+    return {"part": kind, "name": name}
+
+
+class Block(Protocol):
+    """A part of a page: the values of its named parts, and the frame they stand in."""
+
+    def parts(self) -> dict[Part, Any]: ...
+
+    def skeleton(self, parts: Mapping[Part, Any]) -> Component: ...
+
+
+def _filled(element: Any, kind: str, name: str, parts: Mapping[Part, Any], **more: Any) -> Any:
+    return element(id=part_id(kind, name), **{PROPERTIES[kind]: parts[kind, name]}, **more)
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A heading and a table."""
+
+    name: str
+    heading: str
+    table: Table
+    lead: str = ""
+    notes: Sequence[str] = ()
+    wide: bool = False
+
+    def parts(self) -> dict[Part, Any]:
+        return {
+            ("text", f"{self.name}-heading"): self.heading,
+            ("text", f"{self.name}-lead"): self.lead,
+            ("text", f"{self.name}-notes"): [html.Li(note) for note in self.notes],
+            **table_parts(self.name, self.table),
+        }
+
+    def skeleton(self, parts: Mapping[Part, Any]) -> Component:
+        return html.Section(
+            [
+                _filled(html.H2, "text", f"{self.name}-heading", parts),
+                _filled(html.P, "text", f"{self.name}-lead", parts, className="lead"),
+                table_skeleton(self.name, self.table.caption, parts),
+                _filled(html.Ul, "text", f"{self.name}-notes", parts, className="notes"),
+            ],
+            className="block block-wide" if self.wide else "block",
+        )
+
+
+@dataclass(frozen=True)
+class ChartBlock:
+    """A chart with the sentence that says what it shows, and its figures as a table."""
+
+    name: str
+    heading: str
+    summary: str
+    figure: Figure
+    table: Table
+    as_table: str
+    wide: bool = False
+    height: int = 340
+
+    def parts(self) -> dict[Part, Any]:
+        return {
+            ("text", f"{self.name}-heading"): self.heading,
+            ("text", f"{self.name}-summary"): self.summary,
+            ("figure", self.name): self.figure,
+            **table_parts(self.name, self.table),
+        }
+
+    def skeleton(self, parts: Mapping[Part, Any]) -> Component:
+        heading, summary = f"{self.name}-h", f"{self.name}-s"
+        return html.Section(
+            [
+                html.H2(_filled(html.Span, "text", f"{self.name}-heading", parts), id=heading),
+                html.P(
+                    _filled(html.Span, "text", f"{self.name}-summary", parts),
+                    id=summary,
+                    className="lead",
+                ),
+                html.Div(
+                    dcc.Graph(
+                        id=part_id("figure", self.name),
+                        figure=parts["figure", self.name],
+                        config=CONFIG,
+                        responsive=True,
+                        style={"height": f"{self.height}px"},
+                    ),
+                    role="group",
+                    className="chart",
+                    **{"aria-labelledby": heading, "aria-describedby": summary},
+                ),
+                html.Details(
+                    [html.Summary(self.as_table), table_skeleton(self.name, "", parts)],
+                    className="chart-table",
+                ),
+            ],
+            className="block block-wide" if self.wide else "block",
+        )
+
+
+@dataclass(frozen=True)
+class PartsBlock:
+    """Free content that is drawn anew as a whole; for parts that nobody types or clicks in."""
+
+    name: str
+    content: Any
+    className: str = "block block-wide plain"
+    heading: str = ""
+
+    def parts(self) -> dict[Part, Any]:
+        return {("text", self.name): self.content, ("text", f"{self.name}-heading"): self.heading}
+
+    def skeleton(self, parts: Mapping[Part, Any]) -> Component:
+        return html.Section(
+            [
+                *(
+                    [_filled(html.H2, "text", f"{self.name}-heading", parts)]
+                    if self.heading
+                    else [_filled(html.Span, "text", f"{self.name}-heading", parts, hidden=True)]
+                ),
+                _filled(html.Div, "text", self.name, parts),
+            ],
+            className=self.className,
+        )
+
+
+@dataclass(frozen=True)
+class SmallMultiples:
+    """The same small chart for each centre, in slots that are there from the start."""
+
+    name: str
+    heading: str
+    summary: str
+    charts: Sequence[tuple[str, Figure]]
+    slots: int
+    table: Table
+    as_table: str
+    empty: Figure = field(default_factory=dict)
+
+    def parts(self) -> dict[Part, Any]:
+        parts: dict[Part, Any] = {
+            ("text", f"{self.name}-heading"): self.heading,
+            ("text", f"{self.name}-summary"): self.summary,
+            **table_parts(self.name, self.table),
+        }
+        for slot in range(self.slots):
+            title, figure = self.charts[slot] if slot < len(self.charts) else ("", self.empty)
+            parts["text", f"{self.name}-{slot}-title"] = title
+            parts["figure", f"{self.name}-{slot}"] = figure
+            parts["class", f"{self.name}-{slot}"] = (
+                "small-chart" if slot < len(self.charts) else "small-chart unused"
+            )
+        return parts
+
+    def skeleton(self, parts: Mapping[Part, Any]) -> Component:
+        slots = [
+            html.Div(
+                [
+                    _filled(html.H3, "text", f"{self.name}-{slot}-title", parts),
+                    dcc.Graph(
+                        id=part_id("figure", f"{self.name}-{slot}"),
+                        figure=parts["figure", f"{self.name}-{slot}"],
+                        config=CONFIG,
+                        responsive=True,
+                        style={"height": "170px"},
+                    ),
+                ],
+                id=part_id("class", f"{self.name}-{slot}"),
+                className=parts["class", f"{self.name}-{slot}"],
+            )
+            for slot in range(self.slots)
+        ]
+        return html.Section(
+            [
+                html.H2(_filled(html.Span, "text", f"{self.name}-heading", parts)),
+                _filled(html.P, "text", f"{self.name}-summary", parts, className="lead"),
+                html.Div(slots, className="small-multiples"),
+                html.Details(
+                    [html.Summary(self.as_table), table_skeleton(self.name, "", parts)],
+                    className="chart-table",
+                ),
+            ],
+            className="block block-wide",
+        )
+
+
+def table_parts(name: str, table: Table) -> dict[Part, Any]:
+    """The parts of a table that change with the selection."""
+    return {
+        ("head", name): table.head,
+        ("body", name): table.body,
+        ("foot", name): table.foot,
+        ("text", f"{name}-caption"): table.caption,
+    }
+
+
+def table_skeleton(name: str, caption: str, parts: Mapping[Part, Any]) -> Component:
+    """A semantic table in a region that can be scrolled by keyboard."""
+    return html.Div(
+        html.Table(
+            [
+                html.Caption(_filled(html.Span, "text", f"{name}-caption", parts)),
+                _filled(html.Thead, "head", name, parts),
+                _filled(html.Tbody, "body", name, parts),
+                _filled(html.Tfoot, "foot", name, parts),
+            ],
+            className="figures",
+        ),
+        className="table-scroll",
+        role="region",
+        tabIndex="0",
+        id=f"{name}-region",
+        **{"aria-label": parts["text", f"{name}-caption"] or caption or name},
+    )

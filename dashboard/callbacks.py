@@ -1,0 +1,172 @@
+"""The two callbacks every page shares: open a page, and change what it shows.
+
+Each is parse → ask → draw. A new page needs none of its own to be filtered and sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
+
+from dashboard import controls, formats, frame, texts
+from dashboard.access import local_viewer
+from dashboard.blocks import PROPERTIES, part_id
+from dashboard.context import Context
+from dashboard.page import Page
+from dashboard.request import Request
+from queries.ask import Door, possible
+from queries.values import Refusal, Selection
+
+_CONTROLS = (
+    "centres.options",
+    "centres.value",
+    "centres-count.children",
+    "quarter.value",
+    "first-quarter.options",
+    "first-quarter.value",
+)
+_KINDS = tuple(PROPERTIES)
+
+
+def find_page(path: str, pages: Sequence[Page]) -> tuple[Page, str | None]:
+    """The page at ``path``, and the centre it is about when it is about one. Raises Refusal."""
+    path = path.rstrip("/") or "/"
+    for page in pages:
+        if page.path == path:
+            return page, None
+        prefix = page.path.removesuffix("<code>")
+        if page.per_centre and path.startswith(prefix) and "/" not in path.removeprefix(prefix):
+            return page, path.removeprefix(prefix)
+    raise Refusal("unknown_page", http_status=404)
+
+
+def open_context(
+    door: Door, request: Request, pages: Sequence[Page]
+) -> tuple[Page, Context]:
+    """The page and context of a request. Raises Refusal when it asks for what is not there."""
+    page, centre = find_page(request.path, pages)
+    context = Context.open(door, local_viewer(), request, centre)
+    context.scope  # noqa: B018 - settles the selection, and refuses what does not exist
+    return page, context
+
+
+def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
+    """Adds the callbacks to ``app``."""
+    menu = [page for page in pages if not page.per_centre]
+
+    @app.callback(
+        Output("page", "children"),
+        Output("address", "data"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+    )
+    def open_page(pathname: Any, search: Any) -> Any:
+        if not isinstance(pathname, str) or not isinstance(search, str | None):
+            raise Refusal("bad_callback")
+        request = Request.from_search(pathname, search or "")
+        page, context = open_context(door, request, pages)
+        return frame.whole(context, page, page.view(context), menu), request.address()
+
+    @app.callback(
+        *(Output(*control.split(".")) for control in _CONTROLS),
+        Output("address", "data", allow_duplicate=True),
+        *(Output(part_id(kind, ALL), PROPERTIES[kind]) for kind in _KINDS),  # type: ignore[arg-type]
+        Input("centres", "value"),
+        Input("all-centres", "n_clicks"),
+        Input("quarter", "value"),
+        Input("first-quarter", "value"),
+        Input("measure", "value"),
+        Input("sort", "data"),
+        State("address", "data"),
+        prevent_initial_call=True,
+    )
+    def change(
+        centres: Any,
+        _clicks: Any,
+        quarter: Any,
+        first_quarter: Any,
+        measure: Any,
+        sort: Any,
+        address: Any,
+    ) -> Any:
+        trigger = ctx.triggered_id
+        if trigger == "all-centres":
+            centres = [code for code in door.catalogue(local_viewer()).centres]
+        before = _parse_address(address)
+        said = _parse_choices(trigger, centres, quarter, first_quarter, measure)
+        request, cleared = _choose(door, before, said, sort if trigger == "sort" else None)
+        page, context = open_context(door, request, pages)
+        parts = frame.page_parts(context, page, page.view(context), menu)
+        parts["text", "status"] = " ".join([*cleared, parts["text", "status"]])
+        values = controls.state(context)
+        # A head that is drawn anew loses the focus of the button that was pressed in it.
+        keep_heads = trigger == "sort"
+        drawn = [
+            [
+                no_update if keep_heads and kind == "head" else _part(parts, kind, output)
+                for output in outputs
+            ]
+            for kind, outputs in zip(_KINDS, ctx.outputs_list[len(_CONTROLS) + 1 :], strict=True)
+        ]
+        return [*(values[control] for control in _CONTROLS), request.address(), *drawn]
+
+
+def _part(parts: dict[Any, Any], kind: str, output: Any) -> Any:
+    try:
+        return parts[kind, output["id"]["name"]]
+    except (KeyError, TypeError):
+        raise Refusal("bad_callback") from None
+
+
+def _parse_address(address: Any) -> Request:
+    if not isinstance(address, str) or len(address) > 100_000:
+        raise Refusal("bad_callback")
+    path, _, query = address.partition("?")
+    return Request.from_search(path, query)
+
+
+def _parse_choices(
+    trigger: Any, centres: Any, quarter: Any, first_quarter: Any, measure: Any
+) -> controls.Choices:
+    listed = isinstance(centres, list) and all(isinstance(code, str) for code in centres)
+    texts_given = all(isinstance(value, str) for value in (quarter, first_quarter, measure))
+    if not (listed and texts_given):
+        raise Refusal("bad_callback")
+    changed = trigger in {"centres", "all-centres"}
+    return controls.Choices(centres if changed else None, quarter, first_quarter, measure)
+
+
+def _choose(
+    door: Door, before: Request, said: controls.Choices, sort: Any
+) -> tuple[Request, list[str]]:
+    """The new request, and what had to be cleared on the way, in words."""
+    catalogue = door.catalogue(local_viewer())
+    try:
+        selection, remarks = controls.choose(catalogue, before.selection, said)
+    except ValueError:
+        raise Refusal("bad_callback") from None
+    selection, closed = possible(selection, catalogue)
+    words = [remark.in_(before.language) for remark in remarks]
+    if closed:
+        names = formats.listing([catalogue.centres[code].name for code in closed], before.language)
+        words.append(texts.TAKEN_OUT.in_(before.language, names=names))
+    if sort is not None:
+        if not isinstance(sort, str):
+            raise Refusal("bad_callback")
+        selection = replace(selection, sort=Selection.from_query([("sort", sort)]).sort)
+    else:
+        selection = replace(selection, sort=_sort_that_still_holds(before.selection, selection, catalogue))
+    return before.choose(selection), words
+
+
+def _sort_that_still_holds(before: Selection, selection: Selection, catalogue: Any) -> Any:
+    """The sort order, unless its column is no longer in the table."""
+    if before.sort is None or "~" not in before.sort.column:
+        return before.sort
+    quarter = before.sort.column.rpartition("~")[2]
+    first = selection.first or catalogue.default_quarter
+    last = selection.last or catalogue.default_quarter
+    return before.sort if str(first) <= quarter <= str(last) else None

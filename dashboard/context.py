@@ -1,0 +1,113 @@
+"""What a page needs to draw itself: the request, who asks, and the door to figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from dashboard.grid import Grid, columns_of
+from dashboard.request import Request
+from dashboard.texts import SERIES_LIMIT
+from db.vocabulary import Language, Quarter, Text
+from queries.ask import Answer, Door, settle
+from queries.indicators import INDICATORS
+from queries.measures import Indicator
+from queries.values import Catalogue, Refusal, Scope, Viewer
+
+MAX_SERIES = 8
+"""Centres that one chart tells apart; the tables beside it have all."""
+MAX_HISTORY = 13
+"""Quarters of history behind a single chosen quarter: three years and the quarter itself."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """One reader's view of one page: everything is asked through it, for that reader alone."""
+
+    door: Door
+    viewer: Viewer
+    request: Request
+    catalogue: Catalogue
+    centre: str | None = None
+
+    @classmethod
+    def open(
+        cls, door: Door, viewer: Viewer, request: Request, centre: str | None = None
+    ) -> Context:
+        """The context of a request; ``centre`` when the page is about one. Raises Refusal."""
+        catalogue = door.catalogue(viewer)
+        if centre is not None:
+            if centre not in catalogue.centres:
+                raise Refusal("unknown_centre", http_status=404, centre=centre[:40])
+            if request.selection.centres:
+                raise Refusal("unknown_parameter", parameter="centre")
+        return cls(door, viewer, request, catalogue, centre)
+
+    @property
+    def language(self) -> Language:
+        return self.request.language
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Every centre and quarter the page is about."""
+        selection = self.request.selection
+        if self.centre is not None:
+            selection = replace(selection, centres=(self.centre,))
+        return settle(selection, self.catalogue)
+
+    @cached_property
+    def history(self) -> Scope:
+        """The chosen range of quarters, or the time up to a single one; few enough centres to draw."""
+        quarters = self.scope.quarters
+        if len(quarters) == 1:
+            known = self.catalogue.quarters
+            here = known.index(quarters[0])
+            quarters = known[max(0, here + 1 - MAX_HISTORY) : here + 1]
+            if len(quarters) == 1:
+                quarters = known[:MAX_HISTORY]
+        return replace(self.scope, quarters=quarters, centres=self.scope.centres[:MAX_SERIES])
+
+    @property
+    def quarter(self) -> Quarter:
+        """The chosen quarter; of a range, the last."""
+        return self.scope.last
+
+    def say(self, text: Text, /, **values: object) -> str:
+        """``text`` in the reader's language."""
+        return text.in_(self.language, **values)
+
+    def ask(self, indicators: Iterable[str], scope: Scope | None = None) -> Answer:
+        """The figures of ``indicators`` for the page's scope or another."""
+        return self.door.ask_within(indicators, scope or self.scope, self.viewer)
+
+    def grid(
+        self,
+        indicators: Iterable[Indicator | str],
+        answer: Answer,
+        *,
+        quarters: Iterable[Quarter] | None = None,
+        categories: bool = True,
+        sorted_as_chosen: bool = False,
+    ) -> Grid:
+        """The figures of ``answer`` laid out; ``sorted_as_chosen`` follows the reader's order."""
+        entries = [INDICATORS[each] if isinstance(each, str) else each for each in indicators]
+        over = answer.scope.quarters if quarters is None else tuple(quarters)
+        selection = self.request.selection
+        return Grid(
+            answer,
+            columns_of(entries, over, categories=categories),
+            selection.measure,
+            self.language,
+            selection.sort if sorted_as_chosen else None,
+        )
+
+    def limited(self) -> str:
+        """A remark when a chart cannot show every chosen centre."""
+        n, m = len(self.history.centres), len(self.scope.centres)
+        return self.say(SERIES_LIMIT, n=n, m=m) if n < m else ""
+
+    def centre_address(self, centre: str) -> str:
+        """The address of a centre's own page, with the same quarters."""
+        selection = replace(self.request.selection, centres=(), sort=None)
+        return Request(f"/centres/{centre}", selection, self.language).address()

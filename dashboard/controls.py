@@ -1,0 +1,273 @@
+"""The filter bar: centres, quarters, share or number, and what can be done with the selection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dashboard.elements import html
+from dash.development.base_component import Component
+
+from dashboard import formats, texts
+from dashboard.blocks import Part, part_id
+from dashboard.context import Context
+from dashboard.request import Request
+from db.vocabulary import Quarter, Text
+from queries.indicators import TABLES
+from queries.values import Catalogue, Measure, Selection
+
+ONLY_THIS = "only"
+"""The value of «bare dette kvartalet» in the list of first quarters."""
+
+
+def centre_options(context: Context) -> list[dict[str, Any]]:
+    """Every centre; those closed in all chosen quarters cannot be ticked."""
+    options = []
+    quarters = context.scope.quarters
+    open_ones = set(open_centres(context.catalogue, quarters[0], quarters[-1]))
+    for code, facts in context.catalogue.centres.items():
+        is_open = code in open_ones
+        label = facts.name if is_open else context.say(texts.CLOSED_CENTRE, name=facts.name)
+        ticked = code in context.request.selection.centres
+        options.append({"label": label, "value": code, "disabled": not (is_open or ticked)})
+    return options
+
+
+def ticked_centres(context: Context) -> list[str]:
+    """The centres whose boxes are ticked: the chosen ones, or every one that can be chosen."""
+    if context.request.selection.centres:
+        return list(context.scope.centres)
+    return [option["value"] for option in centre_options(context) if not option["disabled"]]
+
+
+def quarter_options(context: Context) -> list[dict[str, str]]:
+    """Every published quarter, newest first."""
+    return [
+        {"label": quarter.label(context.language), "value": str(quarter)}
+        for quarter in reversed(context.catalogue.quarters)
+    ]
+
+
+def first_quarter_options(context: Context) -> list[dict[str, str]]:
+    """The quarters a range may begin with: those before the chosen one."""
+    earlier = [q for q in reversed(context.catalogue.quarters) if q < context.quarter]
+    return [
+        {"label": context.say(texts.ONLY_THIS_QUARTER), "value": ONLY_THIS},
+        *({"label": quarter.label(context.language), "value": str(quarter)} for quarter in earlier),
+    ]
+
+
+def state(context: Context) -> dict[str, Any]:
+    """The values of every control for the selection, by the control's id and property."""
+    quarters = context.scope.quarters
+    n, m = len(ticked_centres(context)), len(context.catalogue.centres)
+    return {
+        "centres.options": centre_options(context),
+        "centres.value": ticked_centres(context),
+        "centres-count.children": context.say(texts.N_OF_M, n=n, m=m),
+        "quarter.value": str(quarters[-1]),
+        "first-quarter.options": first_quarter_options(context),
+        "first-quarter.value": ONLY_THIS if len(quarters) == 1 else str(quarters[0]),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the controls say. ``centres`` is None when the centres were not what was changed."""
+
+    centres: list[str] | None
+    quarter: str
+    first_quarter: str
+    measure: str
+
+
+def choose(catalogue: Catalogue, before: Selection, said: Choices) -> tuple[Selection, list[Text]]:
+    """The selection that the controls say, and the remarks on what had to be cleared.
+
+    Raises ValueError when a value is none that the controls offer.
+    """
+    cleared: list[Text] = []
+    last = Quarter.parse(said.quarter)
+    first = last if said.first_quarter == ONLY_THIS else Quarter.parse(said.first_quarter)
+    if first > last:
+        first = last
+        cleared.append(texts.RANGE_CLEARED)
+    if not {first, last} <= set(catalogue.quarters):
+        raise ValueError("quarter")
+    centres = before.centres
+    if said.centres is not None:
+        centres = tuple(code for code in catalogue.centres if code in said.centres)
+        if len(centres) != len(set(said.centres)):
+            raise ValueError("centres")
+        if not centres:
+            cleared.append(texts.ALL_CHOSEN_AGAIN)
+        if set(open_centres(catalogue, first, last)) <= set(centres):
+            centres = ()
+    implied = before.first is None and first == last == catalogue.default_quarter
+    selection = Selection(
+        centres, None if implied else first, None if implied else last, Measure(said.measure)
+    )
+    return selection, cleared
+
+
+def open_centres(catalogue: Catalogue, first: Quarter, last: Quarter) -> list[str]:
+    """The centres that were open in any quarter from ``first`` to ``last``."""
+    quarters = list(first.through(last))
+    return [
+        code
+        for code, facts in catalogue.centres.items()
+        if any(facts.open_in(quarter) for quarter in quarters)
+    ]
+
+
+def status(context: Context) -> str:
+    """What the page shows, in a sentence that is also read aloud when it changes."""
+    scope = context.scope
+    m = len(context.catalogue.centres)
+    if context.centre is not None:
+        centres = context.catalogue.centres[context.centre].name
+    elif len(scope.centres) == m:
+        centres = context.say(texts.ALL_M_CENTRES, m=m)
+    elif len(scope.centres) <= 4:
+        centres = formats.listing(
+            [context.catalogue.centres[code].name for code in scope.centres], context.language
+        )
+    else:
+        centres = context.say(texts.N_CENTRES, n=len(scope.centres), m=m)
+    labels = [quarter.label(context.language) for quarter in scope.quarters]
+    quarters = (
+        labels[0]
+        if len(labels) == 1
+        else context.say(texts.SPAN, first=labels[0], last=labels[-1])
+    )
+    return context.say(texts.NOW_SHOWING, centres=centres, quarters=quarters)
+
+
+def file_links(context: Context, table: str) -> dict[Part, str]:
+    """The addresses of the files that hold exactly what the page shows."""
+    selection = context.request.selection
+    if context.centre is not None:
+        selection = replace(selection, centres=(context.centre,), sort=None)
+    return {
+        ("link", f"file-{table}-{extension}"): Request(
+            f"/data/{table}.{extension}", selection, context.language
+        ).address()
+        for extension in texts.FILES
+    }
+
+
+def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Component:
+    """The filter bar, filled in for the selection."""
+    values = state(context)
+    say = context.say
+    centres = html.Details(
+        [
+            html.Summary(
+                [
+                    html.Span(say(texts.CENTRES), className="label"),
+                    html.Span(
+                        values["centres-count.children"], id="centres-count", className="choice"
+                    ),
+                ]
+            ),
+            html.Fieldset(
+                [
+                    html.Legend(say(texts.CENTRES), className="visually-hidden"),
+                    dbc.Checklist(
+                        id="centres",
+                        options=values["centres.options"],
+                        value=values["centres.value"],
+                    ),
+                    html.Button(
+                        say(texts.SELECT_ALL), id="all-centres", type="button", className="plain"
+                    ),
+                ],
+                className="menu",
+            ),
+        ],
+        className="picker",
+        hidden=context.centre is not None,
+    )
+    quarter = _select("quarter", say(texts.QUARTER), quarter_options(context), values)
+    first = _select("first-quarter", say(texts.FROM_QUARTER), values["first-quarter.options"], values)
+    measure = html.Fieldset(
+        [
+            html.Legend(say(texts.MEASURE), className="label"),
+            dbc.RadioItems(
+                id="measure",
+                options=[
+                    {"label": say(texts.AS_SHARE), "value": Measure.SHARE.value},
+                    {"label": say(texts.AS_NUMBER), "value": Measure.COUNT.value},
+                ],
+                value=context.request.selection.measure.value,
+                inline=True,
+                className="switch",
+            ),
+        ],
+        className="measure",
+    )
+    actions = html.Div(
+        [
+            html.A(
+                say(texts.RESET),
+                href=Request(
+                    context.request.path, Selection(), context.language
+                ).address(),
+                className="action",
+                id="reset",
+            ),
+            html.Button(
+                say(texts.COPY_LINK),
+                type="button",
+                id="copy-link",
+                className="action",
+                **{"data-copied": say(texts.COPIED)},
+            ),
+            _downloads(context, tables, parts),
+        ],
+        className="actions",
+    )
+    return html.Section(
+        [html.Div([centres, quarter, first, measure], className="choices"), actions],
+        className="filters",
+        **{"aria-label": say(texts.FILTER)},
+    )
+
+
+def _select(
+    id: str, label: str, options: list[dict[str, str]], values: dict[str, Any]
+) -> Component:
+    return html.Div(
+        [
+            html.Label(label, htmlFor=id, className="label"),
+            dbc.Select(id=id, options=options, value=values[f"{id}.value"]),
+        ],
+        className="select",
+    )
+
+
+def _downloads(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Component:
+    groups: list[Any] = []
+    for table in tables:
+        if len(tables) > 1:
+            groups.append(html.P(context.say(TABLES[table]), className="label"))
+        groups.append(
+            html.Ul(
+                [
+                    html.Li(
+                        html.A(
+                            context.say(label),
+                            id=part_id("link", f"file-{table}-{extension}"),
+                            href=parts["link", f"file-{table}-{extension}"],
+                            download=True,
+                        )
+                    )
+                    for extension, label in texts.FILES.items()
+                ]
+            )
+        )
+    return html.Details(
+        [html.Summary(context.say(texts.DOWNLOAD)), html.Div(groups, className="menu")],
+        className="picker downloads",
+    )

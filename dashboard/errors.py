@@ -1,0 +1,169 @@
+"""What is said when something cannot be answered: a code, a sentence, and what to do.
+
+Two families: the reader's (`Refusal`, a 4xx) and ours (logged under an id, shown as that id).
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import secrets
+from typing import Any
+
+import flask
+from werkzeug.exceptions import HTTPException
+
+from dashboard import texts
+from dashboard.request import language_of
+from db.vocabulary import Language, Text
+from queries.values import Refusal
+
+log = logging.getLogger(__name__)
+
+WORDINGS: dict[str, Text] = {
+    "unknown_page": Text(
+        "Siden finnes ikke. Gå til oversikten og finn den i menyen.",
+        "There is no such page. Go to the overview and find it in the menu.",
+    ),
+    "unknown_table": Text(
+        "Tabellen «{table}» finnes ikke. Velg en av: {known}.",
+        "There is no table “{table}”. Choose one of: {known}.",
+    ),
+    "unknown_extension": Text(
+        "Filtypen «{extension}» finnes ikke. Velg en av: {known}.",
+        "There is no file type “{extension}”. Choose one of: {known}.",
+    ),
+    "unknown_centre": Text(
+        "Mottaket «{centre}» finnes ikke. Bruk koden til et mottak i listen på siden Mottakene.",
+        "There is no centre “{centre}”. Use the code of a centre listed on the page The centres.",
+    ),
+    "unknown_quarter": Text(
+        "Det er ikke publisert tall for {quarter}. Velg et kvartal fra listen.",
+        "No figures are published for {quarter}. Choose a quarter from the list.",
+    ),
+    "bad_quarter": Text(
+        "«{quarter}» er ikke et kvartal. Skriv for eksempel 2017Q3 eller 2017Q1..2017Q3.",
+        "“{quarter}” is not a quarter. Write for example 2017Q3 or 2017Q1..2017Q3.",
+    ),
+    "bad_range": Text(
+        "«{quarter}» begynner etter at det slutter. Sett det tidligste kvartalet først.",
+        "“{quarter}” begins after it ends. Put the earliest quarter first.",
+    ),
+    "bad_measure": Text(
+        "«{measure}» er ikke en visning. Bruk share eller count.",
+        "“{measure}” is not a way of showing. Use share or count.",
+    ),
+    "bad_sort": Text(
+        "Tabellen kan ikke sorteres etter «{sort}». Fjern sorteringen fra adressen.",
+        "The table cannot be sorted by “{sort}”. Remove the sort order from the address.",
+    ),
+    "bad_language": Text(
+        "Språket «{language}» finnes ikke. Bruk nb, nn eller en.",
+        "There is no language “{language}”. Use nb, nn or en.",
+    ),
+    "bad_dialect": Text(
+        "Dialekten «{dialect}» finnes ikke. Bruk rfc4180, eller la den være.",
+        "There is no dialect “{dialect}”. Use rfc4180, or leave it out.",
+    ),
+    "unknown_parameter": Text(
+        "Adressen har et ledd som ikke brukes her: «{parameter}». Fjern det.",
+        "The address has a part that is not used here: “{parameter}”. Remove it.",
+    ),
+    "repeated_parameter": Text(
+        "«{parameter}» står flere ganger i adressen. La det stå én gang.",
+        "“{parameter}” stands several times in the address. Keep one.",
+    ),
+    "too_many_parameters": Text(
+        "Adressen har for mange ledd. Åpne siden på nytt og velg mottak der.",
+        "The address has too many parts. Open the page anew and choose centres there.",
+    ),
+    "bad_callback": Text(
+        "Forespørselen kunne ikke leses. Last siden på nytt.",
+        "The request could not be read. Reload the page.",
+    ),
+    "audience_not_published": Text(
+        "Det er ikke laget noen publikasjon for denne målgruppen ennå.",
+        "No publication has been made for this audience yet.",
+    ),
+    "nothing_published": Text(
+        "Ingen rapporter er godkjent og publisert ennå. Les inn og godkjenn en rapport først.",
+        "No reports have been approved and published yet. Import and approve a report first.",
+    ),
+    "http": Text(
+        "Forespørselen kunne ikke besvares ({name}).",
+        "The request could not be answered ({name}).",
+    ),
+    "internal": Text(
+        "Noe gikk galt hos oss. Oppgi koden {id} når du melder fra.",
+        "Something went wrong on our side. Give the code {id} when you report it.",
+    ),
+}
+_HEADING = Text("Dette kan ikke vises", "This cannot be shown")
+_HOME = Text("Til oversikten", "To the overview")
+
+_PAGE = """<!DOCTYPE html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{heading} – {product}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/assets/00-bootstrap.min.css">
+<link rel="stylesheet" href="/assets/10-look.css"><script src="/assets/theme.js"></script></head>
+<body><main class="refusal"><h1>{heading}</h1><p>{sentence}</p><p class="under"><code>{code}</code></p>
+<p><a href="/{query}">{home}</a></p></main></body></html>"""
+
+
+def sentence(code: str, language: Language, **details: str) -> str:
+    """What happened and what to do, in the reader's language."""
+    return WORDINGS[code].in_(language, **details)
+
+
+def refuse(server: flask.Flask) -> None:
+    """Lets ``server`` answer every error in one shape."""
+    server.register_error_handler(Refusal, _refusal)
+    server.register_error_handler(HTTPException, _http)
+    server.register_error_handler(Exception, _ours)
+
+
+def _refusal(error: Refusal) -> flask.Response:
+    return _answer(error.code, error.http_status, **error.details)
+
+
+def _http(error: HTTPException) -> flask.Response:
+    if error.code == 404:
+        return _answer("unknown_page", 404)
+    return _answer("http", error.code or 500, name=error.name)
+
+
+def _ours(error: Exception) -> flask.Response:
+    id = secrets.token_hex(4)
+    log.error("error %s", id, exc_info=error)
+    return _answer("internal", 500, id=id)
+
+
+def reader_language() -> Language:
+    """The language the reader asked for, also where the rest of the request makes no sense."""
+    asked = flask.request.args.get("lang")
+    if asked is None and flask.request.is_json:
+        asked = "en" if b"lang=en" in flask.request.get_data() else None
+    return language_of(asked)
+
+
+def _answer(code: str, status: int, **details: str) -> flask.Response:
+    language = reader_language()
+    words = sentence(code, language, **details)
+    wants_page = flask.request.accept_mimetypes.accept_html and not flask.request.is_json
+    content: Any
+    if wants_page and "text/html" in flask.request.headers.get("Accept", ""):
+        body = _PAGE.format(
+            language="en" if language is Language.EN else "nb",
+            heading=_HEADING.in_(language),
+            product=texts.PRODUCT.in_(language),
+            sentence=html.escape(words),
+            code=code,
+            home=_HOME.in_(language),
+            query="?lang=en" if language is Language.EN else "",
+        )
+        content = flask.Response(body, status, mimetype="text/html")
+    else:
+        content = flask.jsonify({"code": code, "message": words})
+        content.status_code = status
+    content.headers["Cache-Control"] = "no-store"
+    return content  # type: ignore[no-any-return]

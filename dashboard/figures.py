@@ -1,0 +1,367 @@
+"""Charts, drawn from grids. A figure is the plain dictionary that plotly.js reads.
+
+Text and grid lines get their colours from the page's style sheet. A figure that is not shown leaves
+its sign where the mark would have stood, and no number anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard import formats
+from dashboard.grid import Column, Grid
+from dashboard.theme import TOTAL_STROKE, Stroke, stroke
+from db.vocabulary import Language, Status, Text
+from queries.measures import Unit
+from queries.values import TOTAL
+
+Figure = dict[str, Any]
+
+CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "locale": "no",
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "doubleClick": "reset",
+}
+"""Set on every chart. Without `showSendToCloud` the library offers to send figures to a cloud."""
+
+_TARGET = Text("Mål {n}", "Target {n}")
+
+
+def _layout(**more: Any) -> dict[str, Any]:
+    return {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "Inter, system-ui, sans-serif", "size": 13},
+        "margin": {"l": 8, "r": 16, "t": 16, "b": 8},
+        "hoverlabel": {"align": "left"},
+        "legend": {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0, "xanchor": "left"},
+        "dragmode": False,
+        "hovermode": "closest",
+        **more,
+    }
+
+
+def _axis(unit: Unit | None = None, **more: Any) -> dict[str, Any]:
+    axis: dict[str, Any] = {"automargin": True, "zeroline": False, "fixedrange": True, **more}
+    if unit is Unit.PERCENT:
+        axis["ticksuffix"] = "\u00a0%"
+    return axis
+
+
+def _value_range(grid: Grid) -> dict[str, Any]:
+    """Shares keep their natural scale; everything else starts at zero."""
+    unit = grid.unit(grid.columns[0])
+    if unit is Unit.PERCENT:
+        shown = [c.value or 0 for c in _cells(grid)]
+        return {"range": [0, max(105.0, *shown, 0.0)], "tick0": 0, "dtick": 25}
+    return {"rangemode": "tozero", "nticks": 6}
+
+
+def _cells(grid: Grid) -> list[Any]:
+    return [grid.cell(c, column) for column in grid.columns for c in (*grid.centres, TOTAL)]
+
+
+def _hover(grid: Grid, centre: str, column: Column) -> str:
+    cell, unit = grid.cell(centre, column), grid.unit(column)
+    text = formats.value(cell, unit, grid.language)
+    base = formats.base(cell, unit, grid.language)
+    return f"{text} ({base})" if base and unit is Unit.PERCENT else text
+
+
+def _stroke_of(grid: Grid, centre: str) -> Stroke:
+    if centre == TOTAL:
+        return TOTAL_STROKE
+    return stroke(list(grid.answer.scope.catalogue.centres).index(centre))
+
+
+def _sign_notes(
+    marks: Sequence[tuple[Any, Any, Status]], language: Language, **anchor: Any
+) -> list[dict[str, Any]]:
+    """The signs of figures that are not shown, where their marks would have stood."""
+    return [
+        {
+            "x": x,
+            "y": y,
+            "text": status.sign,
+            "hovertext": status.text.in_(language),
+            "showarrow": False,
+            "font": {"size": 15},
+            **anchor,
+        }
+        for x, y, status in marks
+        if status is not Status.SHOWN
+    ]
+
+
+def _target_line(grid: Grid, axis: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A dashed line at the target and its label, for the whole of a share or a mean."""
+    column = grid.columns[-1]
+    target = column.indicator.target(column.quarter)
+    unit = grid.unit(column)
+    if target is None or column.category or unit is not column.indicator.unit:
+        return [], []
+    decimals = 0 if target.value == int(target.value) else 1
+    number = formats.number(target.value, decimals, grid.language)
+    label = _TARGET.in_(grid.language, n=number + ("\u00a0%" if unit is Unit.PERCENT else ""))
+    other = "y" if axis == "x" else "x"
+    line = {
+        "type": "line",
+        f"{axis}0": target.value,
+        f"{axis}1": target.value,
+        f"{other}ref": "paper",
+        f"{other}0": 0,
+        f"{other}1": 1,
+        "line": {"dash": "dash", "width": 1.5},
+        "layer": "above",
+    }
+    note = {
+        axis: target.value,
+        other: 1,
+        f"{other}ref": "paper",
+        "text": label,
+        "showarrow": False,
+        "xanchor": "right" if other == "x" else "center",
+        "yanchor": "bottom",
+        "font": {"size": 12},
+    }
+    return [line], [note]
+
+
+def bars(grid: Grid) -> Figure:
+    """One horizontal bar for each centre and one for all, with the target as a line."""
+    column = grid.columns[0]
+    unit = grid.unit(column)
+    rows = [TOTAL, *reversed(grid.centres)]
+    names = [grid.name(centre) for centre in rows]
+    cells = [grid.cell(centre, column) for centre in rows]
+    line, label = _target_line(grid, "x")
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "y": names,
+        "x": [cell.value for cell in cells],
+        "marker": {"color": [_stroke_of(grid, centre).colour for centre in rows]},
+        "text": [formats.value(cell, unit, grid.language, bare=True) for cell in cells],
+        "textposition": "auto",
+        "insidetextanchor": "end",
+        "textangle": 0,
+        "cliponaxis": False,
+        "customdata": [_hover(grid, centre, column) for centre in rows],
+        "hovertemplate": "%{y}: %{customdata}<extra></extra>",
+    }
+    marks = [(0, name, cell.status) for name, cell in zip(names, cells, strict=True)]
+    return {
+        "data": [trace],
+        "layout": _layout(
+            xaxis=_axis(unit, **_value_range(grid), side="bottom"),
+            yaxis=_axis(type="category"),
+            bargap=0.35,
+            showlegend=False,
+            shapes=line,
+            annotations=[*label, *_sign_notes(marks, grid.language, xanchor="left", xshift=4)],
+            margin={"l": 8, "r": 44, "t": 24, "b": 8},
+        ),
+    }
+
+
+def lines(grid: Grid, *, total: bool = True) -> Figure:
+    """One line for each centre over the quarters, and one for all of them."""
+    unit = grid.unit(grid.columns[0])
+    codes = [column.quarter.code_in(grid.language) for column in grid.columns]
+    traces = [
+        _line(grid, centre, codes) for centre in (*grid.centres, *([TOTAL] if total else []))
+    ]
+    line, label = _target_line(grid, "y")
+    return {
+        "data": traces,
+        "layout": _layout(
+            xaxis=_axis(type="category", showgrid=False),
+            yaxis=_axis(unit, **_value_range(grid)),
+            shapes=line,
+            annotations=label,
+        ),
+    }
+
+
+def _line(grid: Grid, centre: str, codes: Sequence[str]) -> dict[str, Any]:
+    look = _stroke_of(grid, centre)
+    width = 3 if centre == TOTAL else 2
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": grid.name(centre),
+        "x": list(codes),
+        "y": [grid.cell(centre, column).value for column in grid.columns],
+        "line": {"color": look.colour, "dash": look.dash, "width": width},
+        "marker": {"symbol": look.marker, "size": 7, "color": look.colour},
+        "customdata": [_hover(grid, centre, column) for column in grid.columns],
+        "hovertemplate": "%{fullData.name}, %{x}: %{customdata}<extra></extra>",
+        "connectgaps": False,
+    }
+
+
+def small_lines(grid: Grid, centre: str) -> Figure:
+    """One centre's line beside the line of all, small enough to stand in a row of its likes."""
+    codes = [column.quarter.code_in(grid.language) for column in grid.columns]
+    unit = grid.unit(grid.columns[0])
+    line, _ = _target_line(grid, "y")
+    traces = [_line(grid, TOTAL, codes), _line(grid, centre, codes)]
+    for trace in traces:
+        trace["marker"]["size"] = 4
+        trace["line"]["width"] = 2
+    traces[0]["line"]["dash"] = "dot"
+    traces[0]["mode"] = "lines"
+    return {
+        "data": traces,
+        "layout": _layout(
+            xaxis=_axis(
+                type="category", showgrid=False, tickvals=[codes[0], codes[-1]], tickangle=0
+            ),
+            yaxis=_axis(unit, **(_value_range(grid) | {"dtick": 50, "nticks": 3})),
+            shapes=line,
+            showlegend=False,
+            margin={"l": 4, "r": 20, "t": 6, "b": 4},
+        ),
+    }
+
+
+def stacked(grid: Grid) -> Figure:
+    """One bar for each centre, divided into the categories of an indicator."""
+    columns = [column for column in grid.columns if column.category]
+    unit = grid.unit(columns[0])
+    rows = [TOTAL, *reversed(grid.centres)]
+    names = [grid.name(centre) for centre in rows]
+    traces = []
+    for position, column in enumerate(columns):
+        cells = [grid.cell(centre, column) for centre in rows]
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": column.category_label(grid.language),
+                "y": names,
+                "x": [cell.value for cell in cells],
+                "marker": {"color": stroke(position).colour},
+                "text": [
+                    formats.value(cell, unit, grid.language, bare=True) if cell.value else ""
+                    for cell in cells
+                ],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "constraintext": "inside",
+                "customdata": [_hover(grid, centre, column) for centre in rows],
+                "hovertemplate": "%{y}, %{fullData.name}: %{customdata}<extra></extra>",
+            }
+        )
+    first = [grid.cell(centre, columns[0]).status for centre in rows]
+    marks = [(0, name, status) for name, status in zip(names, first, strict=True)]
+    axis = {"range": [0, 100], "dtick": 25} if unit is Unit.PERCENT else {"rangemode": "tozero"}
+    return {
+        "data": traces,
+        "layout": _layout(
+            barmode="stack",
+            bargap=0.35,
+            uniformtext={"mode": "hide", "minsize": 10},
+            xaxis=_axis(unit, **axis),
+            yaxis=_axis(type="category"),
+            legend={"orientation": "h", "y": -0.12, "yanchor": "top", "traceorder": "normal"},
+            annotations=_sign_notes(marks, grid.language, xanchor="left", xshift=4),
+        ),
+    }
+
+
+def spread(grid: Grid) -> Figure:
+    """The median of each centre as a mark, and from lower to upper quartile as a line."""
+    lower, median, upper = grid.columns
+    rows = [TOTAL, *reversed(grid.centres)]
+    names = [grid.name(centre) for centre in rows]
+    cells = [[grid.cell(centre, column) for column in (lower, median, upper)] for centre in rows]
+    shown = [None not in (low.value, mid.value, high.value) for low, mid, high in cells]
+    days = Text("median {mid} dager, midterste halvdel {low}–{high}", "median {mid} days, middle half {low}–{high}")
+    hover = [
+        days.in_(
+            grid.language,
+            **{
+                name: formats.value(cell, Unit.DAYS, grid.language, bare=True)
+                for name, cell in zip(("low", "mid", "high"), three, strict=True)
+            },
+        )
+        for three in cells
+    ]
+    trace = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "y": names,
+        "x": [mid.value for _, mid, _ in cells],
+        "text": [
+            formats.value(mid, Unit.DAYS, grid.language, bare=True) if ok else ""
+            for (_, mid, _), ok in zip(cells, shown, strict=True)
+        ],
+        "textposition": "top center",
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [(h.value or 0) - (m.value or 0) for _, m, h in cells],
+            "arrayminus": [(m.value or 0) - (lo.value or 0) for lo, m, _ in cells],
+            "thickness": 5,
+            "width": 0,
+            "color": TOTAL_STROKE.colour,
+        },
+        "marker": {"size": 13, "color": [_stroke_of(grid, centre).colour for centre in rows]},
+        "customdata": hover,
+        "hovertemplate": "%{y}: %{customdata}<extra></extra>",
+    }
+    marks = [(0, name, mid.status) for name, (_, mid, _) in zip(names, cells, strict=True)]
+    return {
+        "data": [trace],
+        "layout": _layout(
+            xaxis=_axis(rangemode="tozero", nticks=6),
+            yaxis=_axis(type="category"),
+            showlegend=False,
+            annotations=_sign_notes(marks, grid.language, xanchor="left", xshift=4),
+        ),
+    }
+
+
+def flow(
+    nodes: Sequence[tuple[str, str]],
+    links: Sequence[tuple[int, int, float, str]],
+    language: Language,
+) -> Figure:
+    """Contracts flowing to what became of them: (label, colour) nodes, (from, to, n, hover) links."""
+    number = [formats.number(value, 0, language) for _, _, value, _ in links]
+    return {
+        "data": [
+            {
+                "type": "sankey",
+                "arrangement": "snap",
+                "node": {
+                    "label": [label for label, _ in nodes],
+                    "color": [colour for _, colour in nodes],
+                    "customdata": [label for label, _ in nodes],
+                    "hovertemplate": "%{customdata}<extra></extra>",
+                    "pad": 18,
+                    "thickness": 14,
+                    "line": {"width": 0},
+                },
+                "link": {
+                    "source": [link[0] for link in links],
+                    "target": [link[1] for link in links],
+                    "value": [link[2] for link in links],
+                    "color": ["rgba(123,130,144,0.32)"] * len(links),
+                    "customdata": [
+                        f"{hover}: {n}" for (_, _, _, hover), n in zip(links, number, strict=True)
+                    ],
+                    "hovertemplate": "%{customdata}<extra></extra>",
+                },
+            }
+        ]
+        if links
+        else [],
+        "layout": _layout(margin={"l": 8, "r": 8, "t": 12, "b": 12}),
+    }

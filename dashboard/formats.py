@@ -1,0 +1,87 @@
+"""Numbers for people: decimal comma, hard spaces, a real minus, rounding half away from zero.
+
+The one place where a number becomes text. English uses point and comma in their own way.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from db.vocabulary import Language, Text
+from queries.measures import Unit
+from queries.values import Cell
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """``value`` rounded half away from zero, as 12.5 → 13."""
+    quantum = Decimal(1).scaleb(-decimals)
+    return Decimal(repr(value)).quantize(quantum, ROUND_HALF_UP) + 0
+
+
+def number(value: float, decimals: int, language: Language) -> str:
+    """``1 234,5`` in Norwegian, ``1,234.5`` in English."""
+    text = f"{abs(exact := rounded(value, decimals)):,.{decimals}f}"
+    if language is not Language.EN:
+        text = text.replace(",", NBSP).replace(".", ",")
+    return MINUS + text if exact < 0 else text
+
+
+_WITH_UNIT = {
+    Unit.PERCENT: Text("{n}\u00a0%", "{n}%"),
+    Unit.HOURS: Text("{n}\u00a0timer", "{n}\u00a0hours"),
+    Unit.DAYS: Text("{n}\u00a0dager", "{n}\u00a0days"),
+}
+
+
+def value(cell: Cell, unit: Unit, language: Language, *, bare: bool = False) -> str:
+    """The cell as people read it: the number with its unit, or the sign that stands for none.
+
+    ``bare`` leaves out all units but %, for table cells whose head names the unit.
+    """
+    if cell.value is None:
+        return cell.status.sign
+    text = number(cell.value, unit.decimals, language)
+    if bare and unit is not Unit.PERCENT:
+        return text
+    return _WITH_UNIT[unit].in_(language, n=text) if unit in _WITH_UNIT else text
+
+
+def base(cell: Cell, unit: Unit, language: Language) -> str:
+    """«341 av 384» for a cell that is a part of something, empty otherwise."""
+    if cell.numerator is None or cell.denominator is None:
+        return ""
+    decimals = 0 if cell.numerator == int(cell.numerator) else 1
+    part = number(cell.numerator, decimals, language)
+    whole = number(cell.denominator, 0 if cell.denominator == int(cell.denominator) else 1, language)
+    return f"{part} {'of' if language is Language.EN else 'av'} {whole}".replace(" ", NBSP)
+
+
+def change(difference: float, unit: Unit, language: Language) -> str:
+    """A signed difference: «+3 prosentpoeng», «−12 personer»."""
+    if unit is Unit.PERCENT:
+        word = Text("prosentpoeng", "percentage points").in_(language)
+    else:
+        word = unit.text.in_(language)
+    text = number(difference, unit.decimals, language)
+    if rounded(difference, unit.decimals) > 0:
+        text = "+" + text
+    return f"{text}{NBSP}{word}"
+
+
+_LAST_LETTERS = str.maketrans({"æ": "z1", "ø": "z2", "å": "z3"})
+
+
+def alphabetical(name: str) -> str:
+    """A key that sorts names as the Norwegian alphabet does: … z æ ø å."""
+    return name.casefold().replace("aa", "z3").translate(_LAST_LETTERS)
+
+
+def listing(items: list[str], language: Language) -> str:
+    """«Oslo, Larvik og Bodø»."""
+    if len(items) < 2:
+        return "".join(items)
+    last_word = "and" if language is Language.EN else "og"
+    return f"{', '.join(items[:-1])} {last_word} {items[-1]}"

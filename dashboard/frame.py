@@ -1,0 +1,218 @@
+"""The page round the blocks: heading, navigation, banner, filter bar, legend and foot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import dash
+from dash import dcc
+
+from dashboard.elements import html
+from dash.development.base_component import Component
+
+from dashboard import controls, texts
+from dashboard.blocks import Block, Part, part_id
+from dashboard.context import Context
+from dashboard.page import Page, View
+from dashboard.request import Request
+from db.vocabulary import Language, Origin, Status
+
+
+def outer(language: Language) -> Component:
+    """What stands before the page is known: the place it will be put in."""
+    # Dash walks through the layout itself, so here the elements are its own.
+    return dash.html.Div(
+        [
+            dcc.Location(id="url", refresh=False),
+            dcc.Store(id="address"),
+            dcc.Store(id="sort"),
+            dash.html.Div(
+                dash.html.P(texts.LOADING.in_(language), className="loading", role="status"),
+                id="page",
+            ),
+        ]
+    )
+
+
+def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) -> dict[Part, Any]:
+    """Every part of the page that a change of selection fills anew."""
+    parts: dict[Part, Any] = {
+        ("text", "status"): controls.status(context),
+        ("text", "banner"): _banner(context, view.origins),
+        **_page_links(context, pages),
+        ("link", "language"): _in_other_language(context),
+        ("text", "publication"): _publication(context),
+    }
+    for table in page.tables:
+        parts |= controls.file_links(context, table)
+    for block in view.blocks:
+        parts |= block.parts()
+    return parts
+
+
+def whole(context: Context, page: Page, view: View, pages: Sequence[Page]) -> list[Component]:
+    """The whole page, for its first drawing."""
+    parts = page_parts(context, page, view, pages)
+    say = context.say
+    return [
+        html.A(say(texts.SKIP), href="#content", className="skip"),
+        html.Header(
+            html.Div(
+                [
+                    html.A(
+                        [_mark(), html.Span(say(texts.PRODUCT))],
+                        href=parts["link", "nav-/"],
+                        id=part_id("link", "home"),
+                        className="product",
+                    ),
+                    _navigation(context, page, pages, parts),
+                    html.Div(
+                        [
+                            html.A(
+                                say(texts.OTHER_LANGUAGE),
+                                href=parts["link", "language"],
+                                id=part_id("link", "language"),
+                                lang=_other(context.language).value,
+                                hrefLang=_other(context.language).value,
+                                className="action",
+                            ),
+                            html.Button(
+                                say(texts.THEME_SHORT),
+                                type="button",
+                                id="theme",
+                                className="action",
+                                title=say(texts.THEME),
+                            ),
+                        ],
+                        className="tools",
+                    ),
+                ],
+                className="inner",
+            ),
+            className="top",
+        ),
+        html.Main(
+            [
+                html.H1(view.title or say(page.title)),
+                html.P(view.lead or say(page.lead), className="ingress"),
+                html.Div(parts["text", "banner"], id=part_id("text", "banner")),
+                controls.bar(context, page.tables, parts),
+                html.P(
+                    parts["text", "status"],
+                    id=part_id("text", "status"),
+                    role="status",
+                    className="status",
+                ),
+                html.Div([_drawn(block, parts) for block in view.blocks], className="blocks"),
+                _legend(context),
+            ],
+            id="content",
+            tabIndex="-1",
+        ),
+        html.Footer(
+            html.Div(
+                [
+                    html.P(
+                        [
+                            html.Span(f"{say(texts.SOURCE)}: {say(texts.SOURCE_REPORT)}. "),
+                            html.Span(
+                                parts["text", "publication"], id=part_id("text", "publication")
+                            ),
+                        ]
+                    ),
+                    html.P(say(texts.INTERNAL)),
+                ],
+                className="inner",
+            ),
+            className="bottom",
+        ),
+    ]
+
+
+def _drawn(block: Block, parts: dict[Part, Any]) -> Component:
+    return block.skeleton(parts)
+
+
+def _mark() -> Component:
+    """Five bars for the five centres."""
+    return html.Span([html.I(), html.I(), html.I(), html.I(), html.I()], className="brand-mark", **{"aria-hidden": "true"})
+
+
+def _navigation(
+    context: Context, page: Page, pages: Sequence[Page], parts: dict[Part, Any]
+) -> Component:
+    items = []
+    for each in pages:
+        current: dict[str, Any] = {"aria-current": "page"} if each is page else {}
+        items.append(
+            html.Li(
+                html.A(
+                    context.say(each.title),
+                    href=parts["link", f"nav-{each.path}"],
+                    id=part_id("link", f"nav-{each.path}"),
+                    **current,
+                )
+            )
+        )
+    return html.Nav(html.Ul(items), **{"aria-label": context.say(texts.NAVIGATION)})
+
+
+def _page_links(context: Context, pages: Sequence[Page]) -> dict[Part, Any]:
+    links: dict[Part, Any] = {
+        ("link", f"nav-{each.path}"): context.request.at(each.path).address() for each in pages
+    }
+    return links | {("link", "home"): links["link", "nav-/"]}
+
+
+def _other(language: Language) -> Language:
+    return Language.NB if language is Language.EN else Language.EN
+
+
+def _in_other_language(context: Context) -> str:
+    request = context.request
+    return Request(request.path, request.selection, _other(request.language)).address()
+
+
+def _banner(context: Context, origins: set[Origin]) -> list[Component]:
+    """Which figures on the page were not reported by the centres; nothing when all were."""
+    doubtful = [origin for origin in Origin if origin in origins - {Origin.REPORTED}]
+    if not doubtful:
+        return []
+    return [
+        html.Div(
+            [
+                html.Strong(context.say(texts.BANNER_TITLE)),
+                *(
+                    html.Span(" " + context.say(texts.ORIGIN_SENTENCE[origin.code]))
+                    for origin in doubtful
+                ),
+            ],
+            className="banner",
+        )
+    ]
+
+
+def _legend(context: Context) -> Component:
+    """What every sign means, always printed."""
+    signs: list[Any] = []
+    for status in (Status.NOT_APPLICABLE, Status.NOT_REPORTED, Status.HIDDEN):
+        signs += [html.Dt(status.sign), html.Dd(status.text.in_(context.language))]
+    signs += [html.Dt("0"), html.Dd("null" if context.language is not Language.EN else "zero")]
+    for origin in (Origin.RECONSTRUCTED, Origin.SIMULATED):
+        signs += [
+            html.Dt(texts.ORIGIN_MARK[origin.code]),
+            html.Dd(origin.text.in_(context.language)),
+        ]
+    return html.Section(
+        [html.H2(context.say(texts.LEGEND)), html.Dl(signs)],
+        className="legend",
+        **{"aria-label": context.say(texts.LEGEND)},
+    )
+
+
+def _publication(context: Context) -> str:
+    published: datetime = context.catalogue.published_at
+    when = published.strftime("%d.%m.%Y %H:%M UTC")
+    return context.say(texts.PUBLICATION, n=context.catalogue.publication, when=when) + "."

@@ -1,0 +1,155 @@
+"""The shape between figures and the eye: a row for each centre, a column for each figure.
+
+Tables, charts and files are all drawn from a `Grid`, so they cannot say different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dashboard.formats import alphabetical
+from db.vocabulary import Language, Origin, Quarter, Status, Text
+from queries.ask import Answer
+from queries.indicators import INDICATORS
+from queries.measures import Indicator, Kind, Quartile, Unit
+from queries.values import TOTAL, CentreFacts, Cell, Measure, Observation, Refusal, Sort
+
+ALL_CENTRES = Text("Alle mottak", "All centres")
+WHOLE = Text("I alt", "In all")
+MEDIAN = Text("Median", "Median")
+CENTRE_COLUMN = "centre"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A figure in a quarter. ``id`` is its name in an address."""
+
+    indicator: Indicator
+    category: str
+    quarter: Quarter
+
+    @property
+    def id(self) -> str:
+        return f"{self.indicator.id}~{self.category}~{self.quarter}"
+
+    def category_label(self, language: Language) -> str:
+        """The name of its part; of the whole, «I alt», or «Median» among quartiles."""
+        if self.category:
+            return self.indicator.categories[self.category].in_(language)
+        return (MEDIAN if self.indicator.kind is Kind.QUARTILES else WHOLE).in_(language)
+
+    def group_label(self, language: Language) -> str:
+        """What heads the column above its quarter: its part, or the indicator's short name."""
+        if self.category or self.indicator.kind is Kind.QUARTILES:
+            return self.category_label(language)
+        return self.indicator.short.in_(language)
+
+    def label(self, language: Language, measure: Measure) -> str:
+        """Everything in one line, as a file's header says it."""
+        words = [self.indicator.label.in_(language)]
+        if self.indicator.categories:
+            words.append(self.category_label(language))
+        unit = self.indicator.unit_of(self.category, measure).text.in_(language)
+        return f"{': '.join(words)} ({unit}), {self.quarter.code_in(language)}"
+
+
+def columns_of(
+    indicators: Iterable[Indicator], quarters: Sequence[Quarter], *, categories: bool = True
+) -> list[Column]:
+    """A column for each indicator, category and quarter, quarters innermost."""
+    return [
+        Column(indicator, category, quarter)
+        for indicator in indicators
+        for category in (_categories(indicator) if categories else [""])
+        for quarter in quarters
+    ]
+
+
+def _categories(indicator: Indicator) -> list[str]:
+    if indicator.kind is Kind.QUARTILES:
+        return [Quartile.LOWER.code, "", Quartile.UPPER.code]
+    return ["", *indicator.categories]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Centres against columns, with the total of all centres as the last row."""
+
+    answer: Answer
+    columns: list[Column]
+    measure: Measure
+    language: Language
+    sort: Sort | None = None
+    centres: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "centres", self._ordered())
+
+    def facts(self, centre: str) -> CentreFacts:
+        return self.answer.scope.catalogue.centres[centre]
+
+    def name(self, centre: str) -> str:
+        """The centre's name, or what the total is called."""
+        return ALL_CENTRES.in_(self.language) if centre == TOTAL else self.facts(centre).name
+
+    def observation(self, centre: str, column: Column) -> Observation:
+        """What is published for the centre in the column."""
+        return self.answer.get(column.indicator.id, centre, column.quarter, column.category)
+
+    def cell(self, centre: str, column: Column) -> Cell:
+        """What is shown for the centre in the column, read as a share or a number."""
+        cell = self.observation(centre, column).cell
+        return column.indicator.read(cell, column.category, self.measure)
+
+    def unit(self, column: Column) -> Unit:
+        return column.indicator.unit_of(column.category, self.measure)
+
+    def observations(self) -> Iterator[Observation]:
+        """Every published figure in the grid, totals included, column by column."""
+        for column in self.columns:
+            for centre in (*self.centres, TOTAL):
+                yield self.observation(centre, column)
+
+    def origins(self) -> set[Origin]:
+        """How the figures that are shown came to be."""
+        return {o.origin for o in self.observations() if o.cell.status is Status.SHOWN}
+
+    def sort_ids(self) -> set[str]:
+        """The columns it can be sorted by."""
+        return {CENTRE_COLUMN, *(column.id for column in self.columns)}
+
+    def _ordered(self) -> list[str]:
+        """The centres by the sort column. What is not shown comes last, whichever way it goes."""
+        centres = list(self.answer.scope.centres)
+        if self.sort is None:
+            return centres
+        if self.sort.column == CENTRE_COLUMN:
+            return sorted(
+                centres,
+                key=lambda centre: alphabetical(self.facts(centre).name),
+                reverse=self.sort.descending,
+            )
+        column = column_named(self.sort.column)
+        scope = self.answer.scope
+        if column.quarter not in scope.quarters:
+            raise Refusal("bad_sort", sort=self.sort.column[:80])
+        try:
+            values = {centre: self.cell(centre, column).value for centre in centres}
+        except KeyError:
+            raise Refusal("bad_sort", sort=self.sort.column[:80]) from None
+        shown = [centre for centre in centres if values[centre] is not None]
+        shown.sort(key=lambda centre: values[centre] or 0.0, reverse=self.sort.descending)
+        return shown + [centre for centre in centres if values[centre] is None]
+
+
+def column_named(id: str) -> Column:
+    """The column that an address names. Raises Refusal ``bad_sort``."""
+    try:
+        indicator, category, quarter = id.split("~")
+        column = Column(INDICATORS[indicator], category, Quarter.parse(quarter))
+        if category and category not in column.indicator.categories:
+            raise KeyError(category)
+    except (ValueError, KeyError):
+        raise Refusal("bad_sort", sort=id[:80]) from None
+    return column

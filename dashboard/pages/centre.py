@@ -1,0 +1,132 @@
+"""A centre's own page: its headline figures, its development, and every figure it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dashboard.elements import Element, html
+
+from dashboard import figures, formats
+from dashboard.attributes import ATTRIBUTES
+from dashboard.blocks import PartsBlock, TableBlock
+from dashboard.context import Context
+from dashboard.grid import columns_of
+from dashboard.headlines import headline_cards
+from dashboard.page import Page, View
+from dashboard.sections import chart, over_time_summary, shown_origins, span
+from dashboard.tables import Table, sign
+from db.vocabulary import Status, Text
+from queries.ask import Answer
+from queries.indicators import INDICATORS, TABLES, sections
+from queries.measures import Indicator, Kind
+
+HEADLINES = (
+    "adult_residents",
+    "occupancy_share",
+    "agreement_share",
+    "full_time_share",
+    "settled_ytd",
+    "days_to_settlement",
+)
+_ABOUT = Text("Om mottaket", "About the centre")
+_LEAD = Text("Tallene for {name}, kvartal for kvartal.", "The figures of {name}, quarter by quarter.")
+_LINES = {
+    "agreement_share": Text("Avtaler over tid", "Agreements over time"),
+    "full_time_share": Text("Full tid over tid", "Full time over time"),
+    "occupancy_share": Text("Belegg over tid", "Occupancy over time"),
+}
+_FIGURE = Text("Tall", "Figure")
+
+
+def _view(context: Context) -> View:
+    centre = context.scope.centres[0]
+    facts = context.catalogue.centres[centre]
+    quarter = context.quarter
+    compared = {quarter, quarter.plus(-1), quarter.plus(-4)}
+    known = tuple(q for q in context.catalogue.quarters if q in compared)
+    now = context.ask(HEADLINES, replace(context.scope, quarters=known))
+    everything = context.ask(INDICATORS)
+    history = context.ask(_LINES, context.history)
+    charts = []
+    for id, heading in _LINES.items():
+        grid = context.grid([id], history)
+        summary = over_time_summary(context, grid, centre)
+        charts.append(chart(context, f"{id}-lines", heading, summary, grid, figures.lines(grid)))
+    blocks = [
+        PartsBlock("headlines", headline_cards(context, now, centre, HEADLINES)),
+        *charts,
+        PartsBlock("about", _about(context), className="block", heading=context.say(_ABOUT)),
+        *(_figures_of(context, table, everything, centre) for table in TABLES),
+    ]
+    return View(
+        blocks,
+        shown_origins(now, everything, history),
+        title=facts.name,
+        lead=context.say(_LEAD, name=facts.name),
+    )
+
+
+def _about(context: Context) -> Element:
+    facts = context.catalogue.centres[context.scope.centres[0]]
+    items = []
+    for attribute in ATTRIBUTES:
+        items += [
+            html.Dt(context.say(attribute.label)),
+            html.Dd(attribute.say(facts, context.language)),
+        ]
+    return html.Dl(items, className="about")
+
+
+def _figures_of(context: Context, table: str, answer: Answer, centre: str) -> TableBlock:
+    """Every figure of a table for one centre: a row for each figure, a column for each quarter."""
+    quarters = context.scope.quarters
+    head = [
+        html.Tr(
+            [
+                html.Th(context.say(_FIGURE), scope="col"),
+                *(html.Th(q.code_in(context.language), scope="col") for q in quarters),
+            ]
+        )
+    ]
+    entries = [entry for group in sections(table).values() for entry in group]
+    title = context.say(TABLES[table])
+    return TableBlock(
+        f"figures-{table}",
+        title,
+        Table(f"{title}. {span(context)}", head, list(_rows(context, entries, answer, centre))),
+        wide=len(quarters) > 2,
+    )
+
+
+def _rows(
+    context: Context, entries: Iterable[Indicator], answer: Answer, centre: str
+) -> Iterable[Element]:
+    measure = context.request.selection.measure
+    for entry in entries:
+        for column in columns_of([entry], [context.quarter]):
+            label = entry.label.in_(context.language)
+            if entry.categories and (column.category or entry.kind is Kind.QUARTILES):
+                label += f": {column.category_label(context.language)}"
+            unit = entry.unit_of(column.category, measure)
+            cells = []
+            for quarter in context.scope.quarters:
+                published = answer.get(entry.id, centre, quarter, column.category).cell
+                cell = entry.read(published, column.category, measure)
+                if cell.status is not Status.SHOWN:
+                    cells.append(html.Td(list(sign(cell.status, context.language)), className="no-figure"))
+                    continue
+                words = [formats.value(cell, unit, context.language)]
+                base = formats.base(cell, unit, context.language)
+                cells.append(html.Td([*words, *([html.Span(base, className="base")] if base else [])]))
+            yield html.Tr([html.Th(label, scope="row", className="indicator"), *cells])
+
+
+PAGE = Page(
+    path="/centres/<code>",
+    title=Text("Mottak", "Centre"),
+    lead=Text("", ""),
+    tables=("programme", "settlement", "centres"),
+    view=_view,
+    per_centre=True,
+)

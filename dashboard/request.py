@@ -1,0 +1,75 @@
+"""What an address asks for: a page, a selection and a language. The state lives here, not in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode
+
+from db.vocabulary import Language
+from queries.values import MAX_PARAMETERS, Refusal, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A page or file at ``path``, for a selection, in a language."""
+
+    path: str
+    selection: Selection
+    language: Language = Language.NB
+
+    @classmethod
+    def from_pairs(cls, path: str, pairs: Iterable[tuple[str, str]]) -> Request:
+        """The request of an address. Raises Refusal as `Selection.from_query`, and ``bad_language``."""
+        language = Language.NB
+        rest = []
+        for number, (key, value) in enumerate(pairs):
+            if number >= MAX_PARAMETERS:
+                raise Refusal("too_many_parameters")
+            if key == "lang":
+                if value not in list(Language):
+                    raise Refusal("bad_language", language=value[:10])
+                language = Language(value)
+            else:
+                rest.append((key, value))
+        return cls(path, Selection.from_query(rest), language)
+
+    @classmethod
+    def from_search(cls, path: str, search: str) -> Request:
+        """The request of a path and a query string, with or without its question mark."""
+        return cls.from_pairs(path, pairs_of(search))
+
+    def query(self) -> str:
+        """The query string, without a question mark; empty for the defaults."""
+        pairs = self.selection.to_query()
+        if self.language is not Language.NB:
+            pairs.append(("lang", self.language.value))
+        return urlencode(pairs, safe="~.:")
+
+    def address(self) -> str:
+        """Path and query."""
+        query = self.query()
+        return f"{self.path}?{query}" if query else self.path
+
+    def at(self, path: str) -> Request:
+        """The same selection at another page; a sort order belongs to the page it was made on."""
+        return replace(self, path=path, selection=replace(self.selection, sort=None))
+
+    def choose(self, selection: Selection) -> Request:
+        """The same page with another selection."""
+        return replace(self, selection=selection)
+
+
+def pairs_of(search: str) -> list[tuple[str, str]]:
+    """The (key, value) pairs of a query string. Raises Refusal ``too_many_parameters``."""
+    try:
+        return parse_qsl(
+            search.removeprefix("?"), keep_blank_values=True, max_num_fields=MAX_PARAMETERS
+        )
+    except ValueError:
+        raise Refusal("too_many_parameters") from None
+
+
+def language_of(value: str | None) -> Language:
+    """The language a reader seems to want, for messages about requests that cannot be read."""
+    return Language(value) if value in list(Language) else Language.NB

@@ -1,0 +1,156 @@
+"""Blocks that several pages are made of: the tables of a section, charts of a grid, definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dashboard.elements import html
+
+from dashboard import formats, texts
+from dashboard.blocks import Block, ChartBlock, PartsBlock, TableBlock
+from dashboard.context import Context
+from dashboard.figures import Figure
+from dashboard.grid import Grid
+from dashboard.tables import grid_table, notes
+from db.vocabulary import Origin, Status, Text
+from queries.ask import Answer
+from queries.indicators import sections
+from queries.measures import Indicator, Unit
+from queries.values import TOTAL
+
+_FROM_TO = Text(
+    "{name}: {first} i {start}, {last} i {end}.",
+    "{name}: {first} in {start}, {last} in {end}.",
+)
+_NOT_KNOWN = Text("Tallene for {name} mangler i {quarter}.", "Figures for {name} are missing in {quarter}.")
+_TABLE_LEAD = Text("Kilde i evalueringen: {source}.", "Source in the evaluation: {source}.")
+
+
+def indicators_of(table: str) -> list[Indicator]:
+    """Every indicator of a table, in the order of its sections."""
+    return [indicator for entries in sections(table).values() for indicator in entries]
+
+
+def section_tables(
+    context: Context, table: str, answer: Answer, only: Iterable[str] | None = None
+) -> list[TableBlock]:
+    """A table for each section, with the centres in the reader's order."""
+    wanted = None if only is None else set(only)
+    blocks = []
+    for section, entries in sections(table).items():
+        if wanted is not None and section.code not in wanted:
+            continue
+        grid = context.grid(entries, answer, sorted_as_chosen=True)
+        heading = section.text.in_(context.language)
+        sources = dict.fromkeys(entry.source.in_(context.language) for entry in entries)
+        blocks.append(
+            TableBlock(
+                section.code,
+                heading,
+                grid_table(
+                    grid,
+                    f"{heading}. {span(context)}",
+                    sortable=True,
+                    link=context.centre_address,
+                ),
+                lead=context.say(_TABLE_LEAD, source=", ".join(sources)),
+                notes=notes(grid),
+                wide=len(grid.columns) > 3,
+            )
+        )
+    return blocks
+
+
+def span(context: Context) -> str:
+    """The chosen quarters in words."""
+    labels = [quarter.label(context.language) for quarter in context.scope.quarters]
+    if len(labels) == 1:
+        return labels[0]
+    return context.say(texts.SPAN, first=labels[0], last=labels[-1])
+
+
+def chart(
+    context: Context,
+    name: str,
+    heading: Text,
+    summary: str,
+    grid: Grid,
+    figure: Figure,
+    *,
+    wide: bool = False,
+    height: int = 340,
+) -> ChartBlock:
+    """A chart of a grid with the same grid as its table."""
+    title = heading.in_(context.language)
+    return ChartBlock(
+        name,
+        title,
+        summary + context.limited(),
+        figure,
+        grid_table(grid, title),
+        context.say(texts.AS_TABLE),
+        wide=wide,
+        height=height,
+    )
+
+
+def over_time_summary(context: Context, grid: Grid, centre: str = TOTAL) -> str:
+    """The figure of a centre, or of all, at the first and the last quarter of a development."""
+    words = {}
+    for end, column in (("first", grid.columns[0]), ("last", grid.columns[-1])):
+        cell = grid.cell(centre, column)
+        words[end] = formats.value(cell, grid.unit(column), context.language)
+        if cell.value is None:
+            words[end] = cell.status.text.in_(context.language)
+    return context.say(
+        _FROM_TO,
+        name=grid.name(centre),
+        start=grid.columns[0].quarter.label(context.language),
+        end=grid.columns[-1].quarter.label(context.language),
+        **words,
+    )
+
+
+def unknown(context: Context, name: str) -> str:
+    """The summary of a chart whose figures are not there."""
+    quarter = context.quarter.label(context.language)
+    return context.say(_NOT_KNOWN, name=name, quarter=quarter)
+
+
+def shown_origins(*answers: Answer) -> set[Origin]:
+    """How the figures that are shown came to be."""
+    return {o.origin for answer in answers for o in answer if o.cell.status is Status.SHOWN}
+
+
+def bar_height(grid: Grid) -> int:
+    """Room for a bar each, however many centres there are; the height is set when the page opens."""
+    return max(260, 56 + 44 * (len(grid.centres) + 1))
+
+
+def definitions(context: Context, indicators: Sequence[Indicator]) -> Block:
+    """What each indicator counts, where it comes from and what is aimed for."""
+    items = []
+    for indicator in indicators:
+        target = indicator.target(context.quarter)
+        words = [
+            html.P(indicator.definition.in_(context.language)),
+            html.P(
+                f"{context.say(texts.SOURCE)}: {indicator.source.in_(context.language)}",
+                className="under",
+            ),
+        ]
+        if target is not None:
+            number = formats.number(target.value, 0 if target.value % 1 == 0 else 1, context.language)
+            unit = "\u00a0%" if indicator.unit is Unit.PERCENT else ""
+            words.append(
+                html.P(
+                    f"{context.say(texts.TARGET)}: {number}{unit}. "
+                    f"{target.source.in_(context.language)}",
+                    className="under",
+                )
+            )
+        items += [html.Dt(indicator.label.in_(context.language)), html.Dd(words)]
+    content = html.Details(
+        [html.Summary(context.say(texts.DEFINITIONS)), html.Dl(items)], className="definitions"
+    )
+    return PartsBlock("definitions", content)

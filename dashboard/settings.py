@@ -1,0 +1,42 @@
+"""Settings, from the environment. The README's table is checked against this class by a test."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _only_this_machine(host: str) -> str:
+    """Refuses any address but loopback, as there is no login yet to stand in front of the figures."""
+    try:
+        loopback = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise ValueError(
+            f"HOST={host} would show internal figures to others, and no login is set up; "
+            "use HOST=127.0.0.1"
+        )
+    return host
+
+
+class Settings(BaseSettings):
+    """What can be set from outside; each name in capitals is an environment variable."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    database_url: str = Field(
+        "sqlite:///data/integreringsmottak.db",
+        description="Database: SQLite file or postgresql://…",
+    )
+    host: Annotated[str, AfterValidator(_only_this_machine)] = Field(
+        "127.0.0.1", description="Address to serve on; loopback only until login is set up"
+    )
+    port: int = Field(8050, ge=0, le=65535, description="Port to serve on")
+    demo: Literal["on", "off"] = Field(
+        "on", description="Load demonstration data on first start into an empty embedded database"
+    )
+    threads: int = Field(4, ge=1, le=64, description="Requests served at the same time")

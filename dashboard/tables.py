@@ -1,0 +1,213 @@
+"""A grid as a semantic table: caption, heads with scope, sort buttons, the total in the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, TypeVar
+
+from dashboard.elements import html
+
+from dashboard import formats, texts
+from dashboard.grid import CENTRE_COLUMN, Column, Grid
+from db.vocabulary import Language, Origin, Status
+from queries.measures import INDICATOR_NOTES, Unit
+from queries.values import TOTAL
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Table:
+    """The parts of an HTML table, ready to be put in place."""
+
+    caption: str
+    head: list[Any]
+    body: list[Any]
+    foot: list[Any] = field(default_factory=list)
+
+
+def grid_table(
+    grid: Grid,
+    caption: str,
+    *,
+    sortable: bool = False,
+    link: Callable[[str], str] | None = None,
+    total: bool = True,
+) -> Table:
+    """A row for each centre and, in the foot, the total of all centres.
+
+    ``link`` gives the address of a centre's own page.
+    """
+    origins = {column: _common_origin(grid, column) for column in grid.columns}
+    unit = _only({grid.unit(column) for column in grid.columns})
+    origin = _only(set(origins.values()))
+    shared = [unit.text.in_(grid.language)] if unit else []
+    if origin is not None and origin is not Origin.REPORTED:
+        shared.append(origin.text.in_(grid.language))
+    return Table(
+        ", ".join([caption, *shared]),
+        _head(grid, {} if origin else origins, sortable, name_units=unit is None),
+        [_row(grid, centre, origins, link) for centre in grid.centres],
+        [_row(grid, TOTAL, origins, None)] if total else [],
+    )
+
+
+def _common_origin(grid: Grid, column: Column) -> Origin | None:
+    """The origin that all shown figures of a column share, if they do."""
+    found = {
+        observation.origin
+        for centre in (*grid.centres, TOTAL)
+        if (observation := grid.observation(centre, column)).cell.status is Status.SHOWN
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _only(found: set[T]) -> T | None:
+    """The one thing in a set of one; what all columns share is said once, in the caption."""
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _head(
+    grid: Grid, origins: dict[Column, Origin | None], sortable: bool, *, name_units: bool
+) -> list[Any]:
+    language = grid.language
+    several_quarters = len({column.quarter for column in grid.columns}) > 1
+    groups = [
+        (label, list(columns))
+        for label, columns in groupby(grid.columns, key=lambda column: column.group_label(language))
+    ]
+    corner = _sort_head(
+        grid, CENTRE_COLUMN, texts.CENTRE.in_(language), sortable, rowSpan=2 if several_quarters else 1
+    )
+    if not several_quarters:
+        heads = [
+            _sort_head(
+                grid,
+                columns[0].id,
+                label,
+                sortable,
+                _under_head(grid, columns[0], origins, name_units, quarter=True),
+            )
+            for label, columns in groups
+        ]
+        return [html.Tr([corner, *heads])]
+    above = [
+        html.Th(
+            [label, _target_line(grid, columns[0])],
+            scope="colgroup",
+            colSpan=len(columns),
+            className="group",
+        )
+        for label, columns in groups
+    ]
+    below = [
+        _sort_head(
+            grid,
+            column.id,
+            column.quarter.code_in(language),
+            sortable,
+            _under_head(grid, column, origins, name_units, quarter=False),
+        )
+        for column in grid.columns
+    ]
+    return [html.Tr([corner, *above]), html.Tr(below)]
+
+
+def _under_head(
+    grid: Grid,
+    column: Column,
+    origins: dict[Column, Origin | None],
+    name_units: bool,
+    *,
+    quarter: bool,
+) -> list[Any]:
+    """The small lines under a head: unit and origin unless the caption has them, and the target."""
+    words = []
+    unit, origin = grid.unit(column), origins.get(column)
+    if name_units and quarter and unit is not Unit.PERCENT:
+        words.append(unit.text.in_(grid.language))
+    if origin is not None and origin is not Origin.REPORTED:
+        words.append(origin.text.in_(grid.language))
+    lines: list[Any] = [html.Span(" · ".join(words), className="under")] if words else []
+    return [*lines, *(_target_line(grid, column) if quarter else [])]
+
+
+def _target_line(grid: Grid, column: Column) -> list[Any]:
+    target = column.indicator.target(column.quarter)
+    if target is None or column.category or grid.unit(column) is not column.indicator.unit:
+        return []
+    number = formats.number(target.value, _target_decimals(target.value), grid.language)
+    unit = "\u00a0%" if column.indicator.unit is Unit.PERCENT else ""
+    text = f"{texts.TARGET.in_(grid.language).lower()} {number}{unit}"
+    return [html.Span(text, className="under target")]
+
+
+def _target_decimals(value: float) -> int:
+    return 0 if value == int(value) else 1
+
+
+def _sort_head(
+    grid: Grid, id: str, label: str, sortable: bool, under: Sequence[Any] = (), rowSpan: int = 1
+) -> Any:
+    attributes: dict[str, Any] = {"scope": "col"}
+    if rowSpan > 1:
+        attributes["rowSpan"] = rowSpan
+    if not sortable:
+        return html.Th([html.Span(label), *under], **attributes)
+    state = "none"
+    if grid.sort is not None and grid.sort.column == id:
+        state = "descending" if grid.sort.descending else "ascending"
+    attributes["aria-sort"] = state
+    button = html.Button(
+        [html.Span(label), html.Span(className="sort-mark", **{"aria-hidden": "true"})],
+        type="button",
+        className="sort",
+        **{"data-sort": id},
+    )
+    return html.Th([button, *under], **attributes)
+
+
+def _row(
+    grid: Grid,
+    centre: str,
+    origins: dict[Column, Origin | None],
+    link: Callable[[str], str] | None,
+) -> Any:
+    name: Any = grid.name(centre)
+    if link is not None:
+        name = html.A(name, href=link(centre))
+    cells = [_cell(grid, centre, column, origins[column]) for column in grid.columns]
+    return html.Tr([html.Th(name, scope="row"), *cells], **{"data-centre": centre})
+
+
+def _cell(grid: Grid, centre: str, column: Column, common: Origin | None) -> Any:
+    cell, unit = grid.cell(centre, column), grid.unit(column)
+    observation = grid.observation(centre, column)
+    if cell.status is not Status.SHOWN:
+        return html.Td(list(sign(cell.status, grid.language)), className="no-figure")
+    words: list[Any] = [formats.value(cell, unit, grid.language, bare=True)]
+    marks = []
+    if common is None and observation.origin is not Origin.REPORTED:
+        marks.append(texts.ORIGIN_MARK[observation.origin.code])
+    if observation.note is not None:
+        marks.append("*")
+    if marks:
+        words.append(html.Sup(" ".join(marks)))
+    base = formats.base(cell, unit, grid.language)
+    if base and (unit is Unit.PERCENT or unit is Unit.CONTRACTS or unit is Unit.PERSONS):
+        words.append(html.Span(base, className="base"))
+    return html.Td(words)
+
+
+def sign(status: Status, language: Language) -> Iterator[Any]:
+    """The sign of a figure that is not there, and the words a screen reader says instead."""
+    yield html.Span(status.sign, **{"aria-hidden": "true"})
+    yield html.Span(status.text.in_(language), className="visually-hidden")
+
+
+def notes(grid: Grid) -> list[str]:
+    """The remarks that belong to figures in the grid, each once."""
+    codes = dict.fromkeys(o.note for o in grid.observations() if o.note is not None)
+    return [f"* {INDICATOR_NOTES[code].in_(grid.language)}" for code in codes]

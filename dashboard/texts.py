@@ -1,0 +1,101 @@
+"""The words of the interface that belong to no indicator."""
+
+from __future__ import annotations
+
+from db.vocabulary import Text
+
+PRODUCT = Text("Integreringsmottak i tall", "Integration reception centres in figures")
+
+SKIP = Text("Hopp til innholdet", "Skip to content")
+NAVIGATION = Text("Hovedmeny", "Main menu")
+OTHER_LANGUAGE = Text("English", "Norsk bokmål")
+THEME = Text("Bytt mellom lys og mørk visning", "Switch between light and dark")
+THEME_SHORT = Text("Lys/mørk", "Light/dark")
+LOADING = Text("Henter tall …", "Fetching figures …")
+NO_SCRIPT = Text(
+    "Sidene trenger JavaScript for å vise diagrammer og filtre. Tallene kan også hentes som filer: ",
+    "The pages need JavaScript to show charts and filters. The figures are also available as "
+    "files: ",
+)
+
+FILTER = Text("Filtrer", "Filter")
+CENTRES = Text("Mottak", "Centres")
+N_OF_M = Text("{n} av {m} valgt", "{n} of {m} selected")
+SELECT_ALL = Text("Velg alle", "Select all")
+RESET = Text("Tilbakestill", "Reset")
+QUARTER = Text("Kvartal", "Quarter")
+FROM_QUARTER = Text("Vis fra", "Show from")
+ONLY_THIS_QUARTER = Text("Bare dette kvartalet", "This quarter only")
+MEASURE = Text("Vis som", "Show as")
+AS_SHARE = Text("Andel", "Share")
+AS_NUMBER = Text("Antall", "Number")
+COPY_LINK = Text("Kopier lenke", "Copy link")
+COPIED = Text("Lenken er kopiert", "The link is copied")
+DOWNLOAD = Text("Last ned", "Download")
+CLOSED_CENTRE = Text("{name} (ikke i drift)", "{name} (not open)")
+ALL_CHOSEN_AGAIN = Text(
+    "Minst ett mottak må være valgt, så alle er valgt igjen.",
+    "At least one centre must be selected, so all are selected again.",
+)
+TAKEN_OUT = Text(
+    "{names} er tatt ut av utvalget fordi mottaket ikke var i drift.",
+    "{names} was taken out of the selection because the centre was not open.",
+)
+RANGE_CLEARED = Text(
+    "Startkvartalet er nullstilt fordi det lå etter det valgte kvartalet.",
+    "The first quarter was cleared because it came after the chosen quarter.",
+)
+NOW_SHOWING = Text("Viser {centres}, {quarters}.", "Showing {centres}, {quarters}.")
+ALL_M_CENTRES = Text("alle {m} mottak", "all {m} centres")
+N_CENTRES = Text("{n} av {m} mottak", "{n} of {m} centres")
+SPAN = Text("{first} til {last}", "{first} to {last}")
+
+SORT_BY = Text("Sorter etter {column}", "Sort by {column}")
+CENTRE = Text("Mottak", "Centre")
+TARGET = Text("Mål", "Target")
+AS_TABLE = Text("Vis tallene som tabell", "Show the figures as a table")
+LEGEND = Text("Tegnforklaring", "Legend")
+ORIGINS = Text("Hvor tallene kommer fra", "Where the figures come from")
+DEFINITIONS = Text("Definisjoner og kilder", "Definitions and sources")
+NOTES = Text("Merknader", "Notes")
+SOURCE = Text("Kilde", "Source")
+SOURCE_REPORT = Text(
+    "mottakenes kvartalsrapporter til IMDi",
+    "the centres' quarterly reports to IMDi",
+)
+PUBLICATION = Text("Publisering {n}, {when}", "Publication {n}, {when}")
+INTERNAL = Text(
+    "Intern visning: tallene vises slik de er rapportert. Innlogging er ikke satt opp, så tjenesten "
+    "svarer bare denne maskinen.",
+    "Internal view: figures are shown as reported. No login is set up, so the service answers this "
+    "machine only.",
+)
+
+ORIGIN_SENTENCE = {
+    "reported": Text(
+        "Rapportert: sendt inn av mottakene og godkjent.",
+        "Reported: sent by the centres and approved.",
+    ),
+    "reconstructed": Text(
+        "Rekonstruert: hele tall som gir akkurat de avrundede andelene evalueringen oppgir.",
+        "Reconstructed: whole numbers that give exactly the rounded shares the evaluation states.",
+    ),
+    "simulated": Text(
+        "Simulert: oppdiktede beboere til demonstrasjon. Bruk aldri disse tallene i en sak.",
+        "Simulated: invented residents for demonstration. Never use these figures in a case.",
+    ),
+}
+ORIGIN_MARK = {"reported": "", "reconstructed": "r", "simulated": "s"}
+BANNER_TITLE = Text("Demonstrasjonstall", "Demonstration figures")
+
+SERIES_LIMIT = Text(
+    " Diagrammet viser {n} av {m} valgte mottak; tabellene har alle.",
+    " The chart shows {n} of {m} selected centres; the tables have all.",
+)
+
+FILES = {
+    "csv": Text("CSV, som vist", "CSV, as shown"),
+    "long.csv": Text("CSV, én rad per tall", "CSV, one row a figure"),
+    "xlsx": Text("Excel", "Excel"),
+    "json": Text("JSON-stat", "JSON-stat"),
+}
