@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+import waitress
+from dash import Dash
 from pydantic import ValidationError
 from sqlalchemy import Engine, exists, select
 from sqlalchemy.engine import make_url
 
+from dashboard import create_app
+from dashboard.errors import sentence
+from dashboard.files import requested
+from dashboard.request import pairs_of
 from dashboard.settings import Settings
 from db import demo as demonstration
 from db.centres import load_centres
@@ -20,10 +26,9 @@ from db.migrate import migrate
 from db.models import Submission
 from db.session import open_engine, reading, writing
 from db.vocabulary import Language
+from queries.ask import Door
 from queries.publication import publish as publish_figures
-
-if TYPE_CHECKING:
-    from dash import Dash
+from queries.values import Refusal
 
 _LANGUAGE = Language.NB
 
@@ -80,8 +85,6 @@ def load_demonstration(engine: Engine) -> Receipt:
 
 def application() -> Dash:
     """The dashboard over the database of the settings, ready to be served."""
-    from dashboard import create_app
-
     chosen = settings()
     engine = open_database(chosen.database_url)
     embedded = make_url(chosen.database_url).get_backend_name() == "sqlite"
@@ -102,8 +105,6 @@ def main(context: typer.Context) -> None:
 @cli.command()
 def serve() -> None:
     """Start tjenesten på adressen i HOST og PORT."""
-    import waitress
-
     chosen = settings()
     app = application()
     typer.echo(f"Integreringsmottak i tall: http://{chosen.host}:{chosen.port}")
@@ -179,12 +180,6 @@ def export(
     query: Annotated[str, typer.Option(help="Utvalget, slik det står i adressen")] = "",
 ) -> None:
     """Skriv en tabell til fil, akkurat som nedlastingen på siden."""
-    from dashboard.errors import sentence
-    from dashboard.files import requested
-    from dashboard.request import pairs_of
-    from queries.ask import Door
-    from queries.values import Refusal
-
     engine = open_database(settings().database_url)
     try:
         content = requested(Door(engine), f"{table}.{format}", pairs_of(query)).content()
@@ -234,11 +229,9 @@ def _tell(receipt: Receipt) -> None:
             where = ", ".join(str(each) for each in place if each)
             grade = finding.grade.text.in_(_LANGUAGE)
             typer.echo(f"{grade} {finding.code.name.lower()} – {where}", err=True)
-            typer.echo(
-                f"    {finding.happened(_LANGUAGE)} {finding.remedy(_LANGUAGE)}", err=True
-            )
+            typer.echo(f"    {finding.happened(_LANGUAGE)} {finding.remedy(_LANGUAGE)}", err=True)
     if receipt.needs_reason:
-        typer.echo("Advarslene må begrunnes: --reason \"…\"", err=True)
+        typer.echo('Advarslene må begrunnes: --reason "…"', err=True)
     if not receipt.accepted:
         typer.echo("Ingenting er lagret.", err=True)
         return

@@ -1,4 +1,4 @@
-"""The dashboard: pages, files and filters over the published figures. `create_app` puts it together."""
+"""The dashboard over the published figures: pages, files, filters. `create_app` assembles it."""
 
 from __future__ import annotations
 
@@ -59,11 +59,15 @@ def create_app(engine: Engine) -> Dash:
         "application/json",
         "image/svg+xml",
     ]
+    # The figures go over short wires in small pieces: fast compression beats tight.
+    server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    server.config["COMPRESS_BR_LEVEL"] = 3
+    server.config["COMPRESS_LEVEL"] = 3
     Compress(server)
     door = Door(engine)
     app = Dash(
         "integreringsmottak",
-        server=server,
+        server=server,  # type: ignore[arg-type]  # Dash names only its own backends
         assets_folder=str(_ASSETS),
         assets_ignore=r"^theme\.js$",
         suppress_callback_exceptions=True,
@@ -75,8 +79,8 @@ def create_app(engine: Engine) -> Dash:
         ],
     )
     app.layout = lambda: frame.outer(errors.reader_language())
-    app.interpolate_index = _index  # type: ignore[method-assign]
-    app.clientside_callback(_FOLLOW_ADDRESS, Input("address", "data"))
+    app.interpolate_index = _index  # type: ignore[assignment,method-assign]
+    app.clientside_callback(_FOLLOW_ADDRESS, Input("address", "data"))  # type: ignore[no-untyped-call]
     callbacks.register(app, door, PAGES)
     http.register(server, door)
     errors.refuse(server)
@@ -134,7 +138,7 @@ def _named_alike(given: Any, declared: list[dict[str, Any]]) -> bool:
 
 
 def _outputs_alike(given: Any, output: str) -> bool:
-    """Whether the outputs are those of the callback; parts of a page come as lists of named parts."""
+    """Whether the outputs are those of the callback; a page's parts come as lists."""
     expected = output.strip(".").split("...")
     if len(expected) == 1 and isinstance(given, dict):
         given = [given]
@@ -153,9 +157,7 @@ def _index(**kwargs: Any) -> str:
     language = errors.reader_language()
     page, centre = callbacks.find_page(flask.request.path, PAGES)
     name = page.title.in_(language) if centre is None else centre.capitalize()
-    links = "".join(
-        f'<a href="/data/{table}.csv">{table}.csv</a> ' for table in page.tables
-    )
+    links = "".join(f'<a href="/data/{table}.csv">{table}.csv</a> ' for table in page.tables)
     return _INDEX.format(
         language="en" if language is Language.EN else "nb",
         metas=kwargs["metas"],

@@ -64,7 +64,9 @@ ATTRIBUTES = (
     Attribute("places", Text("Plasser", "Places"), _places),
     Attribute("operator", Text("Drift", "Operator"), _operator),
     Attribute("organisation", Text("Botype", "Housing"), _organisation),
-    Attribute("also_ordinary", Text("Også ordinært mottak", "Also an ordinary centre"), _also_ordinary),
+    Attribute(
+        "also_ordinary", Text("Også ordinært mottak", "Also an ordinary centre"), _also_ordinary
+    ),
     Attribute("open", Text("I drift", "Open"), _open),
     Attribute(
         "compared_with",

@@ -12,9 +12,7 @@ from typing import Any, Protocol
 
 from dash import dcc
 
-from dashboard.elements import html
-from dash.development.base_component import Component
-
+from dashboard.elements import Element, html
 from dashboard.figures import CONFIG, Figure
 from dashboard.tables import Table
 
@@ -43,7 +41,7 @@ class Block(Protocol):
 
     def parts(self) -> dict[Part, Any]: ...
 
-    def skeleton(self, parts: Mapping[Part, Any]) -> Component: ...
+    def skeleton(self, parts: Mapping[Part, Any]) -> Element: ...
 
 
 def _filled(element: Any, kind: str, name: str, parts: Mapping[Part, Any], **more: Any) -> Any:
@@ -69,7 +67,7 @@ class TableBlock:
             **table_parts(self.name, self.table),
         }
 
-    def skeleton(self, parts: Mapping[Part, Any]) -> Component:
+    def skeleton(self, parts: Mapping[Part, Any]) -> Element:
         return html.Section(
             [
                 _filled(html.H2, "text", f"{self.name}-heading", parts),
@@ -102,7 +100,7 @@ class ChartBlock:
             **table_parts(self.name, self.table),
         }
 
-    def skeleton(self, parts: Mapping[Part, Any]) -> Component:
+    def skeleton(self, parts: Mapping[Part, Any]) -> Element:
         heading, summary = f"{self.name}-h", f"{self.name}-s"
         return html.Section(
             [
@@ -145,7 +143,7 @@ class PartsBlock:
     def parts(self) -> dict[Part, Any]:
         return {("text", self.name): self.content, ("text", f"{self.name}-heading"): self.heading}
 
-    def skeleton(self, parts: Mapping[Part, Any]) -> Component:
+    def skeleton(self, parts: Mapping[Part, Any]) -> Element:
         return html.Section(
             [
                 *(
@@ -187,7 +185,7 @@ class SmallMultiples:
             )
         return parts
 
-    def skeleton(self, parts: Mapping[Part, Any]) -> Component:
+    def skeleton(self, parts: Mapping[Part, Any]) -> Element:
         slots = [
             html.Div(
                 [
@@ -229,7 +227,7 @@ def table_parts(name: str, table: Table) -> dict[Part, Any]:
     }
 
 
-def table_skeleton(name: str, caption: str, parts: Mapping[Part, Any]) -> Component:
+def table_skeleton(name: str, caption: str, parts: Mapping[Part, Any]) -> Element:
     """A semantic table in a region that can be scrolled by keyboard."""
     return html.Div(
         html.Table(

@@ -43,9 +43,7 @@ def find_page(path: str, pages: Sequence[Page]) -> tuple[Page, str | None]:
     raise Refusal("unknown_page", http_status=404)
 
 
-def open_context(
-    door: Door, request: Request, pages: Sequence[Page]
-) -> tuple[Page, Context]:
+def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[Page, Context]:
     """The page and context of a request. Raises Refusal when it asks for what is not there."""
     page, centre = find_page(request.path, pages)
     context = Context.open(door, local_viewer(), request, centre)
@@ -71,7 +69,7 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         return frame.whole(context, page, page.view(context), menu), request.address()
 
     @app.callback(
-        *(Output(*control.split(".")) for control in _CONTROLS),
+        *(Output(id, property) for id, property in (name.split(".") for name in _CONTROLS)),
         Output("address", "data", allow_duplicate=True),
         *(Output(part_id(kind, ALL), PROPERTIES[kind]) for kind in _KINDS),  # type: ignore[arg-type]
         Input("centres", "value"),
@@ -94,7 +92,7 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     ) -> Any:
         trigger = ctx.triggered_id
         if trigger == "all-centres":
-            centres = [code for code in door.catalogue(local_viewer()).centres]
+            centres = list(door.catalogue(local_viewer()).centres)
         before = _parse_address(address)
         said = _parse_choices(trigger, centres, quarter, first_quarter, measure)
         request, cleared = _choose(door, before, said, sort if trigger == "sort" else None)
@@ -158,7 +156,9 @@ def _choose(
             raise Refusal("bad_callback")
         selection = replace(selection, sort=Selection.from_query([("sort", sort)]).sort)
     else:
-        selection = replace(selection, sort=_sort_that_still_holds(before.selection, selection, catalogue))
+        selection = replace(
+            selection, sort=_sort_that_still_holds(before.selection, selection, catalogue)
+        )
     return before.choose(selection), words
 
 

@@ -58,7 +58,7 @@ class Context:
 
     @cached_property
     def history(self) -> Scope:
-        """The chosen range of quarters, or the time up to a single one; few enough centres to draw."""
+        """The chosen range of quarters, or the time up to a single one; no more than can be drawn."""
         quarters = self.scope.quarters
         if len(quarters) == 1:
             known = self.catalogue.quarters

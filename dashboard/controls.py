@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dashboard.elements import html
-from dash.development.base_component import Component
 
 from dashboard import formats, texts
 from dashboard.blocks import Part, part_id
 from dashboard.context import Context
+from dashboard.elements import Element, html
 from dashboard.request import Request
 from db.vocabulary import Quarter, Text
 from queries.indicators import TABLES
@@ -137,9 +136,7 @@ def status(context: Context) -> str:
         centres = context.say(texts.N_CENTRES, n=len(scope.centres), m=m)
     labels = [quarter.label(context.language) for quarter in scope.quarters]
     quarters = (
-        labels[0]
-        if len(labels) == 1
-        else context.say(texts.SPAN, first=labels[0], last=labels[-1])
+        labels[0] if len(labels) == 1 else context.say(texts.SPAN, first=labels[0], last=labels[-1])
     )
     return context.say(texts.NOW_SHOWING, centres=centres, quarters=quarters)
 
@@ -157,7 +154,7 @@ def file_links(context: Context, table: str) -> dict[Part, str]:
     }
 
 
-def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Component:
+def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Element:
     """The filter bar, filled in for the selection."""
     values = state(context)
     say = context.say
@@ -190,7 +187,9 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Co
         hidden=context.centre is not None,
     )
     quarter = _select("quarter", say(texts.QUARTER), quarter_options(context), values)
-    first = _select("first-quarter", say(texts.FROM_QUARTER), values["first-quarter.options"], values)
+    first = _select(
+        "first-quarter", say(texts.FROM_QUARTER), values["first-quarter.options"], values
+    )
     measure = html.Fieldset(
         [
             html.Legend(say(texts.MEASURE), className="label"),
@@ -211,9 +210,7 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Co
         [
             html.A(
                 say(texts.RESET),
-                href=Request(
-                    context.request.path, Selection(), context.language
-                ).address(),
+                href=Request(context.request.path, Selection(), context.language).address(),
                 className="action",
                 id="reset",
             ),
@@ -235,9 +232,7 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Co
     )
 
 
-def _select(
-    id: str, label: str, options: list[dict[str, str]], values: dict[str, Any]
-) -> Component:
+def _select(id: str, label: str, options: list[dict[str, str]], values: dict[str, Any]) -> Element:
     return html.Div(
         [
             html.Label(label, htmlFor=id, className="label"),
@@ -247,7 +242,7 @@ def _select(
     )
 
 
-def _downloads(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Component:
+def _downloads(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Element:
     groups: list[Any] = []
     for table in tables:
         if len(tables) > 1:

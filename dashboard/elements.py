@@ -1,7 +1,7 @@
 """HTML elements as the plain dictionaries that Dash sends to the browser.
 
-`dash.html` builds the same dictionaries by way of objects that check themselves, which takes most of
-the time of drawing a table. Here the names are checked once, and nested lists are laid flat.
+`dash.html` builds the same dictionaries by way of objects that check themselves, which takes most
+of the time of drawing a table. Here the names are checked once, and nested lists are laid flat.
 """
 
 from __future__ import annotations

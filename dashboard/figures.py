@@ -18,7 +18,7 @@ from queries.values import TOTAL
 
 Figure = dict[str, Any]
 
-CONFIG: dict[str, Any] = {
+CONFIG: Any = {
     "displaylogo": False,
     "showSendToCloud": False,
     "locale": "no",
@@ -45,10 +45,10 @@ def _layout(**more: Any) -> dict[str, Any]:
     }
 
 
-def _axis(unit: Unit | None = None, **more: Any) -> dict[str, Any]:
+def _axis(language: Language, unit: Unit | None = None, **more: Any) -> dict[str, Any]:
     axis: dict[str, Any] = {"automargin": True, "zeroline": False, "fixedrange": True, **more}
     if unit is Unit.PERCENT:
-        axis["ticksuffix"] = "\u00a0%"
+        axis["ticksuffix"] = "%" if language is Language.EN else "\u00a0%"
     return axis
 
 
@@ -104,9 +104,7 @@ def _target_line(grid: Grid, axis: str) -> tuple[list[dict[str, Any]], list[dict
     unit = grid.unit(column)
     if target is None or column.category or unit is not column.indicator.unit:
         return [], []
-    decimals = 0 if target.value == int(target.value) else 1
-    number = formats.number(target.value, decimals, grid.language)
-    label = _TARGET.in_(grid.language, n=number + ("\u00a0%" if unit is Unit.PERCENT else ""))
+    label = _TARGET.in_(grid.language, n=formats.target(target.value, unit, grid.language))
     other = "y" if axis == "x" else "x"
     line = {
         "type": "line",
@@ -157,8 +155,8 @@ def bars(grid: Grid) -> Figure:
     return {
         "data": [trace],
         "layout": _layout(
-            xaxis=_axis(unit, **_value_range(grid), side="bottom"),
-            yaxis=_axis(type="category"),
+            xaxis=_axis(grid.language, unit, **_value_range(grid), side="bottom"),
+            yaxis=_axis(grid.language, type="category"),
             bargap=0.35,
             showlegend=False,
             shapes=line,
@@ -172,15 +170,13 @@ def lines(grid: Grid, *, total: bool = True) -> Figure:
     """One line for each centre over the quarters, and one for all of them."""
     unit = grid.unit(grid.columns[0])
     codes = [column.quarter.code_in(grid.language) for column in grid.columns]
-    traces = [
-        _line(grid, centre, codes) for centre in (*grid.centres, *([TOTAL] if total else []))
-    ]
+    traces = [_line(grid, centre, codes) for centre in (*grid.centres, *([TOTAL] if total else []))]
     line, label = _target_line(grid, "y")
     return {
         "data": traces,
         "layout": _layout(
-            xaxis=_axis(type="category", showgrid=False),
-            yaxis=_axis(unit, **_value_range(grid)),
+            xaxis=_axis(grid.language, type="category", showgrid=False),
+            yaxis=_axis(grid.language, unit, **_value_range(grid)),
             shapes=line,
             annotations=label,
         ),
@@ -219,9 +215,13 @@ def small_lines(grid: Grid, centre: str) -> Figure:
         "data": traces,
         "layout": _layout(
             xaxis=_axis(
-                type="category", showgrid=False, tickvals=[codes[0], codes[-1]], tickangle=0
+                grid.language,
+                type="category",
+                showgrid=False,
+                tickvals=[codes[0], codes[-1]],
+                tickangle=0,
             ),
-            yaxis=_axis(unit, **(_value_range(grid) | {"dtick": 50, "nticks": 3})),
+            yaxis=_axis(grid.language, unit, **(_value_range(grid) | {"dtick": 50, "nticks": 3})),
             shapes=line,
             showlegend=False,
             margin={"l": 4, "r": 20, "t": 6, "b": 4},
@@ -260,15 +260,15 @@ def stacked(grid: Grid) -> Figure:
         )
     first = [grid.cell(centre, columns[0]).status for centre in rows]
     marks = [(0, name, status) for name, status in zip(names, first, strict=True)]
-    axis = {"range": [0, 100], "dtick": 25} if unit is Unit.PERCENT else {"rangemode": "tozero"}
+    axis = {"range": [0, 101], "dtick": 25} if unit is Unit.PERCENT else {"rangemode": "tozero"}
     return {
         "data": traces,
         "layout": _layout(
             barmode="stack",
             bargap=0.35,
             uniformtext={"mode": "hide", "minsize": 10},
-            xaxis=_axis(unit, **axis),
-            yaxis=_axis(type="category"),
+            xaxis=_axis(grid.language, unit, **axis),
+            yaxis=_axis(grid.language, type="category"),
             legend={"orientation": "h", "y": -0.12, "yanchor": "top", "traceorder": "normal"},
             annotations=_sign_notes(marks, grid.language, xanchor="left", xshift=4),
         ),
@@ -282,7 +282,10 @@ def spread(grid: Grid) -> Figure:
     names = [grid.name(centre) for centre in rows]
     cells = [[grid.cell(centre, column) for column in (lower, median, upper)] for centre in rows]
     shown = [None not in (low.value, mid.value, high.value) for low, mid, high in cells]
-    days = Text("median {mid} dager, midterste halvdel {low}–{high}", "median {mid} days, middle half {low}–{high}")
+    days = Text(
+        "median {mid} dager, midterste halvdel {low}–{high}",
+        "median {mid} days, middle half {low}–{high}",
+    )
     hover = [
         days.in_(
             grid.language,
@@ -320,8 +323,8 @@ def spread(grid: Grid) -> Figure:
     return {
         "data": [trace],
         "layout": _layout(
-            xaxis=_axis(rangemode="tozero", nticks=6),
-            yaxis=_axis(type="category"),
+            xaxis=_axis(grid.language, rangemode="tozero", nticks=6),
+            yaxis=_axis(grid.language, type="category"),
             showlegend=False,
             annotations=_sign_notes(marks, grid.language, xanchor="left", xshift=4),
         ),

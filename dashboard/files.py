@@ -169,7 +169,9 @@ class Extract:
     def file_name(self, extension: str) -> str:
         """Table, quarters and publication, as in ``programme_2017K3_publ1.csv``."""
         quarters = self.context.scope.quarters
-        span = "-".join(dict.fromkeys(q.code_in(self.language) for q in (quarters[0], quarters[-1])))
+        span = "-".join(
+            dict.fromkeys(q.code_in(self.language) for q in (quarters[0], quarters[-1]))
+        )
         return f"{self.table}_{span}_publ{self.context.catalogue.publication}.{extension}"
 
 
@@ -216,7 +218,9 @@ def _xlsx(extract: Extract) -> bytes:
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"title": extract.about()["title"], "created": extract.context.catalogue.published_at})
+    book.set_properties(
+        {"title": extract.about()["title"], "created": extract.context.catalogue.published_at}
+    )
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     wide, long, about = (book.add_worksheet(name.in_(extract.language)) for name in _SHEETS)
@@ -367,12 +371,11 @@ def requested(door: Door, name: str, pairs: Iterable[tuple[str, str]]) -> Reques
         raise Refusal("unknown_table", 404, table=table[:40], known=", ".join(TABLES))
     if extension not in WRITERS:
         raise Refusal("unknown_extension", 404, extension=extension[:40], known=", ".join(WRITERS))
-    kept = []
-    dialects = []
-    for key, value in pairs:
-        (dialects if key == "dialect" else kept).append((key, value))
-    if dialects not in ([], [("dialect", "rfc4180")]):
-        raise Refusal("bad_dialect", dialect=dialects[-1][1][:40])
+    given = list(pairs)
+    dialects = [value for key, value in given if key == "dialect"]
+    if dialects not in ([], ["rfc4180"]):
+        raise Refusal("bad_dialect", dialect=dialects[-1][:40])
+    kept = [(key, value) for key, value in given if key != "dialect"]
     request = Request.from_pairs(f"/data/{name}", kept)
     context = Context.open(door, local_viewer(), request)
     extract = Extract.of(context, table, plain_dialect=bool(dialects))

@@ -6,6 +6,7 @@ The one place where a number becomes text. English uses point and comma in their
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from db.vocabulary import Language, Text
 from queries.measures import Unit
@@ -21,6 +22,7 @@ def rounded(value: float, decimals: int) -> Decimal:
     return Decimal(repr(value)).quantize(quantum, ROUND_HALF_UP) + 0
 
 
+@lru_cache(maxsize=50_000)
 def number(value: float, decimals: int, language: Language) -> str:
     """``1 234,5`` in Norwegian, ``1,234.5`` in English."""
     text = f"{abs(exact := rounded(value, decimals)):,.{decimals}f}"
@@ -49,13 +51,24 @@ def value(cell: Cell, unit: Unit, language: Language, *, bare: bool = False) -> 
     return _WITH_UNIT[unit].in_(language, n=text) if unit in _WITH_UNIT else text
 
 
+_OF_A_WHOLE = {Unit.PERCENT, Unit.PERSONS, Unit.CONTRACTS}
+
+
+def target(level: float, unit: Unit, language: Language) -> str:
+    """A target: «90 %», «37,5»."""
+    text = number(level, 0 if level % 1 == 0 else 1, language)
+    return _WITH_UNIT[unit].in_(language, n=text) if unit is Unit.PERCENT else text
+
+
 def base(cell: Cell, unit: Unit, language: Language) -> str:
     """«341 av 384» for a cell that is a part of something, empty otherwise."""
-    if cell.numerator is None or cell.denominator is None:
+    if cell.numerator is None or cell.denominator is None or unit not in _OF_A_WHOLE:
         return ""
     decimals = 0 if cell.numerator == int(cell.numerator) else 1
     part = number(cell.numerator, decimals, language)
-    whole = number(cell.denominator, 0 if cell.denominator == int(cell.denominator) else 1, language)
+    whole = number(
+        cell.denominator, 0 if cell.denominator == int(cell.denominator) else 1, language
+    )
     return f"{part} {'of' if language is Language.EN else 'av'} {whole}".replace(" ", NBSP)
 
 

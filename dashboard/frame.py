@@ -8,13 +8,12 @@ from typing import Any
 
 import dash
 from dash import dcc
-
-from dashboard.elements import html
 from dash.development.base_component import Component
 
 from dashboard import controls, texts
 from dashboard.blocks import Block, Part, part_id
 from dashboard.context import Context
+from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
 from db.vocabulary import Language, Origin, Status
@@ -52,7 +51,7 @@ def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) 
     return parts
 
 
-def whole(context: Context, page: Page, view: View, pages: Sequence[Page]) -> list[Component]:
+def whole(context: Context, page: Page, view: View, pages: Sequence[Page]) -> list[Element]:
     """The whole page, for its first drawing."""
     parts = page_parts(context, page, view, pages)
     say = context.say
@@ -131,18 +130,22 @@ def whole(context: Context, page: Page, view: View, pages: Sequence[Page]) -> li
     ]
 
 
-def _drawn(block: Block, parts: dict[Part, Any]) -> Component:
+def _drawn(block: Block, parts: dict[Part, Any]) -> Element:
     return block.skeleton(parts)
 
 
-def _mark() -> Component:
+def _mark() -> Element:
     """Five bars for the five centres."""
-    return html.Span([html.I(), html.I(), html.I(), html.I(), html.I()], className="brand-mark", **{"aria-hidden": "true"})
+    return html.Span(
+        [html.I(), html.I(), html.I(), html.I(), html.I()],
+        className="brand-mark",
+        **{"aria-hidden": "true"},
+    )
 
 
 def _navigation(
     context: Context, page: Page, pages: Sequence[Page], parts: dict[Part, Any]
-) -> Component:
+) -> Element:
     items = []
     for each in pages:
         current: dict[str, Any] = {"aria-current": "page"} if each is page else {}
@@ -175,7 +178,7 @@ def _in_other_language(context: Context) -> str:
     return Request(request.path, request.selection, _other(request.language)).address()
 
 
-def _banner(context: Context, origins: set[Origin]) -> list[Component]:
+def _banner(context: Context, origins: set[Origin]) -> list[Element]:
     """Which figures on the page were not reported by the centres; nothing when all were."""
     doubtful = [origin for origin in Origin if origin in origins - {Origin.REPORTED}]
     if not doubtful:
@@ -194,7 +197,7 @@ def _banner(context: Context, origins: set[Origin]) -> list[Component]:
     ]
 
 
-def _legend(context: Context) -> Component:
+def _legend(context: Context) -> Element:
     """What every sign means, always printed."""
     signs: list[Any] = []
     for status in (Status.NOT_APPLICABLE, Status.NOT_REPORTED, Status.HIDDEN):

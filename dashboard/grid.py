@@ -13,7 +13,7 @@ from db.vocabulary import Language, Origin, Quarter, Status, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS
 from queries.measures import Indicator, Kind, Quartile, Unit
-from queries.values import TOTAL, CentreFacts, Cell, Measure, Observation, Refusal, Sort
+from queries.values import TOTAL, Cell, CentreFacts, Measure, Observation, Refusal, Sort
 
 ALL_CENTRES = Text("Alle mottak", "All centres")
 WHOLE = Text("I alt", "In all")
@@ -21,9 +21,9 @@ MEDIAN = Text("Median", "Median")
 CENTRE_COLUMN = "centre"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Column:
-    """A figure in a quarter. ``id`` is its name in an address."""
+    """A figure in a quarter, one of a grid's. ``id`` is its name in an address."""
 
     indicator: Indicator
     category: str
@@ -82,6 +82,7 @@ class Grid:
     language: Language
     sort: Sort | None = None
     centres: list[str] = field(init=False)
+    _columns: dict[Column, dict[str, Observation]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "centres", self._ordered())
@@ -95,12 +96,24 @@ class Grid:
 
     def observation(self, centre: str, column: Column) -> Observation:
         """What is published for the centre in the column."""
-        return self.answer.get(column.indicator.id, centre, column.quarter, column.category)
+        return self._published(column)[centre]
 
     def cell(self, centre: str, column: Column) -> Cell:
         """What is shown for the centre in the column, read as a share or a number."""
-        cell = self.observation(centre, column).cell
+        cell = self._published(column)[centre].cell
         return column.indicator.read(cell, column.category, self.measure)
+
+    def _published(self, column: Column) -> dict[str, Observation]:
+        found = self._columns.get(column)
+        if found is None:
+            found = self.answer.column(
+                column.indicator.id,
+                column.quarter,
+                column.category,
+                (*self.answer.scope.centres, TOTAL),
+            )
+            self._columns[column] = found
+        return found
 
     def unit(self, column: Column) -> Unit:
         return column.indicator.unit_of(column.category, self.measure)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dashboard.elements import html
-
 from dashboard import formats
 from dashboard.context import Context
+from dashboard.elements import html
 from dashboard.grid import ALL_CENTRES
 from dashboard.tables import sign
 from db.vocabulary import Origin, Text
@@ -18,15 +17,15 @@ from queries.measures import INDICATOR_NOTES, Indicator, Unit
 from queries.values import TOTAL, Cell
 
 _HEADING = Text("{name}, {quarter}", "{name}, {quarter}")
-_AGAINST = Text("{difference} {side} målet på {target}", "{difference} {side} the target of {target}")
+_AGAINST = Text(
+    "{difference} {side} målet på {target}", "{difference} {side} the target of {target}"
+)
 _MET = Text("På målet, {target}", "On the target, {target}")
 _ABOVE = Text("over", "above")
 _BELOW = Text("under", "below")
 _SINCE = Text("{change} siden {quarter}", "{change} since {quarter}")
 _UNCHANGED = Text("Uendret", "Unchanged")
-_NO_COMPARISON = Text(
-    "Ingen sammenligning med {quarter}", "No comparison with {quarter}"
-)
+_NO_COMPARISON = Text("Ingen sammenligning med {quarter}", "No comparison with {quarter}")
 
 
 def headline_cards(
@@ -59,7 +58,9 @@ def _card(context: Context, answer: Answer, centre: str, indicator: Indicator) -
         base = formats.base(cell, indicator.counted_in, context.language)
         words.append(html.P(base or unit.text.in_(context.language), className="base"))
     if observation.note is not None:
-        words.append(html.P(INDICATOR_NOTES[observation.note].in_(context.language), className="base"))
+        words.append(
+            html.P(INDICATOR_NOTES[observation.note].in_(context.language), className="base")
+        )
     against = _against_target(context, indicator, cell)
     if against:
         words.append(html.P(against, className="against"))
@@ -77,9 +78,7 @@ def _against_target(context: Context, indicator: Indicator, cell: Cell) -> str:
     target = indicator.target(context.quarter)
     if target is None or cell.value is None:
         return ""
-    decimals = 0 if target.value % 1 == 0 else 1
-    number = formats.number(target.value, decimals, context.language)
-    number += "\u00a0%" if indicator.unit is Unit.PERCENT else ""
+    number = formats.target(target.value, indicator.unit, context.language)
     difference = cell.value - target.value
     if formats.rounded(difference, indicator.unit.decimals) == 0:
         return context.say(_MET, target=number)

@@ -1,4 +1,4 @@
-"""What a page is: an address, a title, the tables it can be taken with as, and a view of figures."""
+"""What a page is: an address, a title, the tables it can be taken with as, and a view."""
 
 from __future__ import annotations
 

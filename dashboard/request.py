@@ -1,4 +1,4 @@
-"""What an address asks for: a page, a selection and a language. The state lives here, not in memory."""
+"""What an address asks for: a page, a selection and a language. All state lives here."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Request:
 
     @classmethod
     def from_pairs(cls, path: str, pairs: Iterable[tuple[str, str]]) -> Request:
-        """The request of an address. Raises Refusal as `Selection.from_query`, and ``bad_language``."""
+        """The request of an address. Refuses as `Selection.from_query`, and ``bad_language``."""
         language = Language.NB
         rest = []
         for number, (key, value) in enumerate(pairs):

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dashboard.elements import html
-
 from dashboard import formats, texts
 from dashboard.blocks import Block, ChartBlock, PartsBlock, TableBlock
 from dashboard.context import Context
+from dashboard.elements import html
 from dashboard.figures import Figure
 from dashboard.grid import Grid
 from dashboard.tables import grid_table, notes
 from db.vocabulary import Origin, Status, Text
 from queries.ask import Answer
 from queries.indicators import sections
-from queries.measures import Indicator, Unit
+from queries.measures import Indicator
 from queries.values import TOTAL
 
 _FROM_TO = Text(
     "{name}: {first} i {start}, {last} i {end}.",
     "{name}: {first} in {start}, {last} in {end}.",
 )
-_NOT_KNOWN = Text("Tallene for {name} mangler i {quarter}.", "Figures for {name} are missing in {quarter}.")
+_NOT_KNOWN = Text(
+    "Tallene for {name} mangler i {quarter}.", "Figures for {name} are missing in {quarter}."
+)
 _TABLE_LEAD = Text("Kilde i evalueringen: {source}.", "Source in the evaluation: {source}.")
 
 
@@ -123,7 +124,7 @@ def shown_origins(*answers: Answer) -> set[Origin]:
 
 
 def bar_height(grid: Grid) -> int:
-    """Room for a bar each, however many centres there are; the height is set when the page opens."""
+    """Room for a bar each, however many centres there are when the page opens."""
     return max(260, 56 + 44 * (len(grid.centres) + 1))
 
 
@@ -140,12 +141,10 @@ def definitions(context: Context, indicators: Sequence[Indicator]) -> Block:
             ),
         ]
         if target is not None:
-            number = formats.number(target.value, 0 if target.value % 1 == 0 else 1, context.language)
-            unit = "\u00a0%" if indicator.unit is Unit.PERCENT else ""
+            level = formats.target(target.value, indicator.unit, context.language)
             words.append(
                 html.P(
-                    f"{context.say(texts.TARGET)}: {number}{unit}. "
-                    f"{target.source.in_(context.language)}",
+                    f"{context.say(texts.TARGET)}: {level}. {target.source.in_(context.language)}",
                     className="under",
                 )
             )

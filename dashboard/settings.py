@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def _only_this_machine(host: str) -> str:
-    """Refuses any address but loopback, as there is no login yet to stand in front of the figures."""
+    """Refuses all but loopback: there is no login yet to stand in front of the figures."""
     try:
         loopback = host == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -29,14 +29,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore")
 
     database_url: str = Field(
-        "sqlite:///data/integreringsmottak.db",
+        default="sqlite:///data/integreringsmottak.db",
         description="Database: SQLite file or postgresql://…",
     )
     host: Annotated[str, AfterValidator(_only_this_machine)] = Field(
-        "127.0.0.1", description="Address to serve on; loopback only until login is set up"
+        default="127.0.0.1", description="Address to serve on; loopback only until login is set up"
     )
-    port: int = Field(8050, ge=0, le=65535, description="Port to serve on")
+    port: int = Field(default=8050, ge=0, le=65535, description="Port to serve on")
     demo: Literal["on", "off"] = Field(
-        "on", description="Load demonstration data on first start into an empty embedded database"
+        default="on",
+        description="Load demonstration data on first start into an empty embedded database",
     )
-    threads: int = Field(4, ge=1, le=64, description="Requests served at the same time")
+    threads: int = Field(default=4, ge=1, le=64, description="Requests served at the same time")

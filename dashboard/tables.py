@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeVar
 
-from dashboard.elements import html
-
 from dashboard import formats, texts
+from dashboard.elements import html
 from dashboard.grid import CENTRE_COLUMN, Column, Grid
 from db.vocabulary import Language, Origin, Status
 from queries.measures import INDICATOR_NOTES, Unit
-from queries.values import TOTAL
+from queries.values import TOTAL, Cell
 
 T = TypeVar("T")
 
@@ -56,12 +56,13 @@ def grid_table(
 
 def _common_origin(grid: Grid, column: Column) -> Origin | None:
     """The origin that all shown figures of a column share, if they do."""
-    found = {
-        observation.origin
-        for centre in (*grid.centres, TOTAL)
-        if (observation := grid.observation(centre, column)).cell.status is Status.SHOWN
-    }
-    return found.pop() if len(found) == 1 else None
+    return _only(
+        {
+            observation.origin
+            for centre in (*grid.centres, TOTAL)
+            if (observation := grid.observation(centre, column)).cell.status is Status.SHOWN
+        }
+    )
 
 
 def _only(found: set[T]) -> T | None:
@@ -79,7 +80,11 @@ def _head(
         for label, columns in groupby(grid.columns, key=lambda column: column.group_label(language))
     ]
     corner = _sort_head(
-        grid, CENTRE_COLUMN, texts.CENTRE.in_(language), sortable, rowSpan=2 if several_quarters else 1
+        grid,
+        CENTRE_COLUMN,
+        texts.CENTRE.in_(language),
+        sortable,
+        rowSpan=2 if several_quarters else 1,
     )
     if not several_quarters:
         heads = [
@@ -138,14 +143,9 @@ def _target_line(grid: Grid, column: Column) -> list[Any]:
     target = column.indicator.target(column.quarter)
     if target is None or column.category or grid.unit(column) is not column.indicator.unit:
         return []
-    number = formats.number(target.value, _target_decimals(target.value), grid.language)
-    unit = "\u00a0%" if column.indicator.unit is Unit.PERCENT else ""
-    text = f"{texts.TARGET.in_(grid.language).lower()} {number}{unit}"
+    level = formats.target(target.value, column.indicator.unit, grid.language)
+    text = f"{texts.TARGET.in_(grid.language).lower()} {level}"
     return [html.Span(text, className="under target")]
-
-
-def _target_decimals(value: float) -> int:
-    return 0 if value == int(value) else 1
 
 
 def _sort_head(
@@ -183,20 +183,25 @@ def _row(
 
 
 def _cell(grid: Grid, centre: str, column: Column, common: Origin | None) -> Any:
-    cell, unit = grid.cell(centre, column), grid.unit(column)
     observation = grid.observation(centre, column)
-    if cell.status is not Status.SHOWN:
-        return html.Td(list(sign(cell.status, grid.language)), className="no-figure")
-    words: list[Any] = [formats.value(cell, unit, grid.language, bare=True)]
     marks = []
     if common is None and observation.origin is not Origin.REPORTED:
         marks.append(texts.ORIGIN_MARK[observation.origin.code])
     if observation.note is not None:
         marks.append("*")
+    return _drawn(grid.cell(centre, column), grid.unit(column), grid.language, " ".join(marks))
+
+
+@lru_cache(maxsize=100_000)
+def _drawn(cell: Cell, unit: Unit, language: Language, marks: str) -> Any:
+    """The element of a cell. Remembered, as the same figures are drawn again and again."""
+    if cell.status is not Status.SHOWN:
+        return html.Td(list(sign(cell.status, language)), className="no-figure")
+    words: list[Any] = [formats.value(cell, unit, language, bare=True)]
     if marks:
-        words.append(html.Sup(" ".join(marks)))
-    base = formats.base(cell, unit, grid.language)
-    if base and (unit is Unit.PERCENT or unit is Unit.CONTRACTS or unit is Unit.PERSONS):
+        words.append(html.Sup(marks))
+    base = formats.base(cell, unit, language)
+    if base:
         words.append(html.Span(base, className="base"))
     return html.Td(words)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.models import Publication, PublishedCell, PublishedSubmission
@@ -16,7 +16,8 @@ from db.vocabulary import Audience, Quarter
 Place = tuple[str, Quarter, str, str]
 """Where a cell stands: indicator, quarter, centre, category."""
 
-_CELL = PublishedCell.__table__.c
+_TABLE = cast(Table, PublishedCell.__table__)
+_CELL = _TABLE.c
 _KEY = (_CELL.audience, _CELL.indicator, _CELL.quarter, _CELL.centre, _CELL.category)
 _CONTENT = ("status", "value", "numerator", "denominator", "origin", "revision", "note")
 
@@ -43,7 +44,7 @@ class Edition:
                 name: getattr(row, name) for name in _CONTENT
             }
             for row in self._session.execute(
-                select(PublishedCell.__table__).where(
+                select(_TABLE).where(
                     _CELL.audience == audience, _CELL.quarter == quarter, _CELL.until.is_(None)
                 )
             )
@@ -59,14 +60,16 @@ class Edition:
         self.publication.cells_changed += len(gone) + len(new)
 
     def _mix(self, *words: object) -> None:
-        self._digest.update("\x1f".join("" if word is None else str(word) for word in words).encode())
+        self._digest.update(
+            "\x1f".join("" if word is None else str(word) for word in words).encode()
+        )
         self._digest.update(b"\n")
 
     def _close(self, audience: Audience, places: list[Place]) -> None:
         if not places:
             return
         statement = (
-            update(PublishedCell.__table__)
+            update(_TABLE)
             .where(*(column == bindparam(f"at_{column.name}") for column in _KEY))
             .where(_CELL.until.is_(None))
             .values(until=self.publication.id)
@@ -86,7 +89,7 @@ class Edition:
             | {"since": self.publication.id}
             for place, content in cells.items()
         ]
-        self._session.connection().execute(insert(PublishedCell.__table__), rows)
+        self._session.connection().execute(insert(_TABLE), rows)
 
     def build_from(self, came: Iterable[int], left: Iterable[int]) -> None:
         """Records which submissions the publication is built from, beside the former one's."""

@@ -7,15 +7,13 @@ selection against what exists, and hands out observations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, Engine, Row, bindparam, or_, select
+from sqlalchemy import Connection, Engine, bindparam, or_, select
 
 from db.models import Centre, Publication, PublishedCell
 from db.session import reading
 from db.vocabulary import Audience, CentreKind, Origin, Quarter, Status
-from queries.indicators import INDICATORS
 from queries.values import (
     TOTAL,
     Catalogue,
@@ -28,41 +26,48 @@ from queries.values import (
     Viewer,
 )
 
-_Key = tuple[str, Quarter, str]
-_CACHED_KEYS = 250_000
-"""Indicator × quarter × centre kept in memory for the newest publication, a few hundred MB at most."""
+_Column = tuple[str, Quarter]
+"""Indicator and quarter."""
+_ByCentre = dict[str, dict[str, Observation]]
+"""The observations of a column: centre → category → observation."""
+_MOST_REMEMBERED = 250_000
+"""Centres × columns kept in memory for the newest publication: some hundred megabytes at most."""
 
 
 class Answer:
     """The observations asked for, found by what they are figures of."""
 
-    def __init__(self, scope: Scope, found: Mapping[_Key, Mapping[str, Observation]]) -> None:
+    def __init__(self, scope: Scope, found: Mapping[_Column, _ByCentre]) -> None:
         self.scope = scope
         self._found = found
 
-    def get(
-        self, indicator: str, centre: str, quarter: Quarter, category: str = ""
-    ) -> Observation:
+    def get(self, indicator: str, centre: str, quarter: Quarter, category: str = "") -> Observation:
         """One observation. Outside the published quarters nothing is reported."""
-        found = self._found.get((indicator, quarter, centre))
-        if found is None:
-            if quarter in self.scope.catalogue.quarters:
-                raise KeyError((indicator, centre, quarter))
-            empty = Cell(Status.NOT_REPORTED)
-            return Observation(
+        return self.column(indicator, quarter, category, (centre,))[centre]
+
+    def column(
+        self, indicator: str, quarter: Quarter, category: str, centres: Iterable[str]
+    ) -> dict[str, Observation]:
+        """The observations of one indicator, quarter and category, by centre."""
+        found = self._found.get((indicator, quarter))
+        if found is not None:
+            return {centre: found[centre][category] for centre in centres}
+        if quarter in self.scope.catalogue.quarters:
+            raise KeyError((indicator, quarter))
+        empty = Cell(Status.NOT_REPORTED)
+        return {
+            centre: Observation(
                 indicator, centre, quarter, category, empty, Origin.REPORTED, 0, None
             )
-        return found[category]
+            for centre in centres
+        }
 
     def __iter__(self) -> Iterator[Observation]:
-        """Every observation, in the order asked for: indicator, category, quarter, centre."""
+        """Every observation, indicator by indicator."""
         centres = (*self.scope.centres, TOTAL)
-        indicators = dict.fromkeys(indicator for indicator, _, _ in self._found)
-        for indicator in indicators:
-            for category in ("", *INDICATORS[indicator].categories):
-                for quarter in self.scope.quarters:
-                    for centre in centres:
-                        yield self._found[indicator, quarter, centre][category]
+        for found in self._found.values():
+            for centre in centres:
+                yield from found[centre].values()
 
 
 @dataclass(slots=True)
@@ -70,7 +75,8 @@ class _Edition:
     """What is remembered of one publication."""
 
     catalogue: Catalogue
-    cells: dict[_Key, dict[str, Observation]]
+    columns: dict[_Column, _ByCentre] = field(default_factory=dict)
+    remembered: int = 0
 
 
 _CELLS = PublishedCell.__table__.c
@@ -130,7 +136,7 @@ class Door:
         with reading(self._engine) as connection:
             edition = self._newest(connection)
             if edition.catalogue.publication != scope.catalogue.publication:
-                edition = _Edition(scope.catalogue, {})
+                edition = _Edition(scope.catalogue)
             return self._read(connection, edition, indicators, scope)
 
     def _admit(self, viewer: Viewer) -> None:
@@ -143,7 +149,7 @@ class Door:
             raise Refusal("nothing_published", http_status=404)
         edition = self._edition
         if edition is None or edition.catalogue.publication != newest:
-            edition = _Edition(_read_catalogue(connection, newest), {})
+            edition = _Edition(_read_catalogue(connection, newest))
             self._edition = edition
         return edition
 
@@ -155,57 +161,61 @@ class Door:
         scope: Scope,
     ) -> Answer:
         published = edition.catalogue.quarters
-        wanted = [
-            (indicator, quarter, centre)
-            for indicator in indicators
-            for quarter in scope.quarters
-            if quarter in published
-            for centre in (*scope.centres, TOTAL)
-        ]
-        found = {key: cell for key in wanted if (cell := edition.cells.get(key)) is not None}
-        missing = [key for key in wanted if key not in found]
+        centres = (*scope.centres, TOTAL)
+        found: dict[_Column, _ByCentre] = {}
+        missing: list[_Column] = []
+        lacking: dict[str, None] = {}
+        for indicator in indicators:
+            for quarter in scope.quarters:
+                if quarter not in published:
+                    continue
+                known = edition.columns.get((indicator, quarter), {})
+                found[indicator, quarter] = known
+                gaps = [centre for centre in centres if centre not in known]
+                if gaps:
+                    missing.append((indicator, quarter))
+                    lacking |= dict.fromkeys(gaps)
         if missing:
-            loaded = _load(connection, edition.catalogue.publication, missing)
-            found |= {key: loaded[key] for key in missing}
-            # Whole keys are swapped in at once, so that no other thread meets half of one.
-            if len(edition.cells) + len(loaded) > _CACHED_KEYS:
-                edition.cells = {}
-            edition.cells.update(loaded)
-        return Answer(scope, {key: found[key] for key in wanted})
+            for column, loaded in _load(connection, edition, missing, list(lacking)).items():
+                # A new dictionary takes the old one's place, so that no other thread meets half.
+                found[column] = found[column] | loaded
+                edition.columns[column] = found[column]
+                edition.remembered += len(loaded)
+            if edition.remembered > _MOST_REMEMBERED:
+                edition.columns, edition.remembered = {}, 0
+        return Answer(scope, found)
 
 
 def _load(
-    connection: Connection, publication: int, keys: Sequence[_Key]
-) -> dict[_Key, dict[str, Observation]]:
-    loaded: dict[_Key, dict[str, Observation]] = {}
-    for row in _fetch(connection, publication, keys):
-        loaded.setdefault((row.indicator, row.quarter, row.centre), {})[row.category] = Observation(
-            row.indicator,
-            row.centre,
-            row.quarter,
-            row.category,
-            Cell(row.status, row.value, row.numerator, row.denominator),
-            row.origin,
-            row.revision,
-            row.note,
-        )
-    return loaded
-
-
-def _fetch(connection: Connection, publication: int, keys: Sequence[_Key]) -> Iterator[Row[Any]]:
-    """The cells of ``keys``, a hundred centres at a time to keep within parameter limits."""
-    centres = sorted({centre for _, _, centre in keys})
+    connection: Connection, edition: _Edition, columns: Sequence[_Column], centres: Sequence[str]
+) -> dict[_Column, _ByCentre]:
+    """The cells of ``columns``, a hundred centres at a time to keep within parameter limits."""
+    loaded: dict[_Column, _ByCentre] = {column: {} for column in columns}
     for start in range(0, len(centres), 100):
-        yield from connection.execute(
+        rows = connection.execute(
             _SELECT_CELLS,
             {
                 "audience": Audience.INTERNAL.value,
-                "indicators": sorted({indicator for indicator, _, _ in keys}),
-                "quarters": sorted({quarter for _, quarter, _ in keys}),
+                "indicators": sorted({indicator for indicator, _ in columns}),
+                "quarters": sorted({quarter for _, quarter in columns}),
                 "centres": centres[start : start + 100],
-                "publication": publication,
+                "publication": edition.catalogue.publication,
             },
         )
+        for row in rows:
+            column = loaded.get((row.indicator, row.quarter))
+            if column is not None:
+                column.setdefault(row.centre, {})[row.category] = Observation(
+                    row.indicator,
+                    row.centre,
+                    row.quarter,
+                    row.category,
+                    Cell(row.status, row.value, row.numerator, row.denominator),
+                    row.origin,
+                    row.revision,
+                    row.note,
+                )
+    return loaded
 
 
 def _read_catalogue(connection: Connection, publication: int) -> Catalogue:
@@ -241,9 +251,7 @@ def _read_catalogue(connection: Connection, publication: int) -> Catalogue:
         or_(_CELLS.until.is_(None), _CELLS.until > publication),
     )
     totals = connection.execute(
-        select(_CELLS.quarter, _CELLS.status, _CELLS.origin)
-        .where(*alive)
-        .order_by(_CELLS.quarter)
+        select(_CELLS.quarter, _CELLS.status, _CELLS.origin).where(*alive).order_by(_CELLS.quarter)
     ).all()
     return Catalogue(
         publication=publication,

@@ -134,7 +134,10 @@ def _facts_of_row(row: Mapping[str, Any]) -> Iterable[tuple[Key, Fact]]:
         yield (indicator.id, ""), Fact(numerator, denominator, asked=asked, note=note)
         for part in indicator.parts:
             count = _fraction(row[_column(indicator, f"part|{part.code}")]) or Fraction(0)
-            yield (indicator.id, part.code), Fact(count, numerator if denominator is None else denominator)
+            yield (
+                (indicator.id, part.code),
+                Fact(count, numerator if denominator is None else denominator),
+            )
 
 
 def count_quarter(connection: Connection, quarter: Quarter) -> QuarterFacts:
@@ -167,5 +170,3 @@ def _provenance(
         (centre, kind): Provenance(revision, origin)
         for centre, kind, revision, origin in connection.execute(approved)
     }
-
-

@@ -9,7 +9,6 @@ from sqlalchemy import and_
 
 from db.vocabulary import (
     PARTS_OF_THE_WEEK,
-    Activity,
     EndReason,
     Labelled,
     Quarter,
@@ -524,6 +523,3 @@ def sections(table: str) -> dict[Section, list[Indicator]]:
         for section in Section
         if section.table == table
     }
-
-
-

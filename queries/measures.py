@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement
 
@@ -69,7 +69,7 @@ class Section(Labelled):
 
     table: str
 
-    def __new__(cls, code: str, nb: str, en: str, table: str = "") -> Section:
+    def __new__(cls, code: str, nb: str, en: str, table: str = "") -> Self:
         member = object.__new__(cls)
         member._value_ = member.code = code
         member.text = Text(nb, en)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.models import PublishedSubmission, Submission
@@ -53,9 +53,10 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
     return edition.finish()
 
 
-def _quarters_of(session: Session, condition: object) -> dict[int, Quarter]:
-    rows = session.execute(select(Submission.id, Submission.quarter).where(condition))  # type: ignore[arg-type]
-    return {id: quarter for id, quarter in rows}
+def _quarters_of(session: Session, condition: ColumnElement[bool]) -> dict[int, Quarter]:
+    """The quarters of the submissions that meet ``condition``, by submission."""
+    found = session.execute(select(Submission.id, Submission.quarter).where(condition))
+    return {row.id: row.quarter for row in found}
 
 
 def _span(submissions: Mapping[int, Quarter]) -> set[Quarter]:

@@ -150,7 +150,7 @@ planned_hours: ColumnElement[Any] = type_coerce(
     ),
     PlannedHours(),
 )
-"""Hours the plan held between the quarter's first day, or the start, and its last day, or the end."""
+"""Hours planned from the quarter's first day, or the start, to its last day, or the end."""
 
 
 def count(condition: ColumnElement[bool]) -> ColumnElement[Any]:

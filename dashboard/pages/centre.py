@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dashboard.elements import Element, html
-
 from dashboard import figures, formats
 from dashboard.attributes import ATTRIBUTES
-from dashboard.blocks import PartsBlock, TableBlock
+from dashboard.blocks import Block, PartsBlock, TableBlock
 from dashboard.context import Context
+from dashboard.elements import Element, html
 from dashboard.grid import columns_of
 from dashboard.headlines import headline_cards
 from dashboard.page import Page, View
@@ -30,7 +29,9 @@ HEADLINES = (
     "days_to_settlement",
 )
 _ABOUT = Text("Om mottaket", "About the centre")
-_LEAD = Text("Tallene for {name}, kvartal for kvartal.", "The figures of {name}, quarter by quarter.")
+_LEAD = Text(
+    "Tallene for {name}, kvartal for kvartal.", "The figures of {name}, quarter by quarter."
+)
 _LINES = {
     "agreement_share": Text("Avtaler over tid", "Agreements over time"),
     "full_time_share": Text("Full tid over tid", "Full time over time"),
@@ -53,11 +54,11 @@ def _view(context: Context) -> View:
         grid = context.grid([id], history)
         summary = over_time_summary(context, grid, centre)
         charts.append(chart(context, f"{id}-lines", heading, summary, grid, figures.lines(grid)))
-    blocks = [
+    blocks: list[Block] = [
         PartsBlock("headlines", headline_cards(context, now, centre, HEADLINES)),
         *charts,
+        *(_figures_of(context, table, everything, centre) for table in reversed(list(TABLES))),
         PartsBlock("about", _about(context), className="block", heading=context.say(_ABOUT)),
-        *(_figures_of(context, table, everything, centre) for table in TABLES),
     ]
     return View(
         blocks,
@@ -114,11 +115,15 @@ def _rows(
                 published = answer.get(entry.id, centre, quarter, column.category).cell
                 cell = entry.read(published, column.category, measure)
                 if cell.status is not Status.SHOWN:
-                    cells.append(html.Td(list(sign(cell.status, context.language)), className="no-figure"))
+                    cells.append(
+                        html.Td(list(sign(cell.status, context.language)), className="no-figure")
+                    )
                     continue
                 words = [formats.value(cell, unit, context.language)]
                 base = formats.base(cell, unit, context.language)
-                cells.append(html.Td([*words, *([html.Span(base, className="base")] if base else [])]))
+                cells.append(
+                    html.Td([*words, *([html.Span(base, className="base")] if base else [])])
+                )
             yield html.Tr([html.Th(label, scope="row", className="indicator"), *cells])
 
 

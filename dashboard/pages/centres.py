@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard.elements import html
-
 from dashboard import figures, texts
 from dashboard.attributes import ATTRIBUTES
-from dashboard.blocks import TableBlock
+from dashboard.blocks import Block, TableBlock
 from dashboard.context import Context
+from dashboard.elements import html
 from dashboard.page import Page, View
 from dashboard.sections import (
     bar_height,
@@ -44,7 +43,7 @@ def _view(context: Context) -> View:
     occupancy = context.grid(["occupancy_share"], history)
     stay = context.grid(["days_in_centre"], answer, quarters=[context.quarter])
     tables = {block.name: block for block in section_tables(context, "centres", answer)}
-    blocks = [
+    blocks: list[Block] = [
         _about(context),
         tables["occupancy"],
         chart(

@@ -1,14 +1,13 @@
-"""Oversikt: the headline figures against target and before, each centre small, and who has reported."""
+"""Oversikt: headline figures against target and before, each centre, and who has reported."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.elements import html
-
 from dashboard import figures, texts
-from dashboard.blocks import PartsBlock, SmallMultiples, TableBlock
+from dashboard.blocks import Block, PartsBlock, SmallMultiples, TableBlock
 from dashboard.context import MAX_SERIES, Context
+from dashboard.elements import html
 from dashboard.headlines import headline_cards
 from dashboard.page import Page, View
 from dashboard.sections import definitions, over_time_summary, shown_origins
@@ -57,9 +56,11 @@ def _view(context: Context) -> View:
     known = tuple(q for q in context.catalogue.quarters if q in quarters)
     now = context.ask(HEADLINES, replace(context.scope, quarters=known))
     history = context.ask(("agreement_share",), context.history)
-    reports = context.ask(("adult_residents",), replace(context.scope, quarters=context.history.quarters))
+    reports = context.ask(
+        ("adult_residents",), replace(context.scope, quarters=context.history.quarters)
+    )
     who = context.scope.centres[0] if len(context.scope.centres) == 1 else TOTAL
-    blocks = [
+    blocks: list[Block] = [
         PartsBlock("headlines", headline_cards(context, now, who, HEADLINES)),
         _small_multiples(context, history),
         _reported(context, reports),

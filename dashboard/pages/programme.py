@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import figures, formats
+from dashboard.blocks import Block
 from dashboard.context import Context
 from dashboard.grid import Grid
 from dashboard.page import Page, View
@@ -60,7 +61,7 @@ def _view(context: Context) -> View:
     full_over_time = context.grid(["full_time_share"], history)
     week = context.grid(["mean_weekly_hours"], answer, quarters=here)
     bands = context.grid(["contracts_by_weekly_hours"], answer, quarters=here)
-    blocks = [
+    blocks: list[Block] = [
         tables["agreement"],
         chart(
             context,

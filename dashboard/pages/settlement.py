@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard import figures, formats
-from dashboard.blocks import ChartBlock
+from dashboard.blocks import Block, ChartBlock
 from dashboard.context import Context
 from dashboard.grid import Grid, columns_of
 from dashboard.page import Page, View
@@ -60,7 +60,7 @@ def _view(context: Context) -> View:
     reasons = context.grid(["contracts_ended_ytd"], answer, quarters=here)
     places = context.grid(["settled_ytd"], answer, quarters=here)
     time = context.grid(["days_to_settlement"], answer, quarters=here)
-    blocks = [
+    blocks: list[Block] = [
         chart(
             context,
             "reasons",
@@ -141,7 +141,10 @@ def _flow(context: Context, answer: Answer, grid: Grid) -> ChartBlock:
         (context.say(_ALL_CONTRACTS), TOTAL_COLOUR),
         (context.say(_RUNNING), SERIES_COLOURS[3]),
         *(
-            (reason.text.in_(context.language), SERIES_COLOURS[0 if reason is EndReason.SETTLED else 1])
+            (
+                reason.text.in_(context.language),
+                SERIES_COLOURS[0 if reason is EndReason.SETTLED else 1],
+            )
             for reason in EndReason
         ),
         *((place.text.in_(context.language), SERIES_COLOURS[2]) for place in SettlementPlace),
@@ -168,7 +171,13 @@ def _flow(context: Context, answer: Answer, grid: Grid) -> ChartBlock:
     else:
         summary = unknown(context, grid.name(who))
     return chart(
-        context, "flow", _FLOW, summary, _flow_grid(context, answer), figures.flow(nodes, links, context.language), height=420
+        context,
+        "flow",
+        _FLOW,
+        summary,
+        _flow_grid(context, answer),
+        figures.flow(nodes, links, context.language),
+        height=420,
     )
 
 

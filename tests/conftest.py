@@ -1,0 +1,61 @@
+"""Fixtures that the whole suite shares: the demonstration data, published, and a server over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from threading import Thread
+
+import pytest
+import waitress
+from sqlalchemy import Engine
+from waitress.server import BaseWSGIServer
+
+import app as program
+from dashboard import create_app
+from db.centres import load_centres
+from db.migrate import migrate
+from db.session import writing
+from db.vocabulary import Audience
+from queries.ask import Door
+from queries.values import Viewer
+from tests.databases import BACKENDS, fresh_database
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+VIEWER = Viewer("test", Audience.INTERNAL)
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def published(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A database with the demonstration data imported and published. Not to be written to."""
+    with fresh_database(request.param, tmp_path_factory.mktemp("published")) as engine:
+        migrate(engine)
+        with writing(engine) as session:
+            load_centres(session)
+        assert program.load_demonstration(engine).accepted
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def door(published: Engine) -> Door:
+    """The door to the published demonstration data."""
+    return Door(published)
+
+
+@pytest.fixture(scope="session")
+def dashboard(published: Engine):  # type: ignore[no-untyped-def]
+    """The Dash application over the published demonstration data."""
+    return create_app(published)
+
+
+@pytest.fixture(scope="session")
+def server(dashboard) -> Iterator[str]:  # type: ignore[no-untyped-def]
+    """The address of a real server over the published demonstration data."""
+    running: BaseWSGIServer = waitress.create_server(dashboard.server, host="127.0.0.1", port=0)
+    thread = Thread(target=running.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{running.effective_port}"
+    running.close()
+    thread.join(timeout=5)
