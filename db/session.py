@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-_WRITER_LOCK = 4_705_137_501
+WRITER_LOCK = 4_705_137_501
 """The number PostgreSQL's advisory lock is known by; the same for every process of this product."""
 
 
@@ -56,7 +56,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     """A session that alone may write until it ends: all of it is kept, or nothing."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _WRITER_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
         with Session(bind=connection, join_transaction_mode="conditional_savepoint") as session:
             yield session
             session.flush()

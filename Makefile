@@ -1,0 +1,32 @@
+# Two commands: `make run` serves the product on http://127.0.0.1:8050, `make test` tests it.
+# Both first make what they need (.ci/setup); the plain commands behind them are in README.md.
+
+python = .venv/bin/python
+PYTEST_ARGS =
+BENCH_ARGS =
+
+.PHONY: run test lint bench clean
+
+run:
+	@sh .ci/setup run
+	@$(python) app.py
+
+test:
+	@sh .ci/setup test
+	@$(MAKE) --no-print-directory lint
+	. ./.venv/browser.env; $(python) -m pytest $(PYTEST_ARGS)
+
+lint:
+	@sh .ci/setup lint
+	$(python) -m ruff check
+	$(python) -m ruff format --check
+	$(python) -m mypy
+
+bench:
+	@sh .ci/setup lint
+	$(python) -m bench $(BENCH_ARGS)
+
+# Takes away everything that can be made again; never a database.
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

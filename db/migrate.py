@@ -1,0 +1,85 @@
+"""Brings a database to the form this program knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from db.session import WRITER_LOCK
+
+_PATIENCE = 600_000
+"""Milliseconds that SQLite waits while another process migrates."""
+
+
+class NewerDatabase(Exception):
+    """The database has a form that this program does not know."""
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the database of ``engine`` to today's form: all the way, or not at all.
+
+    Several processes may call it at once; one migrates, the others wait. At today's form already,
+    it only looks. Raises NewerDatabase when a newer program has been at the database.
+    """
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    with engine.connect() as connection:
+        if _revision(connection) == head:
+            return
+    with _alone(engine) as connection:
+        if _revision(connection) != head:
+            command.upgrade(alembic_config(connection), "head")
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, for migrations that run on ``connection``."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision the database is at, None when it is empty."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    if found is not None and found not in {script.revision for script in known}:
+        raise NewerDatabase(
+            f"the database is at revision {found}, which this program does not know: "
+            "it has been used with a newer version, so use that one, or restore a backup"
+        )
+    return found
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that no other process can write beside, with room to rebuild tables."""
+    with engine.connect().execution_options(writes=True) as connection:
+        if engine.dialect.name == "postgresql":
+            with connection.begin():
+                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
+                yield connection
+            return
+        # A table that others refer to can only be rebuilt with the references unwatched, which
+        # SQLite lets one say before the transaction alone; they are checked before it ends.
+        driver: Any = connection.connection.dbapi_connection
+        watched = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+        driver.execute("PRAGMA foreign_keys=OFF")
+        driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                if broken is not None:
+                    raise RuntimeError(f"a migration breaks a reference in the table {broken[0]}")
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={watched}")
+            driver.execute("PRAGMA foreign_keys=ON")
