@@ -92,7 +92,7 @@ def application() -> Dash:
         typer.echo("Tom database: leser inn demonstrasjonsdata …")
         load_demonstration(engine)
     publish_approved(engine)
-    return create_app(engine)
+    return create_app(Door(engine))
 
 
 @cli.callback(invoke_without_command=True)

@@ -9,7 +9,6 @@ from typing import Any
 import flask
 from dash import Dash, Input
 from flask_compress import Compress
-from sqlalchemy import Engine
 
 from dashboard import callbacks, errors, frame, http, texts
 from dashboard.pages import PAGES
@@ -46,8 +45,8 @@ _FOLLOW_ADDRESS = """function (address) {
 }"""
 
 
-def create_app(engine: Engine) -> Dash:
-    """The dashboard over the publication in ``engine``; ``app.server`` is the WSGI application."""
+def create_app(door: Door) -> Dash:
+    """The dashboard over what ``door`` leads to; ``app.server`` is the WSGI application."""
     server = flask.Flask("integreringsmottak")
     server.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     server.config["COMPRESS_MIMETYPES"] = [
@@ -64,7 +63,6 @@ def create_app(engine: Engine) -> Dash:
     server.config["COMPRESS_BR_LEVEL"] = 3
     server.config["COMPRESS_LEVEL"] = 3
     Compress(server)
-    door = Door(engine)
     app = Dash(
         "integreringsmottak",
         server=server,  # type: ignore[arg-type]  # Dash names only its own backends

@@ -15,6 +15,9 @@ import dash
 Element = dict[str, Any]
 
 
+_SINGLE = (dict, str)
+
+
 def _flat(children: Any) -> Iterator[Any]:
     if isinstance(children, list | tuple):
         for child in children:
@@ -29,7 +32,7 @@ def _maker(kind: str) -> Callable[..., Element]:
         raise AttributeError(f"no HTML element {kind}")
 
     def make(children: Any = None, **properties: Any) -> Element:
-        if isinstance(children, list | tuple):
+        if type(children) in (list, tuple) and not all(type(each) in _SINGLE for each in children):
             children = list(_flat(children))
         if children is not None:
             properties["children"] = children

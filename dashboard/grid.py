@@ -96,14 +96,15 @@ class Grid:
 
     def observation(self, centre: str, column: Column) -> Observation:
         """What is published for the centre in the column."""
-        return self._published(column)[centre]
+        return self.published(column)[centre]
 
     def cell(self, centre: str, column: Column) -> Cell:
         """What is shown for the centre in the column, read as a share or a number."""
-        cell = self._published(column)[centre].cell
+        cell = self.published(column)[centre].cell
         return column.indicator.read(cell, column.category, self.measure)
 
-    def _published(self, column: Column) -> dict[str, Observation]:
+    def published(self, column: Column) -> dict[str, Observation]:
+        """What is published in the column, by centre; the total under its own code."""
         found = self._columns.get(column)
         if found is None:
             found = self.answer.column(

@@ -38,6 +38,6 @@ class Settings(BaseSettings):
     port: int = Field(default=8050, ge=0, le=65535, description="Port to serve on")
     demo: Literal["on", "off"] = Field(
         default="on",
-        description="Load demonstration data on first start into an empty embedded database",
+        description="Load demonstration data on first start, into an empty embedded database",
     )
     threads: int = Field(default=4, ge=1, le=64, description="Requests served at the same time")

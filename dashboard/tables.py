@@ -46,23 +46,27 @@ def grid_table(
     shared = [unit.text.in_(grid.language)] if unit else []
     if origin is not None and origin is not Origin.REPORTED:
         shared.append(origin.text.in_(grid.language))
+    order = [*grid.centres, TOTAL] if total else grid.centres
+    cells = zip(
+        *(_cells(grid, column, origins[column], order) for column in grid.columns), strict=True
+    )
+    rows = [
+        _row(grid, centre, drawn, link if centre != TOTAL else None)
+        for centre, drawn in zip(order, cells, strict=True)
+    ]
+    body = len(grid.centres)
     return Table(
         ", ".join([caption, *shared]),
         _head(grid, {} if origin else origins, sortable, name_units=unit is None),
-        [_row(grid, centre, origins, link) for centre in grid.centres],
-        [_row(grid, TOTAL, origins, None)] if total else [],
+        rows[:body],
+        rows[body:],
     )
 
 
 def _common_origin(grid: Grid, column: Column) -> Origin | None:
     """The origin that all shown figures of a column share, if they do."""
-    return _only(
-        {
-            observation.origin
-            for centre in (*grid.centres, TOTAL)
-            if (observation := grid.observation(centre, column)).cell.status is Status.SHOWN
-        }
-    )
+    published = grid.published(column).values()
+    return _only({each.origin for each in published if each.cell.status is Status.SHOWN})
 
 
 def _only(found: set[T]) -> T | None:
@@ -160,36 +164,38 @@ def _sort_head(
     if grid.sort is not None and grid.sort.column == id:
         state = "descending" if grid.sort.descending else "ascending"
     attributes["aria-sort"] = state
-    button = html.Button(
+    return html.Th([_sort_button(id, label), *under], **attributes)
+
+
+@lru_cache(maxsize=10_000)
+def _sort_button(id: str, label: str) -> Any:
+    return html.Button(
         [html.Span(label), html.Span(className="sort-mark", **{"aria-hidden": "true"})],
         type="button",
         className="sort",
         **{"data-sort": id},
     )
-    return html.Th([button, *under], **attributes)
 
 
-def _row(
-    grid: Grid,
-    centre: str,
-    origins: dict[Column, Origin | None],
-    link: Callable[[str], str] | None,
-) -> Any:
+def _row(grid: Grid, centre: str, cells: Sequence[Any], link: Callable[[str], str] | None) -> Any:
     name: Any = grid.name(centre)
     if link is not None:
         name = html.A(name, href=link(centre))
-    cells = [_cell(grid, centre, column, origins[column]) for column in grid.columns]
     return html.Tr([html.Th(name, scope="row"), *cells], **{"data-centre": centre})
 
 
-def _cell(grid: Grid, centre: str, column: Column, common: Origin | None) -> Any:
-    observation = grid.observation(centre, column)
-    marks = []
-    if common is None and observation.origin is not Origin.REPORTED:
-        marks.append(texts.ORIGIN_MARK[observation.origin.code])
-    if observation.note is not None:
-        marks.append("*")
-    return _drawn(grid.cell(centre, column), grid.unit(column), grid.language, " ".join(marks))
+def _cells(grid: Grid, column: Column, common: Origin | None, centres: Sequence[str]) -> list[Any]:
+    """The drawn cells of a column, in the order of ``centres``."""
+    published, unit, drawn = grid.published(column), grid.unit(column), []
+    for centre in centres:
+        observation = published[centre]
+        marks = ""
+        if common is None:
+            marks = texts.ORIGIN_MARK[observation.origin.code]
+        if observation.note is not None:
+            marks += "*"
+        drawn.append(_drawn(grid.cell(centre, column), unit, grid.language, marks))
+    return drawn
 
 
 @lru_cache(maxsize=100_000)

@@ -122,6 +122,9 @@ class Labelled(Enum):
     def __str__(self) -> str:
         return self.code
 
+    # Members are singletons, so their identity will do, and is found much faster than their name.
+    __hash__ = object.__hash__
+
 
 class Status(Labelled):
     """Whether a cell has a number, and why not. Statistics Norway's signs are in ``sign``."""

@@ -45,9 +45,9 @@ def door(published: Engine) -> Door:
 
 
 @pytest.fixture(scope="session")
-def dashboard(published: Engine):  # type: ignore[no-untyped-def]
+def dashboard(door: Door):  # type: ignore[no-untyped-def]
     """The Dash application over the published demonstration data."""
-    return create_app(published)
+    return create_app(door)
 
 
 @pytest.fixture(scope="session")
