@@ -39,7 +39,7 @@ CHANGES = 200
 
 
 def say(what: str, figure: str) -> None:
-    print(f"{what:<72} {figure}")  # noqa: T201
+    print(f"{what:<72} {figure}")
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -221,7 +221,8 @@ def main() -> None:
         with writing(large) as session:
             session.execute(
                 text(
-                    "UPDATE submission SET status = 'withdrawn' WHERE id = (SELECT max(id) FROM submission)"
+                    "UPDATE submission SET status = 'withdrawn' "
+                    "WHERE id = (SELECT max(id) FROM submission)"
                 )
             )
             seconds, _ = timed(lambda: publish(session, by="bench", now=datetime.now(UTC)))

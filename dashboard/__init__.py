@@ -102,8 +102,11 @@ def _check(app: Dash, door: Door) -> None:
 
 def _check_callback(app: Dash) -> None:
     """Raises Refusal unless the body has the shape of a call to a callback there is."""
+    raw = flask.request.get_data()
+    # A callback's own address says nothing; the page's address is somewhere in the body.
+    flask.g.asked_language = "en" if b"lang=en" in raw else None
     try:
-        body = json.loads(flask.request.get_data())
+        body = json.loads(raw)
         output = body["output"]
         inputs, states = body["inputs"], body.get("state", [])
         changed = body["changedPropIds"]
@@ -137,16 +140,24 @@ def _named_alike(given: Any, declared: list[dict[str, Any]]) -> bool:
 
 def _outputs_alike(given: Any, output: str) -> bool:
     """Whether the outputs are those of the callback; a page's parts come as lists."""
-    expected = output.strip(".").split("...")
-    if len(expected) == 1 and isinstance(given, dict):
+    declared = output.strip(".").split("...")
+    if len(declared) == 1 and isinstance(given, dict):
         given = [given]
-    if not isinstance(given, list) or len(given) != len(expected):
-        return False
-    return all(
-        all(isinstance(part, dict) and isinstance(part.get("id"), dict) for part in each)
-        if isinstance(each, list)
-        else isinstance(each, dict) and isinstance(each.get("id"), str)
-        for each in given
+    return (
+        isinstance(given, list)
+        and len(given) == len(declared)
+        and all(map(_output_alike, given, declared))
+    )
+
+
+def _output_alike(given: Any, declared: str) -> bool:
+    id, _, name = declared.rpartition(".")
+    name = name.partition("@")[0]
+    if not id.startswith("{"):
+        return isinstance(given, dict) and (given.get("id"), given.get("property")) == (id, name)
+    return isinstance(given, list) and all(
+        isinstance(part, dict) and isinstance(part.get("id"), dict) and part.get("property") == name
+        for part in given
     )
 
 

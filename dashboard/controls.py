@@ -89,11 +89,11 @@ def choose(catalogue: Catalogue, before: Selection, said: Choices) -> tuple[Sele
     cleared: list[Text] = []
     last = Quarter.parse(said.quarter)
     first = last if said.first_quarter == ONLY_THIS else Quarter.parse(said.first_quarter)
+    if not {first, last} <= set(catalogue.quarters):
+        raise ValueError("quarter")
     if first > last:
         first = last
         cleared.append(texts.RANGE_CLEARED)
-    if not {first, last} <= set(catalogue.quarters):
-        raise ValueError("quarter")
     centres = before.centres
     if said.centres is not None:
         centres = tuple(code for code in catalogue.centres if code in said.centres)

@@ -11,6 +11,7 @@ import secrets
 from typing import Any
 
 import flask
+from dash.exceptions import CallbackException, InvalidCallbackReturnValue
 from werkzeug.exceptions import HTTPException
 
 from dashboard import texts
@@ -110,7 +111,7 @@ _PAGE = """<!DOCTYPE html>
 <p><a href="/{query}">{home}</a></p></main></body></html>"""
 
 
-def sentence(code: str, language: Language, **details: str) -> str:
+def sentence(code: str, language: Language, /, **details: str) -> str:
     """What happened and what to do, in the reader's language."""
     return WORDINGS[code].in_(language, **details)
 
@@ -119,6 +120,7 @@ def refuse(server: flask.Flask) -> None:
     """Lets ``server`` answer every error in one shape."""
     server.register_error_handler(Refusal, _refusal)
     server.register_error_handler(HTTPException, _http)
+    server.register_error_handler(CallbackException, _not_a_call)
     server.register_error_handler(Exception, _ours)
 
 
@@ -132,6 +134,13 @@ def _http(error: HTTPException) -> flask.Response:
     return _answer("http", error.code or 500, name=error.name)
 
 
+def _not_a_call(error: CallbackException) -> flask.Response:
+    """Dash found that a call does not fit its callback; a bad return value is our own fault."""
+    if isinstance(error, InvalidCallbackReturnValue):
+        return _ours(error)
+    return _answer("bad_callback", 400)
+
+
 def _ours(error: Exception) -> flask.Response:
     id = secrets.token_hex(4)
     log.error("error %s", id, exc_info=error)
@@ -140,13 +149,10 @@ def _ours(error: Exception) -> flask.Response:
 
 def reader_language() -> Language:
     """The language the reader asked for, also where the rest of the request makes no sense."""
-    asked = flask.request.args.get("lang")
-    if asked is None and flask.request.is_json:
-        asked = "en" if b"lang=en" in flask.request.get_data() else None
-    return language_of(asked)
+    return language_of(flask.request.args.get("lang") or flask.g.get("asked_language"))
 
 
-def _answer(code: str, status: int, **details: str) -> flask.Response:
+def _answer(code: str, status: int, /, **details: str) -> flask.Response:
     language = reader_language()
     words = sentence(code, language, **details)
     wants_page = flask.request.accept_mimetypes.accept_html and not flask.request.is_json

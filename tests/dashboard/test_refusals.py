@@ -1,0 +1,241 @@
+"""What cannot be answered is refused with a code and a sentence: no traceback, no empty result."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import re
+from typing import Any
+
+import pytest
+
+from dashboard.errors import WORDINGS
+from db.vocabulary import Language
+from tests.dashboard.calls import changing, opening, part_ids, send
+
+TRACES = re.compile(rb"Traceback|File \"|line \d+, in |sqlalchemy|/dashboard/")
+
+
+@pytest.fixture
+def client(dashboard: Any) -> Any:
+    return dashboard.server.test_client()
+
+
+@pytest.fixture(scope="session")
+def programme_parts(dashboard: Any) -> list[dict[str, str]]:
+    answer = send(dashboard.server.test_client(), opening(dashboard, "/programme"))
+    assert answer.status_code == 200
+    return part_ids(answer.get_json())
+
+
+ADDRESSES = {
+    "/nowhere": (404, "unknown_page"),
+    "/centres/nowhere": (404, "unknown_centre"),
+    "/centres/bodo/more": (404, "unknown_page"),
+    "/centres/bodo?centre=oslo": (400, "unknown_parameter"),
+    "/?centre=nowhere": (400, "unknown_centre"),
+    "/?centre=": (400, "unknown_centre"),
+    "/programme?quarter=2031Q1": (400, "unknown_quarter"),
+    "/programme?quarter=2017Q5": (400, "bad_quarter"),
+    "/programme?quarter=": (400, "bad_quarter"),
+    "/programme?quarter=2017Q3..2017Q1": (400, "bad_range"),
+    "/programme?quarter=2017Q1&quarter=2017Q2": (400, "repeated_parameter"),
+    "/programme?measure=both": (400, "bad_measure"),
+    "/programme?lang=xx": (400, "bad_language"),
+    "/programme?colour=red": (400, "unknown_parameter"),
+    "/programme?sort=": (400, "bad_sort"),
+    "/data/nothing.csv": (404, "unknown_table"),
+    "/data/programme": (404, "unknown_extension"),
+    "/data/programme.pdf": (404, "unknown_extension"),
+    "/data/../app.py": (404, "unknown_table"),
+    "/data/programme.csv?centre=nowhere": (400, "unknown_centre"),
+    "/data/programme.csv?quarter=1999Q1": (400, "unknown_quarter"),
+    "/data/programme.csv?dialect=dos": (400, "bad_dialect"),
+    "/data/programme.csv?audience=public": (400, "unknown_parameter"),
+    "/data/programme.csv?sort=adult_residents~~2017Q3": (400, "bad_sort"),
+    "/data/programme.csv?sort=agreement_share~~2017Q1": (400, "bad_sort"),
+    "/data/programme.csv?sort=x~y~z": (400, "bad_sort"),
+    "/?" + "&".join(["centre=bodo"] * 10_000): (400, "too_many_parameters"),
+    "/data/programme.csv?" + "&".join(["quarter=2017Q3"] * 10_000): (400, "too_many_parameters"),
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address[:60])
+@pytest.mark.parametrize("language", [Language.NB, Language.EN])
+def test_an_address_that_makes_no_sense_is_refused_in_the_readers_language(
+    client: Any, address: str, language: Language
+) -> None:
+    status, code = ADDRESSES[address]
+    if language is Language.EN and "lang=" not in address:
+        path, mark, query = address.partition("?")
+        address = f"{path}?lang=en&{query}" if mark else f"{path}?lang=en"
+    answer = client.get(address)
+    assert answer.status_code == status
+    said = answer.get_json()
+    assert said["code"] == code
+    wording = WORDINGS[code].in_(Language.NB if "lang=xx" in address else language)
+    start = wording.partition("{")[0]
+    assert said["message"].startswith(start)
+    assert said["message"]
+    assert "{" not in said["message"]
+    assert not TRACES.search(answer.data)
+
+
+def test_a_reader_in_a_browser_gets_a_page_and_a_way_home(client: Any) -> None:
+    answer = client.get(
+        "/?centre=<script>alert(1)</script>&lang=en", headers={"Accept": "text/html"}
+    )
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert '<html lang="en">' in page
+    assert 'href="/?lang=en"' in page
+    assert "unknown_centre" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_files_are_only_read(client: Any, method: str) -> None:
+    assert getattr(client, method)("/data/programme.csv").status_code == 405
+
+
+def test_every_wording_is_in_both_languages() -> None:
+    for code, wording in WORDINGS.items():
+        assert wording.nb != wording.en, code
+        names = [sorted(re.findall(r"{(\w+)}", text)) for text in (wording.nb, wording.en)]
+        assert names[0] == names[1], code
+
+
+def test_a_good_change_is_answered(
+    client: Any, dashboard: Any, programme_parts: list[dict[str, str]]
+) -> None:
+    answer = send(client, changing(dashboard, programme_parts))
+    assert answer.status_code == 200
+    address = answer.get_json()["response"]["address"]["data"]
+    assert address == "/programme?centre=larvik&centre=bodo"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"centres": ["nowhere"]},
+        {"centres": "bodo"},
+        {"centres": None},
+        {"centres": [None]},
+        {"centres": [["bodo"]]},
+        {"quarter": "2031Q1"},
+        {"quarter": None},
+        {"quarter": 2017},
+        {"first_quarter": "2031Q1"},
+        {"first_quarter": {"a": 1}},
+        {"measure": "both"},
+        {"measure": []},
+        {"address": None},
+        {"address": "/nowhere"},
+        {"address": "/programme?quarter=x"},
+        {"address": "x" * 200_000},
+    ],
+    ids=str,
+)
+def test_a_value_that_no_control_offers_is_refused(
+    client: Any, dashboard: Any, programme_parts: list[dict[str, str]], values: dict[str, Any]
+) -> None:
+    answer = send(client, changing(dashboard, programme_parts, **values))
+    assert answer.status_code in (400, 404)
+    assert answer.get_json()["code"] in WORDINGS
+    assert not TRACES.search(answer.data)
+
+
+def test_a_sort_order_that_is_not_there_is_refused(
+    client: Any, dashboard: Any, programme_parts: list[dict[str, str]]
+) -> None:
+    for sort in ("nothing~~2017Q3", "agreement_share~~1999Q1", "", 7, ["centre"]):
+        answer = send(client, changing(dashboard, programme_parts, changed="sort.data", sort=sort))
+        assert answer.status_code == 400, sort
+        assert answer.get_json()["code"] in {"bad_sort", "bad_callback"}
+
+
+def test_parts_that_the_page_does_not_have_are_refused(client: Any, dashboard: Any) -> None:
+    body = changing(dashboard, [{"part": "text", "name": "secret"}])
+    answer = send(client, body)
+    assert answer.status_code == 400
+    assert answer.get_json()["code"] == "bad_callback"
+
+
+JUNK: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1e308,
+    "",
+    "x",
+    "\x00",
+    "../..",
+    [],
+    {},
+    [[]],
+    {"id": 1},
+    "bodo",
+]
+
+
+def _mutated(body: Any, dice: random.Random) -> Any:
+    """The body with one place in it replaced, removed or repeated."""
+    body = copy.deepcopy(body)
+    at: Any = body
+    while True:
+        keys = list(at) if isinstance(at, dict) else list(range(len(at)))
+        if not keys:
+            return dice.choice(JUNK)
+        key = dice.choice(keys)
+        if isinstance(at[key], dict | list) and at[key] and dice.random() < 0.75:
+            at = at[key]
+            continue
+        way = dice.random()
+        if way < 0.7:
+            at[key] = dice.choice(JUNK)
+        elif way < 0.85:
+            del at[key]
+        elif isinstance(at, list):
+            at.extend([at[key]] * dice.choice([1, 50]))
+        else:
+            at[str(dice.random())] = dice.choice(JUNK)
+        return body
+
+
+@pytest.mark.parametrize(
+    ("tries", "seed"), [(600, 1), pytest.param(10_000, 2, marks=pytest.mark.slow)]
+)
+def test_no_callback_body_breaks_the_service(
+    client: Any,
+    dashboard: Any,
+    programme_parts: list[dict[str, str]],
+    tries: int,
+    seed: int,
+) -> None:
+    dice = random.Random(seed)
+    bodies = [opening(dashboard, "/programme"), changing(dashboard, programme_parts)]
+    for number in range(tries):
+        body = _mutated(bodies[number % 2], dice)
+        answer = send(client, body)
+        assert answer.status_code in (200, 204, 400, 404), (
+            answer.status_code,
+            json.dumps(body)[:2000],
+        )
+        assert not TRACES.search(answer.data)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b"null", b"[]", b"\xff\xfe", b'{"output": "x"}', b"[" * 100_000]
+)
+def test_a_body_that_is_not_a_call_is_refused(client: Any, raw: bytes) -> None:
+    answer = client.post("/_dash-update-component", data=raw, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.get_json()["code"] == "bad_callback"
+
+
+def test_a_body_that_is_too_large_is_refused(client: Any) -> None:
+    raw = b'{"output": "' + b"x" * 2_000_000 + b'"}'
+    answer = client.post("/_dash-update-component", data=raw, content_type="application/json")
+    assert answer.status_code == 413
