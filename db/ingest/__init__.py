@@ -1,0 +1,25 @@
+"""The import of report files: `import_files` takes files and gives a `Receipt`.
+
+The way of a file: bytes → rows of text (`read`) → person's numbers looked for (`person_data`) →
+typed rows and findings (`check`, with the rules of rows, files and what is known) → new revisions
+(`store`). No step writes a cell's content to a log, a message or an error.
+"""
+
+from db.ingest.codes import Code, Grade
+from db.ingest.columns import heading
+from db.ingest.contents import ReportFile
+from db.ingest.findings import FileFindings, Finding
+from db.ingest.receive import Receipt, import_files
+from db.ingest.store import Stored
+
+__all__ = [
+    "Code",
+    "FileFindings",
+    "Finding",
+    "Grade",
+    "Receipt",
+    "ReportFile",
+    "Stored",
+    "heading",
+    "import_files",
+]

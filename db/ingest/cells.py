@@ -1,0 +1,173 @@
+"""Strict readers of single cells: text in, a value out, or `Refused` with the code of the fault.
+
+Each takes a cell that is trimmed and not empty. They read what `domain.md` allows and nothing near
+it: Babel's and pandas' readers guess, and a guess about a report is a wrong figure.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeVar
+
+from db.centres import countries
+from db.ingest.codes import Code
+from db.vocabulary import Quarter
+
+Value = TypeVar("Value")
+
+HOURS_IN_A_WEEK = 168
+HOURS_IN_A_QUARTER = 92 * 24
+MOST_PLACES = 9999
+
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+_PARTICIPANT_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_MUNICIPALITY = re.compile(r"[0-9]{4}")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_NORWEGIAN_DATE = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
+_THOUSANDS_SPACE = "[ \u00a0\u2009\u202f]"
+_GROUPED = re.compile(rf"-?[1-9][0-9]{{0,2}}(?:{_THOUSANDS_SPACE}[0-9]{{3}})+(?:[.,][0-9]+)?")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,]([0-9]+))?")
+_TWO_READINGS = re.compile(r"-?[1-9][0-9]{0,2}(?:[.,][0-9]{3})+(?:[.,][0-9]*)?")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
+
+
+class Refused(ValueError):
+    """A cell that cannot be read; ``code`` says why, and ``details`` fill in the wording."""
+
+    def __init__(self, code: Code, **details: str) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.details = details
+
+
+def trimmed(cell: str) -> str:
+    """``cell`` without spaces and invisible signs around it."""
+    return cell.strip().strip(_INVISIBLE).strip()
+
+
+def text(cell: str) -> str:
+    """The cell as it is; what it may say is judged against the database."""
+    return cell
+
+
+def quarter(cell: str) -> Quarter:
+    """``2017Q3`` or ``2017K3``, in small letters too."""
+    try:
+        found = Quarter.parse(cell.upper())
+    except ValueError:
+        raise Refused(Code.NOT_A_QUARTER) from None
+    if not 1990 <= found.year <= 2100:
+        raise Refused(Code.NOT_A_QUARTER)
+    return found
+
+
+def participant_id(cell: str) -> str:
+    """1–32 of A–Z, a–z, 0–9, hyphen and underscore."""
+    if _PARTICIPANT_ID.fullmatch(cell) is None:
+        raise Refused(Code.BAD_PARTICIPANT_ID)
+    return cell
+
+
+@lru_cache(maxsize=10_000)
+def day(cell: str) -> date:
+    """``2017-09-30`` or ``30.09.2017``, from 1990 to 2100."""
+    if match := _ISO_DATE.fullmatch(cell):
+        year, month, number = match.groups()
+    elif match := _NORWEGIAN_DATE.fullmatch(cell):
+        number, month, year = match.groups()
+    else:
+        raise Refused(Code.NOT_A_DATE)
+    try:
+        found = date(int(year), int(month), int(number))
+    except ValueError:
+        raise Refused(Code.NOT_A_DATE) from None
+    if not 1990 <= found.year <= 2100:
+        raise Refused(Code.DATE_OUT_OF_RANGE)
+    return found
+
+
+def municipality(cell: str) -> str:
+    """A municipality's code, four digits."""
+    if _MUNICIPALITY.fullmatch(cell) is None:
+        raise Refused(Code.NOT_A_MUNICIPALITY)
+    return cell
+
+
+def country(cell: str) -> str:
+    """A country's three letters."""
+    if cell.upper() not in countries():
+        raise Refused(Code.NOT_A_COUNTRY)
+    return cell.upper()
+
+
+def hours(highest: int) -> Callable[[str], Decimal]:
+    """A reader of hours from 0 to ``highest``, with decimal comma or point and two decimals."""
+
+    @lru_cache(maxsize=10_000)
+    def read(cell: str) -> Decimal:
+        number = _number(cell)
+        if not 0 <= number <= highest:
+            raise Refused(Code.NUMBER_OUT_OF_RANGE, highest=str(highest))
+        return abs(number)  # and -0 is 0
+
+    return read
+
+
+def places(cell: str) -> int:
+    """A number of places, a whole number from 0."""
+    if _WHOLE.fullmatch(cell.replace("\u2212", "-")) is None:
+        _number(cell)  # says what is wrong with it, if it is no number at all
+        raise Refused(Code.NOT_A_NUMBER)
+    if not 0 <= int(cell.replace("\u2212", "-")) <= MOST_PLACES:
+        raise Refused(Code.NUMBER_OUT_OF_RANGE, highest=str(MOST_PLACES))
+    return int(cell.replace("\u2212", "-"))
+
+
+def one_of(words: Mapping[str, Value]) -> Callable[[str], Value]:
+    """A reader of the given words, capital or small."""
+    known = {word.casefold(): value for word, value in words.items()}
+    allowed = ", ".join(words)
+
+    @lru_cache(maxsize=1000)
+    def read(cell: str) -> Value:
+        word = cell.casefold().replace("\u2013", "-")
+        if word not in known:
+            near = nearest(word, words)
+            raise Refused(Code.NOT_IN_LIST, allowed=allowed, **near)
+        return known[word]
+
+    return read
+
+
+def nearest(word: str, known: Iterable[str]) -> dict[str, str]:
+    """The known word most like ``word`` as a finding's detail; nothing when none is like it."""
+    spelt = {plain_letters(candidate): candidate for candidate in known}
+    match = difflib.get_close_matches(plain_letters(word)[:64], spelt, n=1, cutoff=0.75)
+    return {"suggestion": spelt[match[0]]} if match else {}
+
+
+def plain_letters(word: str) -> str:
+    """``word`` in small letters a–z with spaces as underscores: «Kjønn» is ``kjonn``."""
+    for letter, plain in (("æ", "ae"), ("ø", "o"), ("å", "a"), (" ", "_"), ("-", "_")):
+        word = word.casefold().replace(letter, plain)
+    return word
+
+
+def _number(cell: str) -> Decimal:
+    """A decimal number with at most two decimals; a space may part its thousands."""
+    cell = cell.replace("\u2212", "-")
+    if _GROUPED.fullmatch(cell):
+        cell = re.sub(_THOUSANDS_SPACE, "", cell)
+    elif _TWO_READINGS.fullmatch(cell):
+        raise Refused(Code.AMBIGUOUS_NUMBER)
+    match = _NUMBER.fullmatch(cell)
+    if match is None:
+        raise Refused(Code.NOT_A_NUMBER)
+    if len(match[1] or "") > 2:
+        raise Refused(Code.TOO_MANY_DECIMALS)
+    return Decimal(cell.replace(",", "."))

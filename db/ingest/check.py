@@ -1,0 +1,181 @@
+"""A file's rows of text as typed rows and findings: the header, the cells, then the rules.
+
+Every fault is collected. Only a file that cannot be read at all stops early, and one that holds a
+person's number: then nothing but the places of the numbers is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.ingest import person_data
+from db.ingest.cells import Refused, nearest, trimmed
+from db.ingest.codes import Code
+from db.ingest.columns import COLUMNS, GUIDANCE_SHEETS, ROWS, CapacityRow, Column, ResidentRow
+from db.ingest.contents import ReportFile, Row, Sheet, column_letters
+from db.ingest.file_rules import across_rows
+from db.ingest.findings import FileFindings, Finding
+from db.ingest.read import read
+from db.ingest.row_rules import broken_rules
+from db.vocabulary import Origin, ReportKind
+
+MOST_FINDINGS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """What a file says and what is wrong with it, before the database is asked."""
+
+    name: str
+    sha256: str
+    rows: list[ResidentRow | CapacityRow] = field(repr=False)
+    findings: list[Finding]
+
+    def report(self) -> FileFindings:
+        """The file's findings in the order of its rows."""
+        return FileFindings(self.name, tuple(self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Which column each cell of a sheet's rows belongs to, as its header says."""
+
+    kind: ReportKind
+    columns: list[tuple[int, Column]]
+    width: int
+    missing: frozenset[str]
+    nothing: dict[str, None]
+    """The values of a row that tells nothing."""
+
+
+def check(file: ReportFile, position: int) -> CheckedFile:
+    """``file`` read and checked by itself; ``position`` in the delivery names it if need be."""
+    sha256 = hashlib.sha256(file.content).hexdigest()
+    contents = read(file)
+    critical = person_data.in_file_name(file)
+    name = f"({position})" if critical else file.shown_name
+    critical += person_data.findings_in(contents)
+    if critical:
+        return CheckedFile(name, sha256, [], critical)
+    findings = list(contents.findings)
+    rows: list[ResidentRow | CapacityRow] = []
+    sheets = [s for s in contents.sheets if trimmed(s.name).casefold() not in GUIDANCE_SHEETS]
+    layouts = [(sheet, _layout(sheet, findings)) for sheet in sheets]
+    kinds = {layout.kind for _, layout in layouts if layout is not None}
+    if not sheets and not findings:
+        findings.append(Finding(Code.EMPTY_FILE))
+    if len(kinds) > 1:
+        findings.append(Finding(Code.MIXED_REPORTS))
+    for sheet, layout in layouts:
+        if layout is not None and len(kinds) == 1:
+            rows += _rows(sheet, layout, findings)
+    findings += across_rows(rows)
+    findings.sort(key=lambda finding: (finding.sheet, finding.row))
+    if len(findings) > MOST_FINDINGS:
+        findings[MOST_FINDINGS:] = [Finding(Code.TOO_MANY_FINDINGS, details=_LIMIT)]
+    return CheckedFile(name, sha256, rows, findings)
+
+
+_LIMIT = {"limit": str(MOST_FINDINGS)}
+
+
+def _layout(sheet: Sheet, findings: list[Finding]) -> _Layout | None:
+    """What the header, the first row that holds anything, says; none when it is no header."""
+    header = sheet.rows[0]
+    headings = [trimmed(cell).casefold() for cell in header.cells]
+    while headings and not headings[-1]:
+        headings.pop()
+    kind = _kind(set(headings))
+    if kind is None:
+        findings.append(Finding(Code.UNKNOWN_REPORT, sheet.name, header.number))
+        return None
+    known = {word: column for column in COLUMNS[kind] for word in (column.name, column.nb)}
+    placed: list[tuple[int, Column]] = []
+    for index, heading in enumerate(headings):
+        column = known.get(heading)
+        letters = column_letters(index)
+        if column is None:
+            near = nearest(heading, known)
+            findings.append(Finding(Code.UNKNOWN_COLUMN, sheet.name, header.number, letters, near))
+        elif any(column is earlier for _, earlier in placed):
+            findings.append(Finding(Code.REPEATED_COLUMN, sheet.name, header.number, column.name))
+        else:
+            placed.append((index, column))
+    there = {column.name for _, column in placed}
+    missing = [column for column in COLUMNS[kind] if column.name not in there]
+    findings += [
+        Finding(Code.MISSING_COLUMN, sheet.name, header.number, column.name)
+        for column in missing
+        if not column.may_be_left_out
+    ]
+    if len(sheet.rows) == 1:
+        findings.append(Finding(Code.NO_ROWS, sheet.name, header.number))
+    required = frozenset(column.name for column in missing if not column.may_be_left_out)
+    nothing = dict.fromkeys(column.name for column in COLUMNS[kind])
+    return _Layout(kind, placed, len(headings), required, nothing)
+
+
+def _kind(headings: set[str]) -> ReportKind | None:
+    """The report that has most of its own columns among ``headings``; none when no one has any."""
+    own = {kind: len(_own_headings(kind) & headings) for kind in COLUMNS}
+    best = max(own, key=own.__getitem__)
+    return best if own[best] else None
+
+
+def _own_headings(kind: ReportKind) -> set[str]:
+    """The headings that no other report has."""
+    others = {column for other in COLUMNS if other is not kind for column in COLUMNS[other]}
+    return {word for c in COLUMNS[kind] if c not in others for word in (c.name, c.nb)}
+
+
+def _rows(
+    sheet: Sheet, layout: _Layout, findings: list[Finding]
+) -> Iterator[ResidentRow | CapacityRow]:
+    """The rows below the header, each with its cells read and its own rules asked."""
+    for row in sheet.rows[1:]:
+        if len(findings) > MOST_FINDINGS:
+            return
+        misshapen = _misshapen(row, layout.width)
+        if misshapen is not None:
+            findings.append(Finding(misshapen, sheet.name, row.number))
+            continue
+        typed = _typed(sheet.name, row, layout, findings)
+        if isinstance(typed, ResidentRow):
+            findings += broken_rules(typed)
+        yield typed
+
+
+def _misshapen(row: Row, width: int) -> Code | None:
+    if len(row.cells) < width:
+        return Code.TOO_FEW_CELLS
+    if any(trimmed(cell) for cell in row.cells[width:]):
+        return Code.CELLS_WITHOUT_COLUMN
+    return None
+
+
+def _typed(
+    sheet: str, row: Row, layout: _Layout, findings: list[Finding]
+) -> ResidentRow | CapacityRow:
+    """The row with its cells read; those that cannot be read are findings and None."""
+    values: dict[str, Any] = dict(layout.nothing)
+    unread = set(layout.missing)
+    for index, column in layout.columns:
+        cell = trimmed(row.cells[index])
+        if not cell:
+            if column.filled:
+                findings.append(Finding(Code.REQUIRED, sheet, row.number, column.name))
+                unread.add(column.name)
+            continue
+        try:
+            if cell.startswith("#"):  # #REF!, #N/A and their like; no column has such a word
+                raise Refused(Code.FORMULA_ERROR)
+            values[column.name] = column.read(cell)
+        except Refused as fault:
+            findings.append(Finding(fault.code, sheet, row.number, column.name, fault.details))
+            unread.add(column.name)
+    if values["origin"] is None and "origin" not in unread:
+        values["origin"] = Origin.REPORTED
+    return ROWS[layout.kind](sheet=sheet, number=row.number, unread=frozenset(unread), **values)

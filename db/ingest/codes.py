@@ -1,0 +1,323 @@
+"""Every kind of finding, declared once: code, grade, what happened and what to do."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Self
+
+from db.vocabulary import Labelled, Text
+
+
+class Grade(Labelled):
+    """How serious a finding is, the most serious first."""
+
+    CRITICAL = "critical", "kritisk: hele filen er avvist", "critical: the whole file is refused"
+    ERROR = "error", "feil: må rettes", "error: must be mended"
+    WARNING = "warning", "advarsel: må begrunnes", "warning: needs a reason"
+    INFO = "info", "til orientering", "for information"
+
+
+_TAKE_IT_OUT = (
+    "Ingenting fra filen er lagret. Bruk mottakets egen deltaker-ID, send på nytt og slett kopier.",
+    "Nothing of the file was kept. Use the centre's own participant id, send anew, delete copies.",
+)
+
+
+class Code(Enum):
+    """A kind of finding: ``value`` is its code; ``happened`` and ``remedy`` are its wording."""
+
+    grade: Grade
+    happened: Text
+    remedy: Text
+
+    def __new__(
+        cls, code: str, grade: Grade, happened: tuple[str, str], remedy: tuple[str, str]
+    ) -> Self:
+        member = object.__new__(cls)
+        member._value_ = code
+        member.grade = grade
+        member.happened = Text(*happened)
+        member.remedy = Text(*remedy)
+        return member
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    # fmt: off
+    # --- person data: the whole file is refused and nothing of it is kept
+    IDENTITY_NUMBER = ("identity_number", Grade.CRITICAL,
+        ("Her står det noe som ser ut som et fødselsnummer eller D-nummer.",
+         "Something here looks like a national identity number."),
+        _TAKE_IT_OUT)
+    DUF_NUMBER = ("duf_number", Grade.CRITICAL,
+        ("Her står det noe som ser ut som et DUF-nummer.",
+         "Something here looks like a DUF number."),
+        _TAKE_IT_OUT)
+    PERSON_NUMBER_IN_WORKBOOK = ("person_number_in_workbook", Grade.CRITICAL,
+        ("I en kommentar, en egenskap, et skjult ark eller slettet innhold er det et personnummer.",
+         "A comment, a property, a hidden sheet or deleted content holds an identity number."),
+        ("Ingenting fra filen er lagret. Kopier bare cellene over i et nytt skjema og send det.",
+         "Nothing of the file was kept. Copy only the cells into a new form and send that."))
+
+    # --- the file
+    EMPTY_FILE = ("empty_file", Grade.ERROR,
+        ("Filen er tom.", "The file is empty."),
+        ("Sjekk at riktig fil ble valgt, og at den er lagret.",
+         "Check that the right file was chosen and that it was saved."))
+    FILE_TOO_LARGE = ("file_too_large", Grade.ERROR,
+        ("Filen er større enn {limit}.", "The file is larger than {limit}."),
+        ("Send ett kvartal om gangen, uten bilder og andre vedlegg.",
+         "Send one quarter at a time, without pictures and attachments."))
+    UNSUPPORTED_FORMAT = ("unsupported_format", Grade.ERROR,
+        ("Filtypen kan ikke leses her.", "This type of file cannot be read here."),
+        ("Lagre rapporten som .csv eller .xlsx (uten makroer og uten passord).",
+         "Save the report as .csv or .xlsx (without macros or a password)."))
+    EXTENSION_MISMATCH = ("extension_mismatch", Grade.ERROR,
+        ("Innholdet passer ikke med endelsen i filnavnet.",
+         "The content does not agree with the ending of the file's name."),
+        ("Åpne filen i regnearket og lagre den på nytt som .csv eller .xlsx.",
+         "Open the file in the spreadsheet and save it anew as .csv or .xlsx."))
+    DAMAGED_FILE = ("damaged_file", Grade.ERROR,
+        ("Filen er skadet eller bare delvis overført.", "The file is damaged or was cut off."),
+        ("Lagre den på nytt fra regnearket og send den igjen.",
+         "Save it anew from the spreadsheet and send it again."))
+    UNKNOWN_ENCODING = ("unknown_encoding", Grade.ERROR,
+        ("Tegnsettet i filen er ukjent, eller filen er ikke en tekstfil.",
+         "The file's character encoding is unknown, or it is not a text file."),
+        ("Lagre filen som «CSV UTF-8» eller som .xlsx.", "Save it as “CSV UTF-8” or as .xlsx."))
+    BROKEN_QUOTES = ("broken_quotes", Grade.ERROR,
+        ("Anførselstegnene går ikke opp fra denne raden, så resten kan ikke leses.",
+         "The quotation marks do not pair up from this row on, so the rest cannot be read."),
+        ("Fjern løse anførselstegn, eller send filen som .xlsx.",
+         "Remove stray quotation marks, or send the file as .xlsx."))
+    TOO_MANY_ROWS = ("too_many_rows", Grade.ERROR,
+        ("Det er flere enn {limit} rader.", "There are more than {limit} rows."),
+        ("Del rapporten i flere filer. Slett tomme, formaterte rader nederst i arket.",
+         "Split the report into several files. Delete empty formatted rows below the data."))
+    TOO_MANY_COLUMNS = ("too_many_columns", Grade.ERROR,
+        ("Det er flere enn {limit} kolonner.", "There are more than {limit} columns."),
+        ("Bruk skjemaets kolonner, og slett tomme, formaterte kolonner til høyre.",
+         "Use the form's columns and delete empty formatted columns to the right."))
+    TOO_MANY_FINDINGS = ("too_many_findings", Grade.ERROR,
+        ("Kontrollen stoppet etter {limit} funn.", "The check stopped after {limit} findings."),
+        ("Rett det som er nevnt, og send filen på nytt.", "Mend those listed and send it again."))
+    SAME_REPORT_TWICE = ("same_report_twice", Grade.ERROR,
+        ("En annen fil i samme sending har også {centre} for {quarter}.",
+         "Another file of this delivery also holds {centre} for {quarter}."),
+        ("Send bare én fil for hvert mottak og kvartal.",
+         "Send only one file for each centre and quarter."))
+    REASON_TOO_LONG = ("reason_too_long", Grade.ERROR,
+        ("Begrunnelsen er lengre enn {limit} tegn.", "The reason is longer than {limit} signs."),
+        ("Skriv den kortere.", "Make it shorter."))
+
+    # --- header and shape
+    NO_ROWS = ("no_rows", Grade.ERROR,
+        ("Det er ingen rader under overskriftene.", "There are no rows below the header."),
+        ("Fyll ut minst én rad.", "Fill in at least one row."))
+    UNKNOWN_REPORT = ("unknown_report", Grade.ERROR,
+        ("Den første raden har ingen overskrifter som hører til en rapport.",
+         "The first row has no column headings that belong to a report."),
+        ("La kolonneoverskriftene fra skjemaet stå øverst, uten titler over.",
+         "Keep the form's column headings on top, with no titles above them."))
+    MIXED_REPORTS = ("mixed_reports", Grade.ERROR,
+        ("Arkene i arbeidsboken er ulike slags rapporter.",
+         "The sheets of this workbook are different kinds of report."),
+        ("Send beboere og plasser i hver sin fil.", "Send residents and places as separate files."))
+    UNKNOWN_COLUMN = ("unknown_column", Grade.ERROR,
+        ("Kolonnen hører ikke til rapporten.", "The column does not belong to the report."),
+        ("Fjern den, eller bruk overskriften fra skjemaet.",
+         "Remove it, or use the heading from the form."))
+    MISSING_COLUMN = ("missing_column", Grade.ERROR,
+        ("Kolonnen mangler.", "The column is missing."),
+        ("Legg den til. Er det ingenting å rapportere, lar du cellene stå tomme.",
+         "Add it. Where there is nothing to report, leave the cells empty."))
+    REPEATED_COLUMN = ("repeated_column", Grade.ERROR,
+        ("Kolonnen finnes mer enn én gang.", "The column occurs more than once."),
+        ("Behold den ene.", "Keep one of them."))
+    CELLS_WITHOUT_COLUMN = ("cells_without_column", Grade.ERROR,
+        ("Raden har flere celler enn det er overskrifter.",
+         "The row has more cells than there are headings."),
+        ("Se etter et skilletegn for mye, eller slett teksten til høyre.",
+         "Look for a separator too many, or delete the text to the right."))
+    TOO_FEW_CELLS = ("too_few_cells", Grade.ERROR,
+        ("Raden har færre celler enn det er overskrifter.",
+         "The row has fewer cells than there are headings."),
+        ("Se etter et skilletegn som mangler. Fjern fotnoter og sumrader.",
+         "Look for a missing separator. Remove footnotes and rows of totals."))
+
+    # --- a cell
+    REQUIRED = ("required", Grade.ERROR,
+        ("Cellen er tom.", "The cell is empty."), ("Fyll den ut.", "Fill it in."))
+    NOT_A_QUARTER = ("not_a_quarter", Grade.ERROR,
+        ("Dette er ikke et kvartal.", "This is not a quarter."),
+        ("Skriv år, Q eller K, og kvartalets tall: 2017K3.",
+         "Write the year, Q or K, and the quarter's number: 2017Q3."))
+    BAD_PARTICIPANT_ID = ("bad_participant_id", Grade.ERROR,
+        ("Deltaker-ID-en har tegn som ikke er tillatt, eller er for lang.",
+         "The participant id has signs that are not allowed, or is too long."),
+        ("Bruk 1–32 av bokstavene A–Z, sifre, bindestrek og understrek.",
+         "Use 1–32 of the letters A–Z, digits, hyphen and underscore."))
+    NOT_IN_LIST = ("not_in_list", Grade.ERROR,
+        ("Ordet er ikke blant dem kolonnen kan ha.", "The word is not one this column may have."),
+        ("Bruk ett av disse: {allowed}.", "Use one of these: {allowed}."))
+    NOT_A_COUNTRY = ("not_a_country", Grade.ERROR,
+        ("Dette er ikke en landkode.", "This is not a country code."),
+        ("Bruk tre bokstaver etter ISO 3166-1, for eksempel SYR, XXA for statsløs, eller tomt.",
+         "Use three letters of ISO 3166-1, such as SYR, XXA for stateless, or leave it empty."))
+    NOT_A_DATE = ("not_a_date", Grade.ERROR,
+        ("Dette er ikke en dato.", "This is not a date."),
+        ("Skriv 2017-09-30 eller 30.09.2017.", "Write 2017-09-30 or 30.09.2017."))
+    DATE_OUT_OF_RANGE = ("date_out_of_range", Grade.ERROR,
+        ("Datoen er før 1990 eller etter 2100.", "The date is before 1990 or after 2100."),
+        ("Sjekk årstallet.", "Check the year."))
+    NOT_A_MUNICIPALITY = ("not_a_municipality", Grade.ERROR,
+        ("Dette er ikke et kommunenummer.", "This is not a municipality code."),
+        ("Skriv fire sifre, også nullen foran: 0301. I et regneark må cellen være tekst.",
+         "Write four digits, the leading zero too: 0301. In a spreadsheet the cell must be text."))
+    NOT_A_NUMBER = ("not_a_number", Grade.ERROR,
+        ("Dette er ikke et tall.", "This is not a number."),
+        ("Skriv bare sifre og eventuelt desimalkomma: 37,5. La cellen stå tom om tallet mangler.",
+         "Write digits and at most a decimal sign: 37.5. Leave the cell empty if there is none."))
+    AMBIGUOUS_NUMBER = ("ambiguous_number", Grade.ERROR,
+        ("Tallet kan leses på to måter: som tusener eller som desimaler.",
+         "The number can be read in two ways: as thousands or as decimals."),
+        ("Skriv det uten tusenskille, med høyst to desimaler: 1234,5.",
+         "Write it without a thousands separator and with at most two decimals: 1234.5."))
+    TOO_MANY_DECIMALS = ("too_many_decimals", Grade.ERROR,
+        ("Tallet har mer enn to desimaler.", "The number has more than two decimals."),
+        ("Rund av til to desimaler.", "Round it to two decimals."))
+    NUMBER_OUT_OF_RANGE = ("number_out_of_range", Grade.ERROR,
+        ("Tallet er utenfor det mulige: 0 til {highest}.",
+         "The number is outside what is possible: 0 to {highest}."),
+        ("Rett tallet.", "Mend the number."))
+    FORMULA_ERROR = ("formula_error", Grade.ERROR,
+        ("Cellen har en formel som feiler eller ikke er regnet ut.",
+         "The cell holds a formula that fails or has not been calculated."),
+        ("Rett formelen, eller skriv verdien inn i cellen.",
+         "Mend the formula, or write the value into the cell."))
+
+    # --- a row
+    ARRIVED_AFTER_QUARTER = ("arrived_after_quarter", Grade.ERROR,
+        ("Beboeren flyttet inn etter kvartalets siste dag.",
+         "The resident arrived after the quarter's last day."),
+        ("Sjekk datoen, eller før raden i kvartalet beboeren kom.",
+         "Check the date, or report the row in the quarter of arrival."))
+    STARTED_AFTER_QUARTER = ("started_after_quarter", Grade.ERROR,
+        ("Avtalen starter etter kvartalets siste dag.",
+         "The contract starts after the quarter's last day."),
+        ("La avtalen stå tom i dette kvartalet.", "Leave the contract empty in this quarter."))
+    STARTED_BEFORE_ARRIVAL = ("started_before_arrival", Grade.WARNING,
+        ("Avtalen starter før beboeren flyttet inn.", "The contract starts before arrival."),
+        ("Sjekk begge datoene.", "Check both dates."))
+    ENDED_BEFORE_START = ("ended_before_start", Grade.ERROR,
+        ("Avtalen slutter før den starter.", "The contract ends before it starts."),
+        ("Sjekk begge datoene.", "Check both dates."))
+    ENDED_BEFORE_QUARTER = ("ended_before_quarter", Grade.ERROR,
+        ("Avtalen sluttet før kvartalets første dag: raden hører til et tidligere kvartal.",
+         "The contract ended before the quarter's first day: the row is of an earlier quarter."),
+        ("Fjern raden, eller rett datoen.", "Remove the row, or mend the date."))
+    ENDED_AFTER_QUARTER = ("ended_after_quarter", Grade.ERROR,
+        ("Avtalen slutter etter kvartalets siste dag.",
+         "The contract ends after the quarter's last day."),
+        ("La slutten stå tom: avtalen løp ved kvartalets slutt.",
+         "Leave the end empty: the contract was running when the quarter ended."))
+    END_REASON_MISSING = ("end_reason_missing", Grade.ERROR,
+        ("Avtalen er avsluttet uten årsak.", "The contract has ended without a reason."),
+        ("Oppgi årsaken.", "Give the reason."))
+    END_REASON_WITHOUT_END = ("end_reason_without_end", Grade.ERROR,
+        ("Det er oppgitt en årsak, men avtalen har ingen sluttdato.",
+         "A reason is given, but the contract has no end."),
+        ("Oppgi sluttdatoen, eller fjern årsaken.", "Give the date, or remove the reason."))
+    SETTLEMENT_MISSING = ("settlement_missing", Grade.ERROR,
+        ("Deltakeren er bosatt, men cellen er tom.",
+         "The participant is settled, but the cell is empty."),
+        ("Oppgi dato og sted for bosettingen.", "Give the date and place of settlement."))
+    SETTLEMENT_NOT_EXPECTED = ("settlement_not_expected", Grade.ERROR,
+        ("Cellen gjelder bosetting, men avtalen sluttet ikke med det.",
+         "The cell is about settlement, but the contract did not end so."),
+        ("Tøm cellen, eller rett årsaken.", "Empty the cell, or mend the reason."))
+    SETTLED_TOO_EARLY = ("settled_too_early", Grade.ERROR,
+        ("Bosettingen er datert før innflyttingen eller før avtalen startet.",
+         "Settlement is dated before arrival or before the contract began."),
+        ("Sjekk datoene.", "Check the dates."))
+    SETTLED_FAR_FROM_END = ("settled_far_from_end", Grade.WARNING,
+        ("Det er mer enn {days} dager mellom bosettingen og avtalens slutt.",
+         "Settlement and the contract's end are more than {days} days apart."),
+        ("Sjekk begge datoene.", "Check both dates."))
+    PLACE_DISAGREES = ("place_disagrees", Grade.WARNING,
+        ("Kommunenummeret og bosettingsstedet (verts-, nabo- eller annen kommune) stemmer ikke.",
+         "The municipality and the place of settlement (host, neighbour, other) disagree."),
+        ("Sjekk begge cellene.", "Check both cells."))
+    WITHOUT_CONTRACT = ("without_contract", Grade.ERROR,
+        ("Cellen gjelder en avtale, men beboeren har ingen.",
+         "The cell is about a contract, but the resident has none."),
+        ("Oppgi når avtalen startet, eller tøm cellen.",
+         "Give the date the contract started, or empty the cell."))
+    HOURS_MISSING = ("hours_missing", Grade.ERROR,
+        ("Avtalen løper, men timene er ikke fylt ut.",
+         "The contract is running, but the hours are not filled in."),
+        ("Skriv timene i uken; 0 når det ikke er noen.", "Write hours a week; 0 when none."))
+    WORKLIKE_EXCEEDS = ("worklike_exceeds", Grade.ERROR,
+        ("Den arbeidslignende delen er større enn språktreningen den er en del av.",
+         "The work-like part is larger than the language training it is a part of."),
+        ("Sjekk begge tallene.", "Check both numbers."))
+    TOTAL_DIFFERS = ("total_differs", Grade.ERROR,
+        ("Summen av aktivitetene avviker fra totalen med mer enn en halv time.",
+         "The activities add up to more than half an hour from the total."),
+        ("Sjekk timene. Arbeidslignende språktrening regnes ikke i tillegg til språktreningen.",
+         "Check the hours. Work-like language training is not counted beside language training."))
+    ABOVE_FULL_TIME = ("above_full_time", Grade.WARNING,
+        ("Uken er lengre enn fulltidsprogrammets 37,5 timer.",
+         "The week is longer than the full-time programme's 37.5 hours."),
+        ("Sjekk timene, eller begrunn hvorfor.", "Check the hours, or give the reason."))
+
+    # --- across rows, and against what is known
+    REPEATED_PARTICIPANT = ("repeated_participant", Grade.ERROR,
+        ("Deltakeren står også i rad {first_row}, for samme mottak og kvartal.",
+         "The participant is also in row {first_row}, for the same centre and quarter."),
+        ("Behold én rad for hver beboer.", "Keep one row for each resident."))
+    PARTICIPANT_AT_TWO_CENTRES = ("participant_at_two_centres", Grade.WARNING,
+        ("Samme deltaker-ID er brukt ved et annet mottak i rad {first_row}.",
+         "The same participant id is used at another centre in row {first_row}."),
+        ("Sjekk om det er samme person, og om mottaket er riktig.",
+         "Check whether it is the same person and the right centre."))
+    REPEATED_PLACES = ("repeated_places", Grade.ERROR,
+        ("Plassene for mottaket og kvartalet står også i rad {first_row}.",
+         "The places of the centre and quarter are also in row {first_row}."),
+        ("Behold én rad.", "Keep one row."))
+    MIXED_ORIGIN = ("mixed_origin", Grade.ERROR,
+        ("Rader for samme mottak og kvartal har ulikt opphav.",
+         "Rows of the same centre and quarter differ in origin."),
+        ("Gi alle radene for mottaket og kvartalet samme opphav.",
+         "Give every row of the centre and quarter the same origin."))
+    UNKNOWN_CENTRE = ("unknown_centre", Grade.ERROR,
+        ("Mottakskoden er ukjent. Det gjelder {rows} rader.",
+         "The centre's code is unknown. It concerns {rows} rows."),
+        ("Bruk en av kodene: {codes}.", "Use one of the codes: {codes}."))
+    CENTRE_DOES_NOT_REPORT = ("centre_does_not_report", Grade.ERROR,
+        ("{centre} er et ordinært mottak og rapporterer ikke her. Det gjelder {rows} rader.",
+         "{centre} is an ordinary centre and does not report here. It concerns {rows} rows."),
+        ("Bruk koden til integreringsmottaket.", "Use the integration centre's code."))
+    CENTRE_NOT_OPEN = ("centre_not_open", Grade.ERROR,
+        ("{centre} var ikke i drift i {quarter}. Det gjelder {rows} rader.",
+         "{centre} was not open in {quarter}. It concerns {rows} rows."),
+        ("Sjekk mottak og kvartal.", "Check the centre and the quarter."))
+    FUTURE_QUARTER = ("future_quarter", Grade.ERROR,
+        ("{quarter} har ikke begynt ennå. Det gjelder {rows} rader.",
+         "{quarter} has not begun yet. It concerns {rows} rows."),
+        ("Sjekk kvartalet.", "Check the quarter."))
+    QUARTER_NOT_OVER = ("quarter_not_over", Grade.WARNING,
+        ("{quarter} er ikke over, og tallene skal gjelde kvartalets siste dag.",
+         "{quarter} is not over, and the figures are to hold on the quarter's last day."),
+        ("Vent til kvartalet er over, eller begrunn hvorfor.",
+         "Wait until the quarter is over, or give the reason."))
+    RESIDENTS_CHANGED_MUCH = ("residents_changed_much", Grade.WARNING,
+        ("{centre}: beboertallet endrer seg over {percent} prosent fra {earlier} til {quarter}.",
+         "{centre}: residents change by more than {percent} percent from {earlier} to {quarter}."),
+        ("Sjekk at alle beboerne er med, eller begrunn endringen.",
+         "Check that every resident is there, or give the reason."))
+    MORE_THAN_PLACES = ("more_than_places", Grade.WARNING,
+        ("{centre} har flere beboere i {quarter} enn mottaket kan ta ({places} plasser).",
+         "{centre} has more residents in {quarter} than it can take ({places} places)."),
+        ("Sjekk antallet, eller begrunn det.", "Check the number, or give the reason."))
+    # fmt: on

@@ -1,0 +1,91 @@
+"""The values that a file becomes on its way in: the file, its rows of text, and a refusal."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from db.ingest.codes import Code
+from db.ingest.findings import Finding
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_ROWS = 200_000
+MAX_COLUMNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A file as it was sent: its name there, and its bytes."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    @property
+    def shown_name(self) -> str:
+        """The name without folders and invisible signs, at most 120 signs long."""
+        name = unicodedata.normalize("NFC", self.name).replace("\\", "/").rsplit("/", 1)[-1]
+        visible = (sign for sign in name if unicodedata.category(sign)[0] != "C")
+        return "".join(visible)[:120]
+
+    @property
+    def ending(self) -> str:
+        """The ending of the name in small letters, such as ``.csv``."""
+        return PurePosixPath(self.shown_name.strip()).suffix.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row's number in its file or sheet, from 1, and its cells as text."""
+
+    number: int
+    cells: list[str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a sheet that hold anything; a text file is one sheet without a name."""
+
+    name: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file holds: its sheets, text outside them, and what went wrong on the way."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    loose_text: list[str] = field(default_factory=list, repr=False)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Unreadable(Exception):
+    """The file, or the rest of it, cannot be read; ``finding`` says why."""
+
+    def __init__(self, code: Code, **details: str) -> None:
+        super().__init__(code.value)
+        self.finding = Finding(code, details=details)
+
+
+def keep_row(rows: list[Row], number: int, cells: list[str]) -> None:
+    """Add the row unless all of it is blank. Raises `Unreadable` past what a report may have."""
+    used = len(cells)
+    while used and not cells[used - 1].strip():
+        used -= 1
+    if not used:
+        return
+    if used > MAX_COLUMNS:
+        raise Unreadable(Code.TOO_MANY_COLUMNS, limit=str(MAX_COLUMNS))
+    if len(rows) > MAX_ROWS:
+        raise Unreadable(Code.TOO_MANY_ROWS, limit=str(MAX_ROWS))
+    rows.append(Row(number, cells))
+
+
+def column_letters(index: int) -> str:
+    """What a spreadsheet calls the column: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters

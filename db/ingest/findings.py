@@ -1,0 +1,60 @@
+"""What the import has to say about a file: one finding for each fault, in each language.
+
+A finding never carries the content of a cell: what is wrong is told by its code and place, and the
+only words filled in are this product's own (codes, column names, dates of a quarter, counts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from db.ingest.codes import Code, Grade
+from db.vocabulary import Language, Text
+
+_SUGGESTION = Text("Mente du «{suggestion}»?", "Did you mean “{suggestion}”?")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault and its place. ``row`` is the file's own row number; 0 is the file as a whole."""
+
+    code: Code
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def grade(self) -> Grade:
+        """How serious it is."""
+        return self.code.grade
+
+    def happened(self, language: Language) -> str:
+        """What is wrong, in a sentence."""
+        return self.code.happened.in_(language, **self.details)
+
+    def remedy(self, language: Language) -> str:
+        """What to do about it, with the nearest known word where there is one."""
+        words = [self.code.remedy.in_(language, **self.details)]
+        if "suggestion" in self.details:
+            words.append(_SUGGESTION.in_(language, **self.details))
+        return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFindings:
+    """A file's name, made safe to show, and everything found in the file."""
+
+    file: str
+    findings: tuple[Finding, ...]
+
+
+def worst(findings: Iterable[Finding]) -> Grade | None:
+    """The most serious grade among ``findings``; none of nothing."""
+    return min((finding.grade for finding in findings), key=list(Grade).index, default=None)
+
+
+def refuses(findings: Iterable[Finding]) -> bool:
+    """Whether any finding keeps the file out, whatever reason is given."""
+    return worst(findings) in (Grade.CRITICAL, Grade.ERROR)

@@ -1,0 +1,244 @@
+"""The visible sheets of an Excel workbook as rows of text, and all other text in it.
+
+A workbook is a zip of XML parts. They are unpacked here once, with limits, for three things the
+reader (calamine) does not tell: cells whose formula failed, a sheet that claims to be enormous, and
+text outside the visible cells, which `db.ingest.person_data` looks through.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import PurePosixPath
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from db.ingest import person_data
+from db.ingest.codes import Code
+from db.ingest.contents import MAX_COLUMNS, MAX_ROWS, Contents, Row, Sheet, Unreadable, keep_row
+
+MAX_PARTS = 200
+MAX_UNPACKED = 100 * 1024 * 1024
+
+CellValue = int | float | str | bool | time | date | datetime | timedelta
+Parts = dict[str, str]
+
+_WORKBOOK = "xl/workbook.xml"
+_RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
+_XML_ENDINGS = (".xml", ".rels", ".vml", ".txt")
+_FORBIDDEN_PARTS = re.compile(
+    r"vbaProject|\.(?:exe|dll|js|vbs|zip|doc[mx]?|xls[mbx]?)$", re.IGNORECASE
+)
+_BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+_ELEMENT = r"<(?:\w+:)?{}\b((?:[^>]*[^/>])?)/?>"
+_SHEET_ENTRY = re.compile(_ELEMENT.format("sheet"))
+_RELATIONSHIP = re.compile(_ELEMENT.format("Relationship"))
+_CELL = re.compile(r"<(?:\w+:)?c\b((?:[^>]*[^/>])?)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_FORMULA, _VALUE = re.compile(r"<(?:\w+:)?f\b"), re.compile(r"<(?:\w+:)?v\b[^>]*>([^<]*)")
+_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_TOO_FAR_DOWN = re.compile(
+    r"""r=["'][A-Z]*(?:20000[2-9]|2000[1-9]\d|200[1-9]\d\d|20[1-9]\d{3}|2[1-9]\d{4}|[3-9]\d{5}"""
+    r"""|\d{7,})["']"""
+)
+_TOO_FAR_RIGHT = re.compile(r"""r=["'](?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d""")
+
+_RUN_BREAK = re.compile(
+    r"</(?:\w+:)?t>\s*</(?:\w+:)?r>\s*<(?:\w+:)?r>\s*(?:<(?:\w+:)?rPr\b.*?</(?:\w+:)?rPr>\s*)?"
+    r"<(?:\w+:)?t\b[^>]*>",
+    re.DOTALL,
+)
+_TEXT_NODE = re.compile(r">([^<>]{7,})<")
+_LONG_ATTRIBUTE = re.compile(r"""=\s*(?:"([^"<>]{10,})"|'([^'<>]{10,})')""")
+_NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][+-]?\d+)?")
+
+
+def read_workbook(content: bytes) -> Contents:
+    """The visible sheets of a workbook that hold anything. Raises `Unreadable`."""
+    parts = unpack(content)
+    for name, xml in parts.items():
+        if name.startswith("xl/worksheets/"):
+            _refuse_enormous(xml)
+    loose_text = [text for xml in parts.values() for text in _texts(xml)]
+    try:
+        sheets = list(_sheets(content, parts))
+    except Unreadable:
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:  # a panic in the reader is no Exception
+        raise Unreadable(Code.DAMAGED_FILE) from fault
+    return Contents(sheets=[sheet for sheet in sheets if sheet.rows], loose_text=loose_text)
+
+
+def unpack(content: bytes) -> Parts:
+    """The XML parts of a workbook by name. Raises `Unreadable` for other zips and past limits."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            if len(names) > MAX_PARTS:
+                raise Unreadable(Code.FILE_TOO_LARGE, limit=f"{MAX_PARTS} deler")
+            if len(set(names)) < len(names) or any(map(_leads_out, names)):
+                raise Unreadable(Code.DAMAGED_FILE)
+            if _WORKBOOK not in names or any(map(_FORBIDDEN_PARTS.search, names)):
+                raise Unreadable(Code.UNSUPPORTED_FORMAT)
+            unpacked = dict(_unpacked(archive, names))
+            return {
+                name: _decode(part)
+                for name, part in unpacked.items()
+                if name.casefold().endswith(_XML_ENDINGS)
+            }
+    except (zipfile.BadZipFile, zlib.error, struct.error, UnicodeError, EOFError) as fault:
+        raise Unreadable(Code.DAMAGED_FILE) from fault
+    except (RuntimeError, NotImplementedError, OSError, ValueError) as fault:
+        raise Unreadable(Code.UNSUPPORTED_FORMAT) from fault
+
+
+def text_of(value: CellValue) -> str:
+    """A cell's value as canonical text: ISO dates, whole numbers without decimals."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int():
+            return str(value)
+        case float():
+            # As many digits as a spreadsheet shows: a sum of hours is 37.4, not 37.400000000000006
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+        case datetime():
+            midnight = value.time() == time.min
+            return value.date().isoformat() if midnight else value.isoformat(" ")
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            return str(value)
+
+
+def _unpacked(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Each part and its bytes, counted as they come: the directory's own sizes may lie."""
+    left = MAX_UNPACKED
+    for name in names:
+        with archive.open(name) as part:
+            data = part.read(left + 1)
+        left -= len(data)
+        if left < 0:
+            raise Unreadable(Code.FILE_TOO_LARGE, limit=f"{MAX_UNPACKED // 1024**2} MiB")
+        yield name, data
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or "\\" in name or ".." in PurePosixPath(name).parts
+
+
+def _decode(part: bytes) -> str:
+    encoding = _BYTE_ORDER_MARKS.get(part[:2], "utf-8-sig")
+    return part.decode(encoding, errors="replace")
+
+
+def _refuse_enormous(xml: str) -> None:
+    """Refuse a sheet with a cell far away: the reader would make room for all in between."""
+    if _TOO_FAR_DOWN.search(xml):
+        raise Unreadable(Code.TOO_MANY_ROWS, limit=str(MAX_ROWS))
+    if _TOO_FAR_RIGHT.search(xml):
+        raise Unreadable(Code.TOO_MANY_COLUMNS, limit=str(MAX_COLUMNS))
+
+
+def _texts(xml: str) -> Iterator[str]:
+    """The texts and attributes of a part with digits enough to be looked at."""
+    joined = _RUN_BREAK.sub("", xml) if "</r>" in xml or ":r>" in xml else xml
+    for node in set(_TEXT_NODE.findall(joined)):
+        if person_data.could_matter(node) or "&" in node:
+            yield html.unescape(node)
+    for double, single in set(_LONG_ATTRIBUTE.findall(xml)):
+        value = double or single
+        if _NUMBER.fullmatch(value) is None and (person_data.could_matter(value) or "&" in value):
+            yield html.unescape(value)
+
+
+def _sheets(content: bytes, parts: Parts) -> Iterator[Sheet]:
+    with CalamineWorkbook.from_object(io.BytesIO(content)) as workbook:
+        part_names = _part_names(parts)
+        for sheet in workbook.sheets_metadata:
+            if (sheet.visible, sheet.typ) != (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet):
+                continue
+            failed = _failed_formulas(parts.get(part_names.get(sheet.name, ""), ""))
+            yield Sheet(sheet.name, _rows(workbook.get_sheet_by_name(sheet.name), failed))
+
+
+def _rows(sheet: CalamineSheet, failed: dict[tuple[int, int], str]) -> list[Row]:
+    """The rows of a sheet, with the names of failed formulas put back where they stand."""
+    if sheet.end is None and not failed:
+        return []
+    height, width = ((sheet.end or (0, 0))[axis] + 1 for axis in (0, 1))
+    if height > MAX_ROWS + 1:
+        raise Unreadable(Code.TOO_MANY_ROWS, limit=str(MAX_ROWS))
+    if width > MAX_COLUMNS:
+        raise Unreadable(Code.TOO_MANY_COLUMNS, limit=str(MAX_COLUMNS))
+    table = [[text_of(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (row, column), name in failed.items():
+        table.extend([""] * width for _ in range(row + 1 - len(table)))
+        table[row].extend("" for _ in range(column + 1 - len(table[row])))
+        table[row][column] = name
+    rows: list[Row] = []
+    for number, cells in enumerate(table, start=1):
+        keep_row(rows, number, cells)
+    return rows
+
+
+def _part_names(parts: Parts) -> dict[str, str]:
+    """Each sheet's name and the part that holds it."""
+    targets = {
+        found.get("Id", ""): found.get("Target", "")
+        for found in map(_attributes, _RELATIONSHIP.findall(parts.get(_RELATIONSHIPS, "")))
+    }
+    return {
+        found.get("name", ""): _absolute(targets.get(found.get("r:id", ""), ""))
+        for found in map(_attributes, _SHEET_ENTRY.findall(parts[_WORKBOOK]))
+    }
+
+
+def _absolute(target: str) -> str:
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {
+        name: html.unescape(double or single) for name, double, single in _ATTRIBUTE.findall(text)
+    }
+
+
+def _failed_formulas(xml: str) -> dict[tuple[int, int], str]:
+    """Row and column, from 0, of formulas that failed or have no value, and what to show there."""
+    if 't="e"' not in xml and "t='e'" not in xml and _FORMULA.search(xml) is None:
+        return {}
+    failed = {}
+    for attributes, inside in _CELL.findall(xml):
+        found = _attributes(attributes)
+        value = _VALUE.search(inside)
+        if found.get("t") == "e":
+            name = html.unescape(value[1]) if value else "#FORMULA!"
+        elif _FORMULA.search(inside) and value is None and "<is>" not in inside:
+            name = "#FORMULA!"
+        else:
+            continue
+        reference = _REFERENCE.fullmatch(found.get("r", ""))
+        if reference is None:
+            raise Unreadable(Code.DAMAGED_FILE)
+        failed[int(reference[2]) - 1, _column_index(reference[1])] = name
+    return failed
+
+
+def _column_index(letters: str) -> int:
+    """The column a spreadsheet calls so, from 0."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1

@@ -1,0 +1,130 @@
+"""The import: files in, a receipt out. All of a delivery is stored, or nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from db.ingest import person_data
+from db.ingest.check import CheckedFile, check
+from db.ingest.codes import Code, Grade
+from db.ingest.contents import ReportFile
+from db.ingest.file_rules import Slice, slices
+from db.ingest.findings import FileFindings, Finding, refuses, worst
+from db.ingest.known_rules import against_known, known_centres, present
+from db.ingest.store import Delivery, Stored, store_slice
+from db.session import reading, writing
+
+LONGEST_REASON = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a delivery: the findings of each file, and the revisions it made.
+
+    ``stored`` are new revisions and ``unchanged`` those that said the same already; after a dry run
+    they tell what would have been.
+    """
+
+    accepted: bool
+    dry_run: bool
+    findings: tuple[FileFindings, ...]
+    stored: list[Stored]
+    unchanged: list[Stored]
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether it was refused for warnings alone, so that a reason would let it in."""
+        every = [finding for file in self.findings for finding in file.findings]
+        return not self.accepted and worst(every) is Grade.WARNING
+
+
+def import_files(
+    engine: Engine,
+    files: Sequence[ReportFile],
+    *,
+    by: str,
+    now: datetime,
+    reason: str | None = None,
+    approve: bool = False,
+    dry_run: bool = False,
+) -> Receipt:
+    """Check ``files`` and store what they report as new revisions, all of it or nothing.
+
+    ``now`` carries its time zone. Errors refuse the delivery, and so do warnings unless a
+    ``reason`` answers them. With ``approve`` the new revisions take over from those approved.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now must carry its time zone")
+    reason = (reason or "").strip() or None
+    about_reason = _of_reason(reason)
+    checked = [check(file, position) for position, file in enumerate(files, start=1)]
+    delivery = Delivery(by=by, now=now, reason=reason, approve=approve, dry_run=dry_run)
+    with _transaction(engine, writes=not dry_run) as connection:
+        _check_together(connection, checked, now)
+        reports = [file.report() for file in checked]
+        if about_reason:
+            reports.append(FileFindings("", tuple(about_reason)))
+        findings = [finding for report in reports for finding in report.findings]
+        warned = any(finding.grade is Grade.WARNING for finding in findings)
+        accepted = bool(checked) and not refuses(findings) and (reason is not None or not warned)
+        outcomes = [
+            store_slice(connection, which, rows, file.sha256, delivery)
+            for file in checked
+            if accepted
+            for which, rows in slices(file.rows).items()
+        ]
+    return Receipt(
+        accepted=accepted,
+        dry_run=dry_run,
+        findings=tuple(reports),
+        stored=[stored for stored, is_new in outcomes if is_new],
+        unchanged=[stored for stored, is_new in outcomes if not is_new],
+    )
+
+
+@contextmanager
+def _transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """A connection in one transaction; one that only reads holds up nobody."""
+    if writes:
+        with writing(engine) as session:
+            yield session.connection()
+    else:
+        with reading(engine) as connection:
+            yield connection
+
+
+def _check_together(connection: Connection, checked: list[CheckedFile], now: datetime) -> None:
+    """Add to each file what only the other files and the database can tell."""
+    centres = known_centres(connection)
+    delivered = {key: number for file in checked for key, number in present(file.rows).items()}
+    seen: set[Slice] = set()
+    for file in checked:
+        file.findings.extend(against_known(file.rows, centres, delivered, now.date(), connection))
+        for which, rows in slices(file.rows).items():
+            if which in seen and which.centre in centres:
+                details = {"centre": centres[which.centre].name, "quarter": str(which.quarter)}
+                file.findings.append(
+                    Finding(
+                        Code.SAME_REPORT_TWICE, rows[0].sheet, rows[0].number, "centre", details
+                    )
+                )
+            seen.add(which)
+        file.findings.sort(key=lambda finding: (finding.sheet, finding.row))
+
+
+def _of_reason(reason: str | None) -> list[Finding]:
+    """What is wrong with the reason itself; it is stored, so it too is searched for numbers."""
+    if reason is None:
+        return []
+    code = person_data.person_number(reason)
+    if code is not None:
+        return [Finding(code, column="reason")]
+    if len(reason) > LONGEST_REASON:
+        details = {"limit": str(LONGEST_REASON)}
+        return [Finding(Code.REASON_TOO_LONG, column="reason", details=details)]
+    return []
