@@ -105,7 +105,7 @@ def open_page(client: Any, app: Any, path: str) -> list[dict[str, str]]:
     values = {"url.pathname": path, "url.search": ""}
     body = {
         "output": output,
-        "outputs": [{"id": "page", "property": "children"}, {"id": "address", "property": "data"}],
+        "outputs": {"id": "page", "property": "children"},
         "inputs": [
             dict(one, value=values[f"{one['id']}.{one['property']}"]) for one in callback["inputs"]
         ],

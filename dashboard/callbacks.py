@@ -57,7 +57,6 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
 
     @app.callback(
         Output("page", "children"),
-        Output("address", "data"),
         Input("url", "pathname"),
         Input("url", "search"),
     )
@@ -66,11 +65,11 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
             raise Refusal("bad_callback")
         request = Request.from_search(pathname, search or "")
         page, context = open_context(door, request, pages)
-        return frame.whole(context, page, page.view(context), menu), request.address()
+        return frame.whole(context, page, page.view(context), menu)
 
     @app.callback(
         *(Output(id, property) for id, property in (name.split(".") for name in _CONTROLS)),
-        Output("address", "data", allow_duplicate=True),
+        Output("address", "data"),
         *(Output(part_id(kind, ALL), PROPERTIES[kind]) for kind in _KINDS),  # type: ignore[arg-type]
         Input("centres", "value"),
         Input("all-centres", "n_clicks"),

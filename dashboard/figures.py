@@ -61,6 +61,12 @@ def _value_range(grid: Grid) -> dict[str, Any]:
     return {"rangemode": "tozero", "nticks": 6}
 
 
+def _few_ticks(grid: Grid) -> dict[str, Any]:
+    """The value axis of a small chart: half and whole of a share, else a few round numbers."""
+    few = {"tickvals": [50, 100]} if grid.unit(grid.columns[0]) is Unit.PERCENT else {"nticks": 3}
+    return _value_range(grid) | few
+
+
 def _cells(grid: Grid) -> list[Any]:
     return [grid.cell(c, column) for column in grid.columns for c in (*grid.centres, TOTAL)]
 
@@ -221,7 +227,7 @@ def small_lines(grid: Grid, centre: str) -> Figure:
                 tickvals=[codes[0], codes[-1]],
                 tickangle=0,
             ),
-            yaxis=_axis(grid.language, unit, **(_value_range(grid) | {"dtick": 50, "nticks": 3})),
+            yaxis=_axis(grid.language, unit, **_few_ticks(grid)),
             shapes=line,
             showlegend=False,
             margin={"l": 4, "r": 20, "t": 6, "b": 4},

@@ -25,8 +25,6 @@ def outer(language: Language) -> Component:
     return dash.html.Div(
         [
             dcc.Location(id="url", refresh=False),
-            dcc.Store(id="address"),
-            dcc.Store(id="sort"),
             dash.html.Div(
                 dash.html.P(texts.LOADING.in_(language), className="loading", role="status"),
                 id="page",
@@ -56,6 +54,9 @@ def whole(context: Context, page: Page, view: View, pages: Sequence[Page]) -> li
     parts = page_parts(context, page, view, pages)
     say = context.say
     return [
+        # Put in together with the controls, or Dash would call for a change as soon as it opens.
+        dcc.Store(id="address", data=context.request.address()),
+        dcc.Store(id="sort"),
         html.A(say(texts.SKIP), href="#content", className="skip"),
         html.Header(
             html.Div(
@@ -199,15 +200,15 @@ def _banner(context: Context, origins: set[Origin]) -> list[Element]:
 
 def _legend(context: Context) -> Element:
     """What every sign means, always printed."""
-    signs: list[Any] = []
-    for status in (Status.NOT_APPLICABLE, Status.NOT_REPORTED, Status.HIDDEN):
-        signs += [html.Dt(status.sign), html.Dd(status.text.in_(context.language))]
-    signs += [html.Dt("0"), html.Dd("null" if context.language is not Language.EN else "zero")]
-    for origin in (Origin.RECONSTRUCTED, Origin.SIMULATED):
-        signs += [
-            html.Dt(texts.ORIGIN_MARK[origin.code]),
-            html.Dd(origin.text.in_(context.language)),
-        ]
+    language = context.language
+    meanings = {
+        **{each.sign: each.text for each in Status if each is not Status.SHOWN},
+        "0": texts.ZERO,
+        **{mark: origin.text for origin in Origin if (mark := texts.ORIGIN_MARK[origin.code])},
+    }
+    signs = [
+        html.Div([html.Dt(sign), html.Dd(text.in_(language))]) for sign, text in meanings.items()
+    ]
     return html.Section(
         [html.H2(context.say(texts.LEGEND)), html.Dl(signs)],
         className="legend",

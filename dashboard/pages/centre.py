@@ -57,8 +57,8 @@ def _view(context: Context) -> View:
     blocks: list[Block] = [
         PartsBlock("headlines", headline_cards(context, now, centre, HEADLINES)),
         *charts,
-        *(_figures_of(context, table, everything, centre) for table in reversed(list(TABLES))),
         PartsBlock("about", _about(context), className="block", heading=context.say(_ABOUT)),
+        *(_figures_of(context, table, everything, centre) for table in TABLES),
     ]
     return View(
         blocks,
@@ -96,7 +96,7 @@ def _figures_of(context: Context, table: str, answer: Answer, centre: str) -> Ta
         f"figures-{table}",
         title,
         Table(f"{title}. {span(context)}", head, list(_rows(context, entries, answer, centre))),
-        wide=len(quarters) > 2,
+        wide=True,
     )
 
 

@@ -21,7 +21,7 @@ def opening(app: Any, path: str, search: str = "") -> dict[str, Any]:
     values = {"pathname": path, "search": search}
     return {
         "output": name,
-        "outputs": [{"id": "page", "property": "children"}, {"id": "address", "property": "data"}],
+        "outputs": {"id": "page", "property": "children"},
         "inputs": [dict(one, value=values[one["property"]]) for one in callback["inputs"]],
         "changedPropIds": ["url.pathname", "url.search"],
     }
