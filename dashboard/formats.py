@@ -5,6 +5,7 @@ The one place where a number becomes text. English uses point and comma in their
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -84,12 +85,13 @@ def change(difference: float, unit: Unit, language: Language) -> str:
     return f"{text}{NBSP}{word}"
 
 
-_LAST_LETTERS = str.maketrans({"æ": "z1", "ø": "z2", "å": "z3"})
+_LAST_LETTERS = str.maketrans({"æ": "{", "ø": "|", "å": "}"})  # the signs that follow z
 
 
 def alphabetical(name: str) -> str:
     """A key that sorts names as the Norwegian alphabet does: … z æ ø å."""
-    return name.casefold().replace("aa", "z3").translate(_LAST_LETTERS)
+    composed = unicodedata.normalize("NFC", name).casefold()
+    return composed.replace("aa", "å").translate(_LAST_LETTERS)
 
 
 def listing(items: list[str], language: Language) -> str:

@@ -49,7 +49,9 @@ def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) 
     return parts
 
 
-def whole(context: Context, page: Page, view: View, pages: Sequence[Page]) -> list[Element]:
+def whole(
+    context: Context, page: Page, view: View, pages: Sequence[Page]
+) -> list[Element | Component]:
     """The whole page, for its first drawing."""
     parts = page_parts(context, page, view, pages)
     say = context.say

@@ -23,10 +23,14 @@ class Request:
         """The request of an address. Refuses as `Selection.from_query`, and ``bad_language``."""
         language = Language.NB
         rest = []
+        seen: set[str] = set()
         for number, (key, value) in enumerate(pairs):
             if number >= MAX_PARAMETERS:
                 raise Refusal("too_many_parameters")
             if key == "lang":
+                if "lang" in seen:
+                    raise Refusal("repeated_parameter", parameter="lang")
+                seen.add(key)
                 if value not in list(Language):
                     raise Refusal("bad_language", language=value[:10])
                 language = Language(value)

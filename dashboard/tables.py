@@ -186,15 +186,18 @@ def _row(grid: Grid, centre: str, cells: Sequence[Any], link: Callable[[str], st
 
 def _cells(grid: Grid, column: Column, common: Origin | None, centres: Sequence[str]) -> list[Any]:
     """The drawn cells of a column, in the order of ``centres``."""
-    published, unit, drawn = grid.published(column), grid.unit(column), []
-    for centre in centres:
-        observation = published[centre]
-        marks = ""
-        if common is None:
-            marks = texts.ORIGIN_MARK[observation.origin.code]
+    published, unit, language = grid.published(column), grid.unit(column), grid.language
+    indicator, category, measure = column.indicator, column.category, grid.measure
+    as_published = unit is indicator.unit
+    drawn = []
+    for observation in map(published.__getitem__, centres):
+        cell = observation.cell
+        if not as_published:
+            cell = indicator.read(cell, category, measure)
+        marks = texts.ORIGIN_MARK[observation.origin.code] if common is None else ""
         if observation.note is not None:
             marks += "*"
-        drawn.append(_drawn(grid.cell(centre, column), unit, grid.language, marks))
+        drawn.append(_drawn(cell, unit, language, marks))
     return drawn
 
 

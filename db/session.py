@@ -18,8 +18,11 @@ def open_engine(url: str) -> Engine:
     """An engine for ``url`` with this product's settings: SQLite's pragmas, explicit BEGIN."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    engine = create_engine(parsed)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        )
+    # What a statement carried is residents' data, and must not follow an error into a log.
+    engine = create_engine(parsed, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

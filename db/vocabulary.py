@@ -43,7 +43,7 @@ class Text:
         return wording.format(**values) if values else wording
 
 
-_QUARTER = re.compile(r"(\d{4})[QK]([1-4])")
+_QUARTER = re.compile(r"([0-9]{4})[QK]([1-4])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,6 +73,9 @@ class Quarter:
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"
+
+    def __hash__(self) -> int:
+        return self.year * 4 + self.number
 
     def code_in(self, language: Language) -> str:
         """The short form people read: ``2017K3``, in English ``2017Q3``."""

@@ -23,6 +23,13 @@ from queries.indicators import INDICATORS
 from queries.measures import Indicator, Kind, Note, Quartile
 from queries.values import TOTAL, Cell
 
+INTEGRATION_CENTRES = (
+    select(Centre.code)
+    .where(Centre.kind == CentreKind.INTEGRATION)
+    .order_by(Centre.position, Centre.code)
+)
+"""The centres that figures are published for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -132,9 +139,9 @@ class CellBuilder:
         self._connection = connection
         self._counted: dict[Quarter, QuarterFacts] = {}
         self._centres = connection.execute(
-            select(Centre.code, Centre.first_quarter, Centre.last_quarter)
-            .where(Centre.kind == CentreKind.INTEGRATION)
-            .order_by(Centre.position, Centre.code)
+            INTEGRATION_CENTRES.with_only_columns(
+                Centre.code, Centre.first_quarter, Centre.last_quarter
+            )
         ).all()
 
     def cells(self, quarter: Quarter) -> dict[Place, Published]:
@@ -187,9 +194,9 @@ class CellBuilder:
     def _of(self, indicator: Indicator, quarter: Quarter, centre: str) -> _Counted | None:
         """What ``centre`` reported in ``quarter``; None when it did not."""
         counted = self._count(quarter)
-        if centre not in counted.facts:
-            return None
         id = indicator.year_to_date_of or indicator.id
+        if (id, "") not in counted.facts.get(centre, {}):
+            return None
         categories = ("",) if indicator.kind is Kind.QUARTILES else ("", *indicator.categories)
         sources = [
             counted.provenance[centre, kind]

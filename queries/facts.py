@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from db.models import Submission
+from db.models import Capacity, Submission
 from db.vocabulary import Origin, Quarter, ReportKind, SubmissionStatus
 from queries.indicators import INDICATORS
 from queries.measures import Indicator, Kind, Note
-from queries.records import person
+from queries.records import QUARTER, person
 
 Key = tuple[str, str]
 """Indicator and category; the category is empty for the whole."""
@@ -113,6 +113,14 @@ _AMOUNTS = {
 }
 
 
+_PLACES = (
+    select(Submission.centre_code, Capacity.adult_places)
+    .join(Capacity, Capacity.submission_id == Submission.id)
+    .where(Submission.quarter == QUARTER, Submission.status == SubmissionStatus.APPROVED)
+)
+"""Places come in a report of their own, which may be there before the residents are."""
+
+
 def _fraction(value: Any) -> Fraction | None:
     return None if value is None else Fraction(value)
 
@@ -151,12 +159,15 @@ def count_quarter(connection: Connection, quarter: Quarter) -> QuarterFacts:
     for row in connection.execute(_WIDE, parameters).mappings():
         values = dict(row)
         facts[values.pop("centre")] = dict(_facts_of_row(values))
+    reported = list(facts)
+    for centre, places in connection.execute(_PLACES, parameters):
+        facts.setdefault(centre, {})["adult_places", ""] = Fact(Fraction(places))
     for id, statement in _AMOUNTS.items():
         amounts: dict[str, dict[int, int]] = defaultdict(dict)
         for centre, amount, persons in connection.execute(statement, parameters):
             amounts[centre][int(amount)] = persons
-        for centre, counted in facts.items():
-            counted[id, ""] = Fact(amounts=amounts.get(centre, {}))
+        for centre in reported:
+            facts[centre][id, ""] = Fact(amounts=amounts.get(centre, {}))
     return QuarterFacts(facts, _provenance(connection, quarter))
 
 

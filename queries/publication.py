@@ -8,18 +8,20 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from db.models import PublishedSubmission, Submission
+from db.models import PublishedCell, PublishedSubmission, Submission
 from db.publishing import Edition
 from db.vocabulary import Audience, Quarter, SubmissionStatus
-from queries.cells import CellBuilder
+from queries.cells import INTEGRATION_CENTRES, CellBuilder
+from queries.indicators import INDICATORS
+from queries.values import TOTAL
 
 
 def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) -> int | None:
     """Brings the publication up to date with the approved reports; gives its number if one came.
 
     Quarters whose approved reports changed are built anew, and the later ones of the same year,
-    whose year sums follow; ``rebuild`` builds every quarter. A cell that comes out as before is not
-    written. Call within `db.session.writing`.
+    whose year sums follow. All are built with ``rebuild``, or when centres or indicators have come
+    or gone. A cell that comes out as before is not written. Call within `db.session.writing`.
     """
     approved = _quarters_of(session, Submission.status == SubmissionStatus.APPROVED)
     published = _quarters_of(
@@ -30,7 +32,7 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
     )
     came, left = approved.keys() - published.keys(), published.keys() - approved.keys()
     reported, before = _span(approved), _span(published)
-    if rebuild:
+    if rebuild or (before and _outgrown(session, max(before))):
         quarters = reported | before
     else:
         touched = {approved[id] for id in came} | {published[id] for id in left}
@@ -51,6 +53,18 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
         )
     edition.build_from(came, left)
     return edition.finish()
+
+
+def _outgrown(session: Session, quarter: Quarter) -> bool:
+    """Whether there are centres or indicators now that the publication has no cells for."""
+    alive = (PublishedCell.quarter == quarter, PublishedCell.until.is_(None))
+    kinds = select(PublishedCell.indicator, PublishedCell.category).where(*alive).distinct()
+    centres = select(PublishedCell.centre).where(*alive).distinct()
+    return {(row.indicator, row.category) for row in session.execute(kinds)} != {
+        (indicator.id, category)
+        for indicator in INDICATORS.values()
+        for category in ("", *indicator.categories)
+    } or set(session.scalars(centres)) != {TOTAL, *session.scalars(INTEGRATION_CENTRES)}
 
 
 def _quarters_of(session: Session, condition: ColumnElement[bool]) -> dict[int, Quarter]:

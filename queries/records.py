@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Select,
     and_,
     bindparam,
     case,
@@ -62,60 +63,57 @@ FIRST_DAY = bindparam("first_day", type_=Date)
 LAST_DAY = bindparam("last_day", type_=Date)
 
 _places = aliased(Submission, name="places_submission")
+_hours = {activity: aliased(ProgrammeHours, name=f"{activity.code}_hours") for activity in Activity}
 
-person = (
-    select(
-        Submission.centre_code.label("centre"),
-        Resident.arrived,
-        Contract.started,
-        Contract.ended,
-        Contract.end_reason,
-        Contract.hours_total,
-        Contract.individual_plan,
-        Contract.competence_mapped,
-        Contract.absence_hours,
-        SettlementOutcome.settled_on,
-        SettlementOutcome.place,
-        func.coalesce(Capacity.adult_places, Centre.capacity_places).label("places"),
-        Capacity.adult_places.label("places_reported"),
-        *(
-            func.sum(
-                case((ProgrammeHours.activity == activity, ProgrammeHours.hours)), type_=Hours()
-            ).label(activity.code)
-            for activity in Activity
-        ),
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    """Residents of the quarter, each joined with what is at most one: no grouping is needed."""
+    rows = (
+        select(
+            Submission.centre_code.label("centre"),
+            Resident.arrived,
+            Contract.started,
+            Contract.ended,
+            Contract.end_reason,
+            Contract.hours_total,
+            Contract.individual_plan,
+            Contract.competence_mapped,
+            Contract.absence_hours,
+            SettlementOutcome.settled_on,
+            SettlementOutcome.place,
+            func.coalesce(Capacity.adult_places, Centre.capacity_places).label("places"),
+            Capacity.adult_places.label("places_reported"),
+            *(hours.hours.label(activity.code) for activity, hours in _hours.items()),
+        )
+        .select_from(Submission)
+        .join(Centre, Centre.code == Submission.centre_code)
+        .join(Resident, Resident.submission_id == Submission.id)
+        .outerjoin(Contract, Contract.resident_id == Resident.id)
+        .outerjoin(SettlementOutcome, SettlementOutcome.contract_id == Resident.id)
+        .outerjoin(
+            _places,
+            and_(
+                _places.kind == ReportKind.CAPACITY,
+                _places.centre_code == Submission.centre_code,
+                _places.quarter == Submission.quarter,
+                _places.status == SubmissionStatus.APPROVED,
+            ),
+        )
+        .outerjoin(Capacity, Capacity.submission_id == _places.id)
+        .where(
+            Submission.kind == ReportKind.RESIDENTS,
+            Submission.quarter == QUARTER,
+            Submission.status == SubmissionStatus.APPROVED,
+        )
     )
-    .select_from(Submission)
-    .join(Centre, Centre.code == Submission.centre_code)
-    .join(Resident, Resident.submission_id == Submission.id)
-    .outerjoin(Contract, Contract.resident_id == Resident.id)
-    .outerjoin(ProgrammeHours, ProgrammeHours.contract_id == Contract.resident_id)
-    .outerjoin(SettlementOutcome, SettlementOutcome.contract_id == Contract.resident_id)
-    .outerjoin(
-        _places,
-        and_(
-            _places.kind == ReportKind.CAPACITY,
-            _places.centre_code == Submission.centre_code,
-            _places.quarter == Submission.quarter,
-            _places.status == SubmissionStatus.APPROVED,
-        ),
-    )
-    .outerjoin(Capacity, Capacity.submission_id == _places.id)
-    .where(
-        Submission.kind == ReportKind.RESIDENTS,
-        Submission.quarter == QUARTER,
-        Submission.status == SubmissionStatus.APPROVED,
-    )
-    .group_by(
-        Resident.id,
-        Submission.id,
-        Centre.code,
-        Contract.resident_id,
-        SettlementOutcome.contract_id,
-        Capacity.submission_id,
-    )
-    .subquery("person")
-).c
+    for activity, hours in _hours.items():
+        rows = rows.outerjoin(
+            hours, and_(hours.contract_id == Resident.id, hours.activity == activity)
+        )
+    return rows
+
+
+person = _rows().subquery("person").c
 
 # The import lets no contract end after the quarter in which it is reported, so a contract that has
 # ended was over on the last day, and its holder was no longer present.

@@ -93,10 +93,19 @@ def municipalities(centre: str) -> dict[SettlementPlace, list[str]]:
     return {
         SettlementPlace.HOST: [hosts[centre]],
         SettlementPlace.NEIGHBOUR: [
-            row["municipality_code"] for row in neighbours if row["centre"] == centre
+            row["municipality_code"]
+            for row in neighbours
+            if row["centre"] == centre and not _merges_with_host(row["municipality_code"], centre)
         ],
         SettlementPlace.OTHER: list(ELSEWHERE),
     }
+
+
+def _merges_with_host(code: str, centre: str) -> bool:
+    """Whether a neighbour became a part of the host in 2018, as Lardal did of Larvik."""
+    hosts = {row["code"]: row["municipality_code"] for row in _rows(REFERENCE / "centres.csv")}
+    new = codes_from_2018()
+    return new.get(code, code) == new.get(hosts[centre], hosts[centre])
 
 
 def codes_from_2018() -> dict[str, str]:

@@ -17,12 +17,10 @@ from db.ingest.codes import Code
 from db.ingest.columns import COLUMNS, GUIDANCE_SHEETS, ROWS, CapacityRow, Column, ResidentRow
 from db.ingest.contents import ReportFile, Row, Sheet, column_letters
 from db.ingest.file_rules import across_rows
-from db.ingest.findings import FileFindings, Finding
+from db.ingest.findings import MOST_FINDINGS, FileFindings, Finding, capped
 from db.ingest.read import read
 from db.ingest.row_rules import broken_rules
 from db.vocabulary import Origin, ReportKind
-
-MOST_FINDINGS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,7 @@ def check(file: ReportFile, position: int) -> CheckedFile:
             rows += _rows(sheet, layout, findings)
     findings += across_rows(rows)
     findings.sort(key=lambda finding: (finding.sheet, finding.row))
-    if len(findings) > MOST_FINDINGS:
-        findings[MOST_FINDINGS:] = [Finding(Code.TOO_MANY_FINDINGS, details=_LIMIT)]
-    return CheckedFile(name, sha256, rows, findings)
-
-
-_LIMIT = {"limit": str(MOST_FINDINGS)}
+    return CheckedFile(name, sha256, rows, capped(findings))
 
 
 def _layout(sheet: Sheet, findings: list[Finding]) -> _Layout | None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from db.ingest.codes import Code, Grade
 from db.vocabulary import Language, Text
+
+MOST_FINDINGS = 10_000
 
 _SUGGESTION = Text("Mente du «{suggestion}»?", "Did you mean “{suggestion}”?")
 
@@ -48,6 +51,14 @@ class FileFindings:
 
     file: str
     findings: tuple[Finding, ...]
+
+
+def capped(findings: Iterable[Finding]) -> list[Finding]:
+    """The first `MOST_FINDINGS` of ``findings``, and an error that says so if there were more."""
+    found = list(islice(findings, MOST_FINDINGS + 1))
+    if len(found) > MOST_FINDINGS:
+        found[-1] = Finding(Code.TOO_MANY_FINDINGS, details={"limit": str(MOST_FINDINGS)})
+    return found
 
 
 def worst(findings: Iterable[Finding]) -> Grade | None:

@@ -169,7 +169,10 @@ def _sheets(content: bytes, parts: Parts) -> Iterator[Sheet]:
         for sheet in workbook.sheets_metadata:
             if (sheet.visible, sheet.typ) != (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet):
                 continue
-            failed = _failed_formulas(parts.get(part_names.get(sheet.name, ""), ""))
+            xml = parts.get(part_names.get(sheet.name, ""))
+            if xml is None:
+                raise Unreadable(Code.DAMAGED_FILE)
+            failed = _failed_formulas(xml)
             yield Sheet(sheet.name, _rows(workbook.get_sheet_by_name(sheet.name), failed))
 
 
@@ -200,9 +203,14 @@ def _part_names(parts: Parts) -> dict[str, str]:
         for found in map(_attributes, _RELATIONSHIP.findall(parts.get(_RELATIONSHIPS, "")))
     }
     return {
-        found.get("name", ""): _absolute(targets.get(found.get("r:id", ""), ""))
+        found.get("name", ""): _absolute(targets.get(_relationship_id(found), ""))
         for found in map(_attributes, _SHEET_ENTRY.findall(parts[_WORKBOOK]))
     }
+
+
+def _relationship_id(attributes: dict[str, str]) -> str:
+    """The value of ``r:id``, whatever the namespace is called in this file."""
+    return next((value for name, value in attributes.items() if name.endswith(":id")), "")
 
 
 def _absolute(target: str) -> str:

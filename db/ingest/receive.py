@@ -14,7 +14,7 @@ from db.ingest.check import CheckedFile, check
 from db.ingest.codes import Code, Grade
 from db.ingest.contents import ReportFile
 from db.ingest.file_rules import Slice, slices
-from db.ingest.findings import FileFindings, Finding, refuses, worst
+from db.ingest.findings import FileFindings, Finding, capped, refuses, worst
 from db.ingest.known_rules import against_known, known_centres, present
 from db.ingest.store import Delivery, Stored, store_slice
 from db.session import reading, writing
@@ -104,7 +104,8 @@ def _check_together(connection: Connection, checked: list[CheckedFile], now: dat
     delivered = {key: number for file in checked for key, number in present(file.rows).items()}
     seen: set[Slice] = set()
     for file in checked:
-        file.findings.extend(against_known(file.rows, centres, delivered, now.date(), connection))
+        known = against_known(file.rows, centres, delivered, now.date(), connection)
+        file.findings.extend(capped(known))
         for which, rows in slices(file.rows).items():
             if which in seen and which.centre in centres:
                 details = {"centre": centres[which.centre].name, "quarter": str(which.quarter)}

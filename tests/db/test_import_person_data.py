@@ -1,0 +1,251 @@
+"""Identity and DUF numbers: found however they are written, and then found nowhere else."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from db.ingest import Code, Receipt, ReportFile
+from db.ingest.person_data import person_number
+from db.vocabulary import Language
+from tests.db.import_cases import (
+    IDENTITY_NUMBER,
+    PERSON_CASES,
+    RESIDENT,
+    Case,
+    deliver,
+    everything,
+    part,
+    report,
+    resident,
+    table,
+    text_file,
+    with_parts,
+    workbook,
+)
+
+DUF_NUMBER = "201712345678"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "01819012345",  # synthetic: month + 80
+        "01019012345",  # a birth number, with control digits that do not fit
+        "41019012345",  # D-number: day + 40
+        "01419012345",  # H-number: month + 40
+        "01669012345",  # synthetic: month + 65
+        "99999999999",  # no date, but eleven digits all the same
+        "010190 12345",
+        "010190-12345",
+        "010190 - 12345",
+        "01.01.90 123 45",
+        "010190\u00a012345",
+        "010190\u201312345",
+        "0 1 0 1 9 0 1 2 3 4 5",
+        "０１０１９０１２３４５",
+        "٠١٠١٩٠١٢٣٤٥",
+        "0101\u200b9012345",
+        "fnr:01019012345.",
+        "x01019012345x",
+        "01019012345 02029012345",
+        "tlf 22 33 44 55, 010190 12345",
+        "1.23456789E10",
+        "1,01019E+10",
+        "1.01019012E9",  # the leading zero lost
+        "1019012345",  # the leading zero lost
+    ],
+)
+def test_an_identity_number_is_known_in_every_spelling(text: str) -> None:
+    assert person_number(text) is Code.IDENTITY_NUMBER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DUF_NUMBER,
+        "2017 123456 78",
+        "2017 1234 5678",
+        "199912345678",
+        "DUF201712345678",
+        "2.01712345678E11",
+    ],
+)
+def test_a_duf_number_is_known_in_every_spelling(text: str) -> None:
+    assert person_number(text) is Code.DUF_NUMBER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "2017-09-30", "30.09.2017", "2017-09-30 12:30:00", "2017K3", "37,5", "1 234,5"),
+        *("0.30000000000000004", "37.4888888889", "108.88671875", "B-2017-0001", "4E10", "a4e10"),
+        *("123456789", "4798345678", "301712345678", "20170930120000", "+47 22 33 44 55"),
+        "8f14e45f-ceea-467f-a5d2-12345678abcd",
+    ],
+)
+def test_what_is_no_persons_number_is_let_through(text: str) -> None:
+    assert person_number(text) is None
+
+
+@given(
+    st.integers(1, 31),
+    st.integers(1, 12),
+    st.integers(0, 9_999_999),
+    st.sampled_from(["", " ", "-"]),
+)
+@example(1, 1, 9012345, "")
+def test_any_date_with_five_digits_after_it_is_an_identity_number(
+    day: int, month: int, rest: int, between: str
+) -> None:
+    digits = f"{day:02}{month:02}{rest:07}"
+    assert person_number(digits[:6] + between + digits[6:]) is Code.IDENTITY_NUMBER
+
+
+@given(st.text())
+def test_any_text_is_looked_through(text: str) -> None:
+    assert person_number(text) in (None, Code.IDENTITY_NUMBER, Code.DUF_NUMBER)
+    assert person_number(f"{text} {IDENTITY_NUMBER} {text}x") is not None
+
+
+@given(st.dates(), st.decimals(0, 2208, places=2))
+def test_dates_and_hours_are_never_taken_for_persons(day: Any, hours: Any) -> None:
+    for text in (day.isoformat(), f"{day:%d.%m.%Y}", str(hours), str(hours).replace(".", ",")):
+        assert person_number(text) is None
+
+
+def _hidden_sheet(book: Any) -> None:
+    hidden = book.add_worksheet("Navn")
+    hidden.write(0, 0, int("10" + IDENTITY_NUMBER[2:]))
+    hidden.hide()
+
+
+def _comment(book: Any) -> None:
+    book.worksheets()[0].write_comment("B2", f"Se {IDENTITY_NUMBER[:6]} {IDENTITY_NUMBER[6:]}")
+
+
+def _deleted_text() -> ReportFile:
+    """A workbook whose table of texts keeps a text that no cell shows any more."""
+    book = workbook(("Ark", table([RESIDENT])))
+    texts = "xl/sharedStrings.xml"
+    kept = part(book, texts).replace(b"</sst>", f"<si><t>{IDENTITY_NUMBER}</t></si></sst>".encode())
+    return with_parts(book, {texts: kept})
+
+
+def _bold_half() -> ReportFile:
+    """A workbook where half of the number in a text that no cell shows is bold."""
+    book = workbook(("Ark", table([RESIDENT])))
+    texts = "xl/sharedStrings.xml"
+    runs = (
+        f"<si><r><t>{IDENTITY_NUMBER[:6]}</t></r>"
+        f"<r><rPr><b/></rPr><t>{IDENTITY_NUMBER[6:]}</t></r></si></sst>"
+    )
+    return with_parts(book, {texts: part(book, texts).replace(b"</sst>", runs.encode())})
+
+
+PLACES_TO_HIDE: dict[str, Callable[[], ReportFile]] = {
+    "cell": lambda: report(resident(participant_id=IDENTITY_NUMBER)),
+    "other cell": lambda: report(resident(settlement_municipality=IDENTITY_NUMBER)),
+    "unknown column": lambda: report(RESIDENT | {"fnr": IDENTITY_NUMBER}),
+    "heading": lambda: report(RESIDENT | {IDENTITY_NUMBER: ""}),
+    "title": lambda: text_file(f"Rapport for {IDENTITY_NUMBER}\nsenter;kvartal\n"),
+    "beyond the columns": lambda: text_file(f"senter;kvartal\nbodo;2017K3;{IDENTITY_NUMBER}\n"),
+    "before a broken quote": lambda: text_file(f'senter\n{IDENTITY_NUMBER}\n"bodo\n'),
+    "utf-16": lambda: ReportFile("r.csv", f"senter\n{IDENTITY_NUMBER}\n".encode("utf-16")),
+    "file name": lambda: report(RESIDENT, name=f"{IDENTITY_NUMBER}.csv"),
+    "lost zero": lambda: report(resident(participant_id=IDENTITY_NUMBER[1:])),
+    "numeric cell": lambda: workbook(("Ark", [["senter"], [float("4" + IDENTITY_NUMBER[1:])]])),
+    "sheet name": lambda: workbook((IDENTITY_NUMBER, table([RESIDENT]))),
+    "hidden sheet": lambda: workbook(("Ark", table([RESIDENT])), change=_hidden_sheet),
+    "comment": lambda: workbook(("Ark", table([RESIDENT])), change=_comment),
+    "property": lambda: PERSON_CASES[2].files()[0],
+    "deleted text": _deleted_text,
+    "half bold": _bold_half,
+}
+
+
+@pytest.mark.parametrize("place", PLACES_TO_HIDE)
+def test_a_planted_number_is_found_and_then_is_nowhere(
+    place: str,
+    engine: Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    caplog.set_level(logging.DEBUG)
+    before = everything(engine)
+    receipt = deliver(engine, PLACES_TO_HIDE[place](), report(RESIDENT), reason="Ja", approve=True)
+
+    (bad, good) = receipt.findings
+    assert bad.findings
+    assert {f.code for f in bad.findings} <= {Code.IDENTITY_NUMBER, Code.PERSON_NUMBER_IN_WORKBOOK}
+    assert good.findings == ()
+    assert not receipt.accepted
+    assert not receipt.needs_reason
+    assert everything(engine) == before
+    engine.dispose()
+    told = "".join((repr(receipt), _worded(receipt), caplog.text, *capfd.readouterr()))
+    for spelling in (IDENTITY_NUMBER[1:], IDENTITY_NUMBER[6:], IDENTITY_NUMBER[:6]):
+        assert spelling not in told
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            assert IDENTITY_NUMBER[1:].encode() not in file.read_bytes()
+
+
+def _worded(receipt: Receipt) -> str:
+    """All that people are told."""
+    return " ".join(
+        f"{report.file} {finding.happened(language)} {finding.remedy(language)}"
+        for report in receipt.findings
+        for finding in report.findings
+        for language in Language
+    )
+
+
+@pytest.mark.parametrize("case", PERSON_CASES, ids=str)
+def test_where_the_number_stands_is_told(engine: Engine, case: Case) -> None:
+    (file,) = deliver(engine, *case.files()).findings
+    columns = {"participant_id": "C"}
+    assert [(f.code, f.row, f.column) for f in file.findings] == [
+        (case.code, case.row, columns.get(case.column, case.column))
+    ]
+
+
+def test_other_faults_of_the_file_are_not_told_beside_a_number(engine: Engine) -> None:
+    receipt = deliver(engine, report(resident(participant_id=IDENTITY_NUMBER, sex="x", arrived="")))
+    assert [f.code for f in receipt.findings[0].findings] == [Code.IDENTITY_NUMBER]
+
+
+def test_every_number_is_told(engine: Engine) -> None:
+    rows = [resident(participant_id=f"0181901234{i}") for i in range(3)]
+    rows += [resident(participant_id=DUF_NUMBER)]
+    (file,) = deliver(engine, report(*rows)).findings
+    assert [(f.row, f.code) for f in file.findings] == [
+        (2, Code.IDENTITY_NUMBER),
+        (3, Code.IDENTITY_NUMBER),
+        (4, Code.IDENTITY_NUMBER),
+        (5, Code.DUF_NUMBER),
+    ]
+
+
+def test_a_number_in_the_reason_refuses_the_delivery(engine: Engine) -> None:
+    before = everything(engine)
+    receipt = deliver(engine, report(RESIDENT), reason=f"Gjelder {IDENTITY_NUMBER}")
+    assert not receipt.accepted
+    assert IDENTITY_NUMBER not in repr(receipt)
+    assert everything(engine) == before
+
+
+def test_a_plain_workbook_holds_nothing_that_looks_like_a_person(engine: Engine) -> None:
+    book = workbook(("Ark", table([RESIDENT])))
+    assert deliver(engine, book).accepted

@@ -1,0 +1,20 @@
+"""`given` for properties that say the same on every machine: no clock, no dice of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, settings
+
+_STEADY = settings(
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+def given(*strategies: Any, **named: Any) -> Callable[[Any], Any]:
+    """As `hypothesis.given`, with the same examples each time and however long they take."""
+    return lambda test: _STEADY(hypothesis.given(*strategies, **named)(test))
