@@ -151,7 +151,7 @@ def bars(grid: Grid) -> Figure:
         "marker": {"color": [_stroke_of(grid, centre).colour for centre in rows]},
         "text": [formats.value(cell, unit, grid.language, bare=True) for cell in cells],
         "textposition": "auto",
-        "insidetextanchor": "end",
+        "insidetextanchor": "start",
         "textangle": 0,
         "cliponaxis": False,
         "customdata": [_hover(grid, centre, column) for centre in rows],
