@@ -52,6 +52,10 @@ def _axis(language: Language, unit: Unit | None = None, **more: Any) -> dict[str
     return axis
 
 
+_NAMES = {"type": "category", "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+"""An axis of names, a little away from the bars."""
+
+
 def _value_range(grid: Grid) -> dict[str, Any]:
     """Shares keep their natural scale; everything else starts at zero."""
     unit = grid.unit(grid.columns[0])
@@ -162,7 +166,7 @@ def bars(grid: Grid) -> Figure:
         "data": [trace],
         "layout": _layout(
             xaxis=_axis(grid.language, unit, **_value_range(grid), side="bottom"),
-            yaxis=_axis(grid.language, type="category"),
+            yaxis=_axis(grid.language, **_NAMES),
             bargap=0.35,
             showlegend=False,
             shapes=line,
@@ -274,7 +278,7 @@ def stacked(grid: Grid) -> Figure:
             bargap=0.35,
             uniformtext={"mode": "hide", "minsize": 10},
             xaxis=_axis(grid.language, unit, **axis),
-            yaxis=_axis(grid.language, type="category"),
+            yaxis=_axis(grid.language, **_NAMES),
             legend={"orientation": "h", "y": -0.12, "yanchor": "top", "traceorder": "normal"},
             annotations=_sign_notes(marks, grid.language, xanchor="left", xshift=4),
         ),
@@ -330,7 +334,7 @@ def spread(grid: Grid) -> Figure:
         "data": [trace],
         "layout": _layout(
             xaxis=_axis(grid.language, rangemode="tozero", nticks=6),
-            yaxis=_axis(grid.language, type="category"),
+            yaxis=_axis(grid.language, **_NAMES),
             showlegend=False,
             annotations=_sign_notes(marks, grid.language, xanchor="left", xshift=4),
         ),

@@ -1,4 +1,4 @@
-"""The selection as a file. One row in `WRITERS` for each format; all are written from one extract.
+"""The formats a selection can be taken in. One row in `WRITERS` for each, all of one extract.
 
 What is shown on the page and what is in a file come from the same `Grid`, so they agree.
 """
@@ -9,179 +9,22 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
-from dashboard import formats, texts
+from dashboard import texts
 from dashboard.access import local_viewer
-from dashboard.attributes import ATTRIBUTES
 from dashboard.context import Context
-from dashboard.controls import status as selection_in_words
-from dashboard.grid import Column, Grid
+from dashboard.extract import Extract, Value
 from dashboard.request import Request
-from dashboard.sections import indicators_of
-from db.vocabulary import Language, Origin, Status, Text
+from db.vocabulary import Language, Status, Text
 from queries.ask import Door
 from queries.indicators import TABLES
-from queries.measures import INDICATOR_NOTES
 from queries.values import TOTAL, Observation, Refusal
 
-Value = str | Decimal | None
-"""A cell of a file: a text, a number, or nothing."""
-
-LONG_COLUMNS = (
-    "table",
-    "indicator",
-    "indicator_label",
-    "centre",
-    "centre_label",
-    "quarter",
-    "category",
-    "value",
-    "unit",
-    "numerator",
-    "denominator",
-    "status",
-    "origin",
-    "revision",
-    "source",
-)
-"""The columns of the long form. Others rely on them: add at the end, never change."""
-
-_ORIGIN = Text("Opphav", "Origin")
 _SHEETS = (Text("Tabell", "Table"), Text("Ett tall per rad", "One row a figure"), texts.NOTES)
-
-
-@dataclass(frozen=True)
-class Extract:
-    """What a file holds: a table for a selection, and everything that must be said beside it."""
-
-    table: str
-    context: Context
-    grid: Grid
-    plain_dialect: bool = False
-
-    @classmethod
-    def of(cls, context: Context, table: str, *, plain_dialect: bool = False) -> Extract:
-        """The extract of a table for the selection of ``context``."""
-        indicators = indicators_of(table)
-        answer = context.ask(indicator.id for indicator in indicators)
-        grid = context.grid(indicators, answer, sorted_as_chosen=True)
-        return cls(table, context, grid, plain_dialect)
-
-    @property
-    def language(self) -> Language:
-        return self.context.language
-
-    def wide(self) -> Iterator[Sequence[Value]]:
-        """As shown: a header, then a row for each centre and for all of them."""
-        grid, language = self.grid, self.language
-        attributes = ATTRIBUTES if self.table == "centres" else ()
-        yield [
-            texts.CENTRE.in_(language),
-            *(attribute.label.in_(language) for attribute in attributes),
-            *(column.label(language, grid.measure) for column in grid.columns),
-            _ORIGIN.in_(language),
-        ]
-        for centre in (*grid.centres, TOTAL):
-            about = [
-                Status.NOT_APPLICABLE.sign
-                if centre == TOTAL
-                else attribute.say(grid.facts(centre), language)
-                for attribute in attributes
-            ]
-            figures = [self._as_shown(centre, column) for column in grid.columns]
-            yield [grid.name(centre), *about, *figures, self._origins(centre)]
-
-    def _as_shown(self, centre: str, column: Column) -> Value:
-        cell = self.grid.cell(centre, column)
-        if cell.value is None:
-            return cell.status.sign
-        return formats.rounded(cell.value, self.grid.unit(column).decimals)
-
-    def _origins(self, centre: str) -> str:
-        """How the figures of a row came to be: one word, or one for each quarter."""
-        by_quarter: dict[str, set[Origin]] = {}
-        for column in self.grid.columns:
-            observation = self.grid.observation(centre, column)
-            if observation.cell.status is Status.SHOWN:
-                code = column.quarter.code_in(self.language)
-                by_quarter.setdefault(code, set()).add(observation.origin)
-        words = {
-            code: ", ".join(o.text.in_(self.language) for o in Origin if o in found)
-            for code, found in by_quarter.items()
-        }
-        if len(set(words.values())) <= 1:
-            return next(iter(words.values()), "")
-        return "; ".join(f"{code}: {word}" for code, word in words.items())
-
-    def long(self) -> Iterator[Sequence[Value]]:
-        """One row a figure, unrounded, with `LONG_COLUMNS` as header."""
-        yield LONG_COLUMNS
-        for column in self.grid.columns:
-            for centre in (*self.grid.centres, TOTAL):
-                observation = self.grid.observation(centre, column)
-                yield [
-                    self.table,
-                    column.indicator.id,
-                    column.indicator.label.in_(self.language),
-                    centre,
-                    self.grid.name(centre),
-                    str(column.quarter),
-                    column.category,
-                    exact(observation.cell.value),
-                    column.indicator.unit.code,
-                    exact(observation.cell.numerator),
-                    exact(observation.cell.denominator),
-                    observation.cell.status.code,
-                    observation.origin.code,
-                    Decimal(observation.revision),
-                    column.indicator.source.in_(self.language),
-                ]
-
-    def about(self) -> dict[str, Any]:
-        """What must be said beside the figures: selection, publication, legend, source, origins."""
-        say, catalogue = self.context.say, self.context.catalogue
-        published: datetime = catalogue.published_at
-        origins = sorted(self.grid.origins(), key=list(Origin).index)
-        used = dict.fromkeys(o.note for o in self.grid.observations() if o.note)
-        return {
-            "title": TABLES[self.table].in_(self.language),
-            "selection": selection_in_words(self.context),
-            "address": self.context.request.address(),
-            "measure": self.grid.measure.value,
-            "publication": catalogue.publication,
-            "published_at": published.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "sha256": catalogue.sha256,
-            "audience": self.context.viewer.audience.value,
-            "source": say(texts.SOURCE_REPORT),
-            "origins": {o.code: say(texts.ORIGIN_SENTENCE[o.code]) for o in origins},
-            "legend": {s.sign or "123": s.text.in_(self.language) for s in Status},
-            "notes": [INDICATOR_NOTES[code].in_(self.language) for code in used],
-            "definitions": {
-                entry.id: entry.definition.in_(self.language) for entry in indicators_of(self.table)
-            },
-        }
-
-    def file_name(self, extension: str) -> str:
-        """Table, quarters and publication, as in ``programme_2017K3_publ1.csv``."""
-        quarters = self.context.scope.quarters
-        span = "-".join(
-            dict.fromkeys(q.code_in(self.language) for q in (quarters[0], quarters[-1]))
-        )
-        return f"{self.table}_{span}_publ{self.context.catalogue.publication}.{extension}"
-
-
-def exact(value: float | None) -> Decimal | None:
-    """A number with all its digits, and no more."""
-    if value is None:
-        return None
-    number = Decimal(repr(value))
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
-
 
 _RUNS_AS_FORMULA = tuple("=+-@\t\r\n|%\x00'＝＋－＠")
 
