@@ -15,6 +15,7 @@ from dashboard import controls, formats, frame, texts
 from dashboard.access import local_viewer
 from dashboard.blocks import PROPERTIES, part_id
 from dashboard.context import Context
+from dashboard.grid import CENTRE_COLUMN, column_named
 from dashboard.page import Page
 from dashboard.request import Request
 from queries.ask import Door, possible
@@ -48,6 +49,15 @@ def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[P
     page, centre = find_page(request.path, pages)
     context = Context.open(door, local_viewer(), request, centre)
     context.scope  # noqa: B018 - settles the selection, and refuses what does not exist
+    sort = request.selection.sort
+    if sort is not None and (
+        not page.sorts
+        or (
+            sort.column != CENTRE_COLUMN
+            and column_named(sort.column).indicator.section.table != page.sorts
+        )
+    ):
+        raise Refusal("bad_sort", sort=sort.column[:80])
     return page, context
 
 

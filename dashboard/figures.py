@@ -52,7 +52,12 @@ def _axis(language: Language, unit: Unit | None = None, **more: Any) -> dict[str
     return axis
 
 
-_NAMES = {"type": "category", "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+_NAMES: dict[str, Any] = {
+    "type": "category",
+    "ticks": "outside",
+    "ticklen": 6,
+    "tickcolor": "rgba(0,0,0,0)",
+}
 """An axis of names, a little away from the bars."""
 
 

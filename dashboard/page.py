@@ -24,8 +24,9 @@ class View:
 class Page:
     """A page of the dashboard.
 
-    ``view`` must give the same blocks, by name and number, for every selection. A page that is
-    ``per_centre`` is about one centre: its path ends with a centre code, and it is not in the menu.
+    ``view`` must give the same blocks, by name and number, for every selection.
+    ``sorts`` is the table whose columns it can be sorted by. A page that is ``per_centre`` is about
+    one centre: its path ends with a centre code, and it is not in the menu.
     """
 
     path: str
@@ -33,4 +34,5 @@ class Page:
     lead: Text
     tables: tuple[str, ...]
     view: Callable[[Context], View]
+    sorts: str = ""
     per_centre: bool = False

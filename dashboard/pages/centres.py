@@ -108,4 +108,5 @@ PAGE = Page(
     ),
     tables=("centres",),
     view=_view,
+    sorts="centres",
 )

@@ -176,4 +176,5 @@ PAGE = Page(
     ),
     tables=("programme",),
     view=_view,
+    sorts="programme",
 )

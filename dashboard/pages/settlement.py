@@ -197,4 +197,5 @@ PAGE = Page(
     ),
     tables=("settlement",),
     view=_view,
+    sorts="settlement",
 )
