@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from dashboard import formats, texts
 from dashboard.blocks import Block, ChartBlock, PartsBlock, TableBlock
-from dashboard.context import Context
+from dashboard.context import MAX_SERIES, Context
 from dashboard.elements import html
 from dashboard.figures import Figure
 from dashboard.grid import Grid
@@ -124,8 +124,10 @@ def shown_origins(*answers: Answer) -> set[Origin]:
 
 
 def bar_height(grid: Grid) -> int:
-    """Room for a bar each, however many centres there are when the page opens."""
-    return max(260, 56 + 44 * (len(grid.centres) + 1))
+    """Room for a bar each, also for centres that may be ticked after the page has opened."""
+    known = len(grid.answer.scope.catalogue.centres)
+    bars = 1 + max(len(grid.centres), min(MAX_SERIES, known))
+    return 56 + 44 * bars
 
 
 def definitions(context: Context, indicators: Sequence[Indicator]) -> Block:
