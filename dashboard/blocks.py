@@ -44,8 +44,10 @@ class Block(Protocol):
     def skeleton(self, parts: Mapping[Part, Any]) -> Element: ...
 
 
-def _filled(element: Any, kind: str, name: str, parts: Mapping[Part, Any], **more: Any) -> Any:
-    return element(id=part_id(kind, name), **{PROPERTIES[kind]: parts[kind, name]}, **more)
+def _filled(element: Any, kind: str, name: str, parts: Mapping[Part, Any], **more: Any) -> Element:
+    """An element that a part fills."""
+    made: Element = element(id=part_id(kind, name), **{PROPERTIES[kind]: parts[kind, name]}, **more)
+    return made
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class TableBlock:
 
     def parts(self) -> dict[Part, Any]:
         return {
+            ("class", f"{self.name}-block"): "block block-wide" if self.wide else "block",
             ("text", f"{self.name}-heading"): self.heading,
             ("text", f"{self.name}-lead"): self.lead,
             ("text", f"{self.name}-notes"): [html.Li(note) for note in self.notes],
@@ -68,14 +71,17 @@ class TableBlock:
         }
 
     def skeleton(self, parts: Mapping[Part, Any]) -> Element:
-        return html.Section(
-            [
+        return _filled(
+            html.Section,
+            "class",
+            f"{self.name}-block",
+            parts,
+            children=[
                 _filled(html.H2, "text", f"{self.name}-heading", parts),
                 _filled(html.P, "text", f"{self.name}-lead", parts, className="lead"),
                 table_skeleton(self.name, self.table.caption, parts),
                 _filled(html.Ul, "text", f"{self.name}-notes", parts, className="notes"),
             ],
-            className="block block-wide" if self.wide else "block",
         )
 
 

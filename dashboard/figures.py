@@ -72,7 +72,11 @@ def _value_range(grid: Grid) -> dict[str, Any]:
 
 def _few_ticks(grid: Grid) -> dict[str, Any]:
     """The value axis of a small chart: half and whole of a share, else a few round numbers."""
-    few = {"tickvals": [50, 100]} if grid.unit(grid.columns[0]) is Unit.PERCENT else {"nticks": 3}
+    few: dict[str, Any] = {"nticks": 3}
+    if grid.unit(grid.columns[0]) is Unit.PERCENT:
+        levels = [50.0, 100.0]
+        labels = [formats.target(level, Unit.PERCENT, grid.language) for level in levels]
+        few = {"tickvals": levels, "ticktext": labels}
     return _value_range(grid) | few
 
 

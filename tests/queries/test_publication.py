@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -15,6 +16,7 @@ from db.models import Publication, PublishedCell, PublishedSubmission, Submissio
 from db.session import reading, writing
 from db.vocabulary import Audience, Origin, Quarter, Status, SubmissionStatus
 from queries.ask import Answer, Door
+from queries.cells import CellBuilder
 from queries.indicators import INDICATORS
 from queries.values import TOTAL, Refusal, Selection, Viewer
 from tests.conftest import VIEWER
@@ -136,6 +138,22 @@ def test_a_correction_of_the_last_quarter_leaves_the_next_year_alone(ledger: Led
     assert {quarter for _, quarter, _, _ in changed(before, ledger.cells())} == {"2017Q4"}
 
 
+def test_only_the_quarters_within_reach_of_a_correction_are_built_anew(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.receive_and_publish(*reports(("2017Q2", "2017Q3", "2017Q4", "2018Q1")))
+    built: list[str] = []
+    build = CellBuilder.cells
+
+    def noted(builder: CellBuilder, quarter: Quarter) -> dict[Any, Any]:
+        built.append(str(quarter))
+        return build(builder, quarter)
+
+    monkeypatch.setattr(CellBuilder, "cells", noted)
+    ledger.receive_and_publish(report("bodo", "2017Q3", usual("bodo", "2017Q3")[:2]))
+    assert built == ["2017Q3", "2017Q4"]
+
+
 def test_a_figure_tells_the_revision_it_comes_from(year: Ledger) -> None:
     year.receive_and_publish(corrected())
     revisions = {place: content[-2] for place, content in year.cells().items()}
@@ -157,7 +175,7 @@ def test_only_the_changed_cells_are_written_anew(year: Ledger) -> None:
         closed = connection.execute(select(PublishedCell.__table__).where(cell.until == 2)).all()
         meta = connection.execute(select(Publication).where(Publication.id == 2)).one()
 
-    def of(row) -> Place:  # type: ignore[no-untyped-def]
+    def of(row: Any) -> Place:
         return row.indicator, str(row.quarter), row.centre, row.category
 
     assert {of(row) for row in since} == {of(row) for row in closed} == moved
