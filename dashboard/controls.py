@@ -33,11 +33,11 @@ def centre_options(context: Context) -> list[dict[str, Any]]:
     return options
 
 
-def ticked_centres(context: Context) -> list[str]:
+def ticked_centres(context: Context, options: list[dict[str, Any]]) -> list[str]:
     """The centres whose boxes are ticked: the chosen ones, or every one that can be chosen."""
     if context.request.selection.centres:
         return list(context.scope.centres)
-    return [option["value"] for option in centre_options(context) if not option["disabled"]]
+    return [option["value"] for option in options if not option["disabled"]]
 
 
 def quarter_options(context: Context) -> list[dict[str, str]]:
@@ -60,10 +60,12 @@ def first_quarter_options(context: Context) -> list[dict[str, str]]:
 def state(context: Context) -> dict[str, Any]:
     """The values of every control for the selection, by the control's id and property."""
     quarters = context.scope.quarters
-    n, m = len(ticked_centres(context)), len(context.catalogue.centres)
+    options = centre_options(context)
+    ticked = ticked_centres(context, options)
+    n, m = len(ticked), len(options)
     return {
-        "centres.options": centre_options(context),
-        "centres.value": ticked_centres(context),
+        "centres.options": options,
+        "centres.value": ticked,
         "centres-count.children": context.say(texts.N_OF_M, n=n, m=m),
         "quarter.value": str(quarters[-1]),
         "first-quarter.options": first_quarter_options(context),
