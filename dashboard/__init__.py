@@ -11,6 +11,7 @@ from dash import Dash, Input
 from flask_compress import Compress
 
 from dashboard import callbacks, errors, frame, http, texts
+from dashboard.access import local_viewer
 from dashboard.pages import PAGES
 from dashboard.request import Request
 from db.vocabulary import Language
@@ -77,7 +78,7 @@ def create_app(door: Door) -> Dash:
         ],
     )
     app.layout = lambda: frame.outer(errors.reader_language())
-    app.interpolate_index = _index  # type: ignore[assignment,method-assign]
+    app.interpolate_index = lambda **parts: _index(door, **parts)  # type: ignore[method-assign]
     app.clientside_callback(_FOLLOW_ADDRESS, Input("address", "data"))  # type: ignore[no-untyped-call]
     callbacks.register(app, door, PAGES)
     http.register(server, door)
@@ -161,11 +162,13 @@ def _output_alike(given: Any, declared: str) -> bool:
     )
 
 
-def _index(**kwargs: Any) -> str:
+def _index(door: Door, **kwargs: Any) -> str:
     """The page's outermost HTML, with the language and title of what was asked for."""
     language = errors.reader_language()
     page, centre = callbacks.find_page(flask.request.path, PAGES)
-    name = page.title.in_(language) if centre is None else centre.capitalize()
+    name = page.title.in_(language)
+    if centre is not None:
+        name = door.catalogue(local_viewer()).centres[centre].name
     links = "".join(f'<a href="/data/{table}.csv">{table}.csv</a> ' for table in page.tables)
     return _INDEX.format(
         language="en" if language is Language.EN else "nb",

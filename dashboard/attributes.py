@@ -10,7 +10,6 @@ from db.vocabulary import Language, Status, Text
 from queries.values import CentreFacts
 
 _YES, _NO = Text("Ja", "Yes"), Text("Nei", "No")
-_UP_TO = Text("{n}, kan utvides til {m}", "{n}, can be extended to {m}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +18,17 @@ class Attribute:
 
     code: str
     label: Text
-    of: Callable[[CentreFacts, Language], str | None]
+    of: Callable[[CentreFacts, Language], str | int | None]
+
+    def value(self, facts: CentreFacts, language: Language) -> str | int:
+        """The attribute, a number as a number; the sign for not reported when it is unknown."""
+        value = self.of(facts, language)
+        return Status.NOT_REPORTED.sign if value is None else value
 
     def say(self, facts: CentreFacts, language: Language) -> str:
-        """The attribute in words; the sign for not reported when it is unknown."""
-        return self.of(facts, language) or Status.NOT_REPORTED.sign
-
-
-def _places(facts: CentreFacts, language: Language) -> str | None:
-    if facts.capacity_places is None:
-        return None
-    places = formats.number(facts.capacity_places, 0, language)
-    if facts.capacity_max is None or facts.capacity_max == facts.capacity_places:
-        return places
-    return _UP_TO.in_(language, n=places, m=formats.number(facts.capacity_max, 0, language))
+        """The attribute as people read it."""
+        value = self.value(facts, language)
+        return formats.number(value, 0, language) if isinstance(value, int) else value
 
 
 def _open(facts: CentreFacts, language: Language) -> str | None:
@@ -61,7 +57,8 @@ def _also_ordinary(facts: CentreFacts, language: Language) -> str | None:
 
 ATTRIBUTES = (
     Attribute("county", Text("Fylke (2017)", "County (2017)"), lambda facts, _: facts.county),
-    Attribute("places", Text("Plasser", "Places"), _places),
+    Attribute("places", Text("Plasser", "Places"), lambda facts, _: facts.capacity_places),
+    Attribute("places_most", Text("Høyst", "At most"), lambda facts, _: facts.capacity_max),
     Attribute("operator", Text("Drift", "Operator"), _operator),
     Attribute("organisation", Text("Botype", "Housing"), _organisation),
     Attribute(

@@ -160,6 +160,8 @@ def _choose(
     if closed:
         names = formats.listing([catalogue.centres[code].name for code in closed], before.language)
         words.append(texts.TAKEN_OUT.in_(before.language, names=names))
+        if not selection.centres:
+            words.append(texts.ALL_CHOSEN_AGAIN.in_(before.language))
     if sort is not None:
         if not isinstance(sort, str):
             raise Refusal("bad_callback")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard import formats, texts
-from dashboard.attributes import ATTRIBUTES
+from dashboard.attributes import ATTRIBUTES, Attribute
 from dashboard.context import Context
 from dashboard.controls import status as selection_in_words
 from dashboard.grid import Column, Grid
@@ -75,14 +75,15 @@ class Extract:
             _ORIGIN.in_(language),
         ]
         for centre in (*grid.centres, TOTAL):
-            about = [
-                Status.NOT_APPLICABLE.sign
-                if centre == TOTAL
-                else attribute.say(grid.facts(centre), language)
-                for attribute in attributes
-            ]
+            about = [self._attribute(attribute, centre) for attribute in attributes]
             figures = [self._as_shown(centre, column) for column in grid.columns]
             yield [grid.name(centre), *about, *figures, self._origins(centre)]
+
+    def _attribute(self, attribute: Attribute, centre: str) -> Value:
+        if centre == TOTAL:
+            return Status.NOT_APPLICABLE.sign
+        value = attribute.value(self.grid.facts(centre), self.language)
+        return Decimal(value) if isinstance(value, int) else value
 
     def _as_shown(self, centre: str, column: Column) -> Value:
         cell = self.grid.cell(centre, column)

@@ -322,7 +322,10 @@ class SettlementOutcome(Base):
 
 
 class Publication(Base):
-    """One issue of the figures. Its cells are those alive at its number."""
+    """One issue of the figures. Its cells are those alive at its number.
+
+    ``basis`` is a fingerprint of what beside the reports decides them: centres and definitions.
+    """
 
     __tablename__ = "publication"
 
@@ -330,6 +333,7 @@ class Publication(Base):
     published_at: Mapped[datetime]
     published_by: Mapped[str] = mapped_column(String(120))
     cells_changed: Mapped[int]
+    basis: Mapped[str] = mapped_column(String(64))
     sha256: Mapped[str] = mapped_column(String(64))
 
 

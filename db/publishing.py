@@ -22,15 +22,20 @@ _KEY = (_CELL.audience, _CELL.indicator, _CELL.quarter, _CELL.centre, _CELL.cate
 _CONTENT = ("status", "value", "numerator", "denominator", "origin", "revision", "note")
 
 
+def newest(session: Session) -> Publication | None:
+    """The newest publication, if there is one."""
+    return session.scalar(select(Publication).order_by(Publication.id.desc()).limit(1))
+
+
 class Edition:
     """A publication being made. Its sha256 continues the former one's over every change."""
 
-    def __init__(self, session: Session, *, by: str, now: datetime) -> None:
-        former = session.scalar(select(Publication).order_by(Publication.id.desc()).limit(1))
+    def __init__(self, session: Session, *, by: str, now: datetime, basis: str) -> None:
+        former = newest(session)
         self._session = session
         self._digest = hashlib.sha256((former.sha256 if former else "").encode())
         self.publication = Publication(
-            published_at=now, published_by=by, cells_changed=0, sha256="0" * 64
+            published_at=now, published_by=by, cells_changed=0, basis=basis, sha256="0" * 64
         )
         session.add(self.publication)
         session.flush()

@@ -17,18 +17,18 @@ from sqlalchemy import Connection, select
 
 from db.models import Centre
 from db.publishing import Place
-from db.vocabulary import CentreKind, Origin, Quarter, Status
+from db.vocabulary import CentreKind, Origin, Quarter, ReportKind, Status
 from queries.facts import Fact, QuarterFacts, count_quarter
 from queries.indicators import INDICATORS
 from queries.measures import Indicator, Kind, Note, Quartile
 from queries.values import TOTAL, Cell
 
-INTEGRATION_CENTRES = (
-    select(Centre.code)
+CENTRES_THAT_COUNT = (
+    select(Centre.code, Centre.first_quarter, Centre.last_quarter, Centre.capacity_places)
     .where(Centre.kind == CentreKind.INTEGRATION)
     .order_by(Centre.position, Centre.code)
 )
-"""The centres that figures are published for."""
+"""The centres that figures are published for, and what of them the figures depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +138,7 @@ class CellBuilder:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._counted: dict[Quarter, QuarterFacts] = {}
-        self._centres = connection.execute(
-            INTEGRATION_CENTRES.with_only_columns(
-                Centre.code, Centre.first_quarter, Centre.last_quarter
-            )
-        ).all()
+        self._centres = connection.execute(CENTRES_THAT_COUNT).all()
 
     def cells(self, quarter: Quarter) -> dict[Place, Published]:
         """Every cell of ``quarter``, for every centre and the total."""
@@ -168,7 +164,7 @@ class CellBuilder:
             quarters = list(Quarter(quarter.year, 1).through(quarter))
         contributions: list[_Counted] = []
         complete = True
-        for centre, first, last in self._centres:
+        for centre, first, last, _places in self._centres:
             open_in = [
                 each
                 for each in quarters
@@ -203,6 +199,9 @@ class CellBuilder:
             for kind in indicator.reads
             if (centre, kind) in counted.provenance
         ]
+        if not sources:
+            # Places of table 4.1 stand in for a report, and are no better than what they serve.
+            sources = [counted.provenance[centre, ReportKind.RESIDENTS]]
         return _Counted(
             {category: counted.facts[centre][id, category] for category in categories},
             Origin.weakest({source.origin for source in sources}),

@@ -121,6 +121,16 @@ _PLACES = (
 """Places come in a report of their own, which may be there before the residents are."""
 
 
+def counting_in_words() -> str:
+    """Everything that is counted, as one text that changes when a definition does."""
+    statements = [_WIDE, _PLACES, *_AMOUNTS.values()]
+    kinds = [
+        f"{indicator.id} {indicator.kind} {indicator.reads} {indicator.year_to_date_of}"
+        for indicator in INDICATORS.values()
+    ]
+    return "\n".join([*map(str, statements), *kinds])
+
+
 def _fraction(value: Any) -> Fraction | None:
     return None if value is None else Fraction(value)
 

@@ -296,7 +296,8 @@ _ENTRIES = (
             "Løpende avtaler som har norskopplæring, kultur og samfunn, karriereveiledning og "
             "gjennomført kompetansekartlegging, delt på alle løpende avtaler. Insentivordninger er "
             "også obligatoriske, men meldes ikke for den enkelte.",
-            "Running contracts that have Norwegian tuition, culture and civics, career guidance and "
+            "Running contracts that have Norwegian tuition, culture and civics, career guidance "
+            "and "
             "a completed competence mapping, divided by all running contracts. Incentive schemes "
             "are obligatory too but are not reported for each person.",
         ),
@@ -360,7 +361,8 @@ _ENTRIES = (
         label=Text("Andel med kartlagt kompetanse", "Share with competence mapped"),
         short=Text("Kartlagt", "Mapped"),
         definition=Text(
-            "Løpende avtaler der kompetansen er kartlagt, delt på løpende avtaler der det er svart.",
+            "Løpende avtaler der kompetansen er kartlagt, delt på løpende avtaler der det er "
+            "svart.",
             "Running contracts with competence mapped, divided by running contracts for which this "
             "was answered.",
         ),
@@ -411,9 +413,11 @@ _ENTRIES = (
         label=Text("Bosatt i kvartalet", "Settled in the quarter"),
         short=Text("Bosatt", "Settled"),
         definition=Text(
-            "Deltakere som ble bosatt i kvartalet, i alt og etter hvor kommunen ligger sett fra "
+            "Deltakere som gikk ut av avtalen i kvartalet fordi de ble bosatt, i alt og etter "
+            "hvor kommunen ligger sett fra "
             "mottaket.",
-            "Participants settled in the quarter, in all and by where the municipality lies seen "
+            "Participants whose contract ended in the quarter because they were settled, in all "
+            "and by where the municipality lies seen "
             "from the centre.",
         ),
         source=_source("Avsnitt 6.2"),
@@ -449,10 +453,12 @@ _ENTRIES = (
         label=Text("Dager fra innflytting til bosetting", "Days from moving in to settlement"),
         short=Text("Dager til bosetting", "Days to settlement"),
         definition=Text(
-            "Dager fra innflytting i mottaket til bosetting for dem som ble bosatt i kvartalet: "
+            "Dager fra innflytting i mottaket til bosetting for dem som gikk ut av avtalen i "
+            "kvartalet ved bosetting: "
             "medianen og kvartilene. Målene for bosetting, tre måneder for familier og seks for "
             "enslige voksne, regnes fra vedtaket og kan ikke legges rett ved siden av.",
-            "Days from moving in to settlement for those settled in the quarter: the median and "
+            "Days from moving in to settlement for those whose contract ended in the quarter by "
+            "settlement: the median and "
             "the quartiles. The goals for settlement, three months for families and six for single "
             "adults, count from the permit and cannot be laid straight beside it.",
         ),
@@ -500,9 +506,11 @@ INDICATORS: Mapping[str, Indicator] = {
             Text("Bosatt hittil i året", "Settled so far this year"),
             Text("Bosatt i år", "Settled this year"),
             Text(
-                "Deltakere som ble bosatt fra 1. januar til kvartalets siste dag, i alt og etter "
+                "Deltakere som gikk ut av avtalen fra 1. januar til kvartalets siste dag fordi de "
+                "ble bosatt, i alt og etter "
                 "hvor kommunen ligger.",
-                "Participants settled from 1 January to the last day of the quarter, in all and by "
+                "Participants whose contract ended from 1 January to the last day of the quarter "
+                "because they were settled, in all and by "
                 "where the municipality lies.",
             ),
         ),

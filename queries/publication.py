@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from db.models import PublishedCell, PublishedSubmission, Submission
-from db.publishing import Edition
+from db.models import PublishedSubmission, Submission
+from db.publishing import Edition, newest
 from db.vocabulary import Audience, Quarter, SubmissionStatus
-from queries.cells import INTEGRATION_CENTRES, CellBuilder
-from queries.indicators import INDICATORS
-from queries.values import TOTAL
+from queries.cells import CENTRES_THAT_COUNT, CellBuilder
+from queries.facts import counting_in_words
 
 
 def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) -> int | None:
     """Brings the publication up to date with the approved reports; gives its number if one came.
 
     Quarters whose approved reports changed are built anew, and the later ones of the same year,
-    whose year sums follow. All are built with ``rebuild``, or when centres or indicators have come
-    or gone. A cell that comes out as before is not written. Call within `db.session.writing`.
+    whose year sums follow. All are built with ``rebuild``, or when centres or definitions have
+    changed. A cell that comes out as before is not written. Call within `db.session.writing`.
     """
     approved = _quarters_of(session, Submission.status == SubmissionStatus.APPROVED)
     published = _quarters_of(
@@ -32,7 +32,8 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
     )
     came, left = approved.keys() - published.keys(), published.keys() - approved.keys()
     reported, before = _span(approved), _span(published)
-    if rebuild or (before and _outgrown(session, max(before))):
+    basis, former = _basis(session), newest(session)
+    if rebuild or (former and former.basis != basis):
         quarters = reported | before
     else:
         touched = {approved[id] for id in came} | {published[id] for id in left}
@@ -42,7 +43,7 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
         quarters = (rest_of_year & (reported | before)) | (reported ^ before)
     if not quarters:
         return None
-    edition = Edition(session, by=by, now=now)
+    edition = Edition(session, by=by, now=now, basis=basis)
     builder = CellBuilder(session.connection())
     for quarter in sorted(quarters):
         cells = builder.cells(quarter) if quarter in reported else {}
@@ -55,16 +56,11 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
     return edition.finish()
 
 
-def _outgrown(session: Session, quarter: Quarter) -> bool:
-    """Whether there are centres or indicators now that the publication has no cells for."""
-    alive = (PublishedCell.quarter == quarter, PublishedCell.until.is_(None))
-    kinds = select(PublishedCell.indicator, PublishedCell.category).where(*alive).distinct()
-    centres = select(PublishedCell.centre).where(*alive).distinct()
-    return {(row.indicator, row.category) for row in session.execute(kinds)} != {
-        (indicator.id, category)
-        for indicator in INDICATORS.values()
-        for category in ("", *indicator.categories)
-    } or set(session.scalars(centres)) != {TOTAL, *session.scalars(INTEGRATION_CENTRES)}
+def _basis(session: Session) -> str:
+    """A fingerprint of what beside the reports decides the figures: centres and definitions."""
+    centres = session.execute(CENTRES_THAT_COUNT).all()
+    words = [*map(repr, centres), counting_in_words()]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 def _quarters_of(session: Session, condition: ColumnElement[bool]) -> dict[int, Quarter]:

@@ -701,6 +701,17 @@ def test_an_indicator_added_after_the_publication_does_not_stop_the_door(year: L
     with writing(year.engine) as session:
         # As a publication looks that was made before the indicator came to be.
         session.execute(delete(PublishedCell).where(PublishedCell.indicator == "breach_share"))
+        session.execute(update(Publication).values(basis="0" * 64))
     year.publish()
     answer = Door(year.engine).ask(["adult_residents", "breach_share"], Selection(), VIEWER)
     assert {observation.indicator for observation in answer} >= {"adult_residents"}
+
+
+def test_a_centre_whose_period_changes_is_published_anew(year: Ledger) -> None:
+    with writing(year.engine) as session:
+        session.connection().exec_driver_sql(
+            "UPDATE centre SET last_quarter = '2017Q2' WHERE code = 'bodo'"
+        )
+    assert year.publish() is not None
+    assert year.cell("adult_residents", "bodo", "2017Q3") == ("not_applicable", None)
+    assert year.publish() is None

@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by", sa.String(length=120), nullable=False),
         sa.Column("cells_changed", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(length=64), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
     )
@@ -161,14 +162,14 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "uq_published_cell_alive",
-        "published_cell",
-        ["audience", "indicator", "quarter", "centre", "category"],
-        unique=True,
-        sqlite_where=sa.text("until IS NULL"),
-        postgresql_where=sa.text("until IS NULL"),
-    )
+    with op.batch_alter_table("published_cell", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_published_cell_alive",
+            ["audience", "indicator", "quarter", "centre", "category"],
+            unique=True,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
 
     op.create_table(
         "submission",
@@ -238,15 +239,15 @@ def upgrade() -> None:
             "kind", "centre_code", "quarter", "revision", name=op.f("uq_submission_kind")
         ),
     )
-    op.create_index("ix_submission_file_sha256", "submission", ["file_sha256"], unique=False)
-    op.create_index(
-        "uq_submission_approved",
-        "submission",
-        ["kind", "centre_code", "quarter"],
-        unique=True,
-        sqlite_where=sa.text("status = 'approved'"),
-        postgresql_where=sa.text("status = 'approved'"),
-    )
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.create_index("ix_submission_file_sha256", ["file_sha256"], unique=False)
+        batch_op.create_index(
+            "uq_submission_approved",
+            ["kind", "centre_code", "quarter"],
+            unique=True,
+            sqlite_where=sa.text("status = 'approved'"),
+            postgresql_where=sa.text("status = 'approved'"),
+        )
 
     op.create_table(
         "capacity",
