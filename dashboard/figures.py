@@ -38,7 +38,14 @@ def _layout(**more: Any) -> dict[str, Any]:
         "font": {"family": "Inter, system-ui, sans-serif", "size": 13},
         "margin": {"l": 8, "r": 16, "t": 16, "b": 8},
         "hoverlabel": {"align": "left"},
-        "legend": {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0, "xanchor": "left"},
+        "legend": {
+            "orientation": "h",
+            "traceorder": "normal",
+            "yref": "container",
+            "y": 0,
+            "yanchor": "bottom",
+            "x": 0,
+        },
         "dragmode": False,
         "hovermode": "closest",
         **more,
@@ -141,8 +148,12 @@ def _target_line(grid: Grid, axis: str) -> tuple[list[dict[str, Any]], list[dict
         f"{other}ref": "paper",
         "text": label,
         "showarrow": False,
-        "xanchor": "right" if other == "x" else "center",
-        "yanchor": "bottom",
+        # Beside the plot, where no line or bar can run through it.
+        **(
+            {"xanchor": "left", "yanchor": "middle", "xshift": 4}
+            if other == "x"
+            else {"xanchor": "center", "yanchor": "bottom"}
+        ),
         "font": {"size": 12},
     }
     return [line], [note]
@@ -194,10 +205,11 @@ def lines(grid: Grid, *, total: bool = True) -> Figure:
     return {
         "data": traces,
         "layout": _layout(
-            xaxis=_axis(grid.language, type="category", showgrid=False),
+            xaxis=_axis(grid.language, **_NAMES, ticklabelstandoff=6, showgrid=False),
             yaxis=_axis(grid.language, unit, **_value_range(grid)),
             shapes=line,
             annotations=label,
+            margin={"l": 8, "r": 72 if label else 16, "t": 16, "b": 8},
         ),
     }
 
@@ -235,7 +247,8 @@ def small_lines(grid: Grid, centre: str) -> Figure:
         "layout": _layout(
             xaxis=_axis(
                 grid.language,
-                type="category",
+                **_NAMES,
+                ticklabelstandoff=6,
                 showgrid=False,
                 tickvals=[codes[0], codes[-1]],
                 tickangle=0,
@@ -288,7 +301,6 @@ def stacked(grid: Grid) -> Figure:
             uniformtext={"mode": "hide", "minsize": 10},
             xaxis=_axis(grid.language, unit, **axis),
             yaxis=_axis(grid.language, **_NAMES),
-            legend={"orientation": "h", "y": -0.12, "yanchor": "top", "traceorder": "normal"},
             annotations=_sign_notes(marks, grid.language, xanchor="left", xshift=4),
         ),
     }
