@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from dashboard import formats
@@ -16,6 +15,16 @@ from queries.indicators import INDICATORS
 from queries.measures import INDICATOR_NOTES, Indicator, Unit
 from queries.values import TOTAL, Cell
 
+HEADLINES = (
+    "adult_residents",
+    "occupancy_share",
+    "agreement_share",
+    "full_time_share",
+    "settled_ytd",
+    "days_to_settlement",
+)
+"""The figures that a reader should meet first, in this order."""
+
 _HEADING = Text("{name}, {quarter}", "{name}, {quarter}")
 _AGAINST = Text(
     "{difference} {side} målet på {target}", "{difference} {side} the target of {target}"
@@ -28,10 +37,8 @@ _UNCHANGED = Text("Uendret", "Unchanged")
 _NO_COMPARISON = Text("Ingen sammenligning med {quarter}", "No comparison with {quarter}")
 
 
-def headline_cards(
-    context: Context, answer: Answer, centre: str, indicators: Iterable[str]
-) -> list[Any]:
-    """A card for each indicator, for one centre or for all."""
+def headline_cards(context: Context, answer: Answer, centre: str) -> list[Any]:
+    """A card for each headline figure, for one centre or for all."""
     name = ALL_CENTRES.in_(context.language)
     if centre != TOTAL:
         name = context.catalogue.centres[centre].name
@@ -39,7 +46,7 @@ def headline_cards(
     return [
         html.H2(context.say(_HEADING, name=name, quarter=quarter), className="cards-heading"),
         html.Ul(
-            [html.Li(_card(context, answer, centre, INDICATORS[id])) for id in indicators],
+            [html.Li(_card(context, answer, centre, INDICATORS[id])) for id in HEADLINES],
             className="cards",
         ),
     ]

@@ -108,6 +108,16 @@ class Edition:
         if rows:
             self._session.execute(insert(PublishedSubmission), rows)
 
+    @property
+    def changed(self) -> bool:
+        """Whether any cell came out otherwise than in the former publication."""
+        return self.publication.cells_changed > 0
+
+    def discard(self) -> None:
+        """Leaves no trace of it, as when nothing turned out to have changed."""
+        self._session.delete(self.publication)
+        self._session.flush()
+
     def finish(self) -> int:
         """Seals the publication and gives its number."""
         self.publication.sha256 = self._digest.hexdigest()

@@ -52,6 +52,9 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
             quarter,
             {place: published.columns() for place, published in cells.items()},
         )
+    if not (edition.changed or came or left or former is None or former.basis != basis):
+        edition.discard()
+        return None
     edition.build_from(came, left)
     return edition.finish()
 

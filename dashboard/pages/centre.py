@@ -11,7 +11,7 @@ from dashboard.blocks import Block, PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.grid import columns_of
-from dashboard.headlines import headline_cards
+from dashboard.headlines import HEADLINES, headline_cards
 from dashboard.page import Page, View
 from dashboard.sections import chart, over_time_summary, shown_origins, span
 from dashboard.tables import Table, sign
@@ -20,14 +20,6 @@ from queries.ask import Answer
 from queries.indicators import INDICATORS, TABLES, sections
 from queries.measures import Indicator, Kind
 
-HEADLINES = (
-    "adult_residents",
-    "occupancy_share",
-    "agreement_share",
-    "full_time_share",
-    "settled_ytd",
-    "days_to_settlement",
-)
 _ABOUT = Text("Om mottaket", "About the centre")
 _LEAD = Text(
     "Tallene for {name}, kvartal for kvartal.", "The figures of {name}, quarter by quarter."
@@ -55,7 +47,7 @@ def _view(context: Context) -> View:
         summary = over_time_summary(context, grid, centre)
         charts.append(chart(context, f"{id}-lines", heading, summary, grid, figures.lines(grid)))
     blocks: list[Block] = [
-        PartsBlock("headlines", headline_cards(context, now, centre, HEADLINES)),
+        PartsBlock("headlines", headline_cards(context, now, centre)),
         *charts,
         PartsBlock("about", _about(context), className="block", heading=context.say(_ABOUT)),
         *(_figures_of(context, table, everything, centre) for table in TABLES),

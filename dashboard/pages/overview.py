@@ -8,7 +8,7 @@ from dashboard import figures, texts
 from dashboard.blocks import Block, PartsBlock, SmallMultiples, TableBlock
 from dashboard.context import MAX_SERIES, Context
 from dashboard.elements import html
-from dashboard.headlines import headline_cards
+from dashboard.headlines import HEADLINES, headline_cards
 from dashboard.page import Page, View
 from dashboard.sections import definitions, over_time_summary, shown_origins
 from dashboard.tables import Table, grid_table
@@ -16,15 +16,6 @@ from db.vocabulary import Status, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS
 from queries.values import TOTAL
-
-HEADLINES = (
-    "adult_residents",
-    "occupancy_share",
-    "agreement_share",
-    "full_time_share",
-    "settled_ytd",
-    "days_to_settlement",
-)
 
 _SMALL_HEADING = Text(
     "Andel med avtale, mottak for mottak", "Share with an agreement, centre by centre"
@@ -61,7 +52,7 @@ def _view(context: Context) -> View:
     )
     who = context.scope.centres[0] if len(context.scope.centres) == 1 else TOTAL
     blocks: list[Block] = [
-        PartsBlock("headlines", headline_cards(context, now, who, HEADLINES)),
+        PartsBlock("headlines", headline_cards(context, now, who)),
         _small_multiples(context, history),
         _reported(context, reports),
         definitions(context, [INDICATORS[id] for id in HEADLINES]),
