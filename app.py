@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
@@ -107,6 +108,9 @@ def serve() -> None:
     """Start tjenesten på adressen i HOST og PORT."""
     chosen = settings()
     app = application()
+    # What has been loaded by now stays; looking through it again would only slow every request.
+    gc.collect()
+    gc.freeze()
     typer.echo(f"Integreringsmottak i tall: http://{chosen.host}:{chosen.port}")
     try:
         waitress.serve(app.server, host=chosen.host, port=chosen.port, threads=chosen.threads)

@@ -21,7 +21,7 @@ MEDIAN = Text("Median", "Median")
 CENTRE_COLUMN = "centre"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Column:
     """A figure in a quarter, one of a grid's. ``id`` is its name in an address."""
 
@@ -121,9 +121,9 @@ class Grid:
 
     def observations(self) -> Iterator[Observation]:
         """Every published figure in the grid, totals included, column by column."""
+        centres = (*self.centres, TOTAL)
         for column in self.columns:
-            for centre in (*self.centres, TOTAL):
-                yield self.observation(centre, column)
+            yield from map(self.published(column).__getitem__, centres)
 
     def origins(self) -> set[Origin]:
         """How the figures that are shown came to be."""
