@@ -19,7 +19,7 @@
     navigator.clipboard.writeText(location.href).then(function () {
       button.textContent = said;
       setTimeout(function () { button.textContent = label; }, 2500);
-    });
+    }).catch(function () { window.prompt(label, location.href); });
   }
 
   document.addEventListener("click", function (event) {

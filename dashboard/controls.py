@@ -129,7 +129,9 @@ def status(context: Context) -> str:
     if context.centre is not None:
         centres = context.catalogue.centres[context.centre].name
     elif len(scope.centres) == m:
-        centres = context.say(texts.ALL_M_CENTRES, m=m)
+        n = len(open_centres(context.catalogue, scope.quarters[0], scope.last))
+        wording = texts.ALL_M_CENTRES if n == m else texts.ALL_OPEN_CENTRES
+        centres = context.say(wording, n=n, m=m)
     elif len(scope.centres) <= 4:
         centres = formats.listing(
             [context.catalogue.centres[code].name for code in scope.centres], context.language
@@ -221,7 +223,7 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
                 type="button",
                 id="copy-link",
                 className="action",
-                **{"data-copied": say(texts.COPIED)},
+                **{"aria-live": "polite", "data-copied": say(texts.COPIED)},
             ),
             _downloads(context, tables, parts),
         ],

@@ -31,8 +31,9 @@ CONFIG: Any = {
 _TARGET = Text("Mål {n}", "Target {n}")
 
 
-def _layout(**more: Any) -> dict[str, Any]:
+def _layout(language: Language, **more: Any) -> dict[str, Any]:
     return {
+        "separators": ".," if language is Language.EN else ",\u00a0",
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": "Inter, system-ui, sans-serif", "size": 13},
@@ -185,6 +186,7 @@ def bars(grid: Grid) -> Figure:
     return {
         "data": [trace],
         "layout": _layout(
+            grid.language,
             xaxis=_axis(grid.language, unit, **_value_range(grid), side="bottom"),
             yaxis=_axis(grid.language, **_NAMES),
             bargap=0.35,
@@ -205,6 +207,7 @@ def lines(grid: Grid, *, total: bool = True) -> Figure:
     return {
         "data": traces,
         "layout": _layout(
+            grid.language,
             xaxis=_axis(grid.language, **_NAMES, ticklabelstandoff=6, showgrid=False),
             yaxis=_axis(grid.language, unit, **_value_range(grid)),
             shapes=line,
@@ -228,6 +231,7 @@ def _line(grid: Grid, centre: str, codes: Sequence[str]) -> dict[str, Any]:
         "customdata": [_hover(grid, centre, column) for column in grid.columns],
         "hovertemplate": "%{fullData.name}, %{x}: %{customdata}<extra></extra>",
         "connectgaps": False,
+        "cliponaxis": False,
     }
 
 
@@ -245,6 +249,7 @@ def small_lines(grid: Grid, centre: str) -> Figure:
     return {
         "data": traces,
         "layout": _layout(
+            grid.language,
             xaxis=_axis(
                 grid.language,
                 **_NAMES,
@@ -296,6 +301,7 @@ def stacked(grid: Grid) -> Figure:
     return {
         "data": traces,
         "layout": _layout(
+            grid.language,
             barmode="stack",
             bargap=0.35,
             uniformtext={"mode": "hide", "minsize": 10},
@@ -354,6 +360,7 @@ def spread(grid: Grid) -> Figure:
     return {
         "data": [trace],
         "layout": _layout(
+            grid.language,
             xaxis=_axis(grid.language, rangemode="tozero", nticks=6),
             yaxis=_axis(grid.language, **_NAMES),
             showlegend=False,
@@ -397,5 +404,5 @@ def flow(
         ]
         if links
         else [],
-        "layout": _layout(margin={"l": 8, "r": 8, "t": 12, "b": 12}),
+        "layout": _layout(language, margin={"l": 8, "r": 8, "t": 12, "b": 12}),
     }

@@ -47,6 +47,7 @@ RANGE_CLEARED = Text(
 )
 NOW_SHOWING = Text("Viser {centres}, {quarters}.", "Showing {centres}, {quarters}.")
 ALL_M_CENTRES = Text("alle {m} mottak", "all {m} centres")
+ALL_OPEN_CENTRES = Text("alle {n} mottak i drift", "all {n} open centres")
 N_CENTRES = Text("{n} av {m} mottak", "{n} of {m} centres")
 SPAN = Text("{first} til {last}", "{first} to {last}")
 

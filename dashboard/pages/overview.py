@@ -15,7 +15,7 @@ from dashboard.tables import Table, grid_table
 from db.vocabulary import Status, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS
-from queries.values import TOTAL
+from queries.values import TOTAL, Measure
 
 _SMALL_HEADING = Text(
     "Andel med avtale, mottak for mottak", "Share with an agreement, centre by centre"
@@ -53,19 +53,20 @@ def _view(context: Context) -> View:
     who = context.scope.centres[0] if len(context.scope.centres) == 1 else TOTAL
     blocks: list[Block] = [
         PartsBlock("headlines", headline_cards(context, now, who)),
-        _small_multiples(context, history),
+        _small_multiples(context, history, who),
         _reported(context, reports),
         definitions(context, [INDICATORS[id] for id in HEADLINES]),
     ]
     return View(blocks, shown_origins(now, history))
 
 
-def _small_multiples(context: Context, history: Answer) -> SmallMultiples:
-    grid = context.grid(["agreement_share"], history)
+def _small_multiples(context: Context, history: Answer, who: str) -> SmallMultiples:
+    # Shares whatever is chosen: in small charts of one scale, numbers would only show size.
+    grid = replace(context.grid(["agreement_share"], history), measure=Measure.SHARE)
     return SmallMultiples(
         "small",
         context.say(_SMALL_HEADING),
-        context.say(_SMALL_SUMMARY, development=over_time_summary(context, grid))
+        context.say(_SMALL_SUMMARY, development=over_time_summary(context, grid, who))
         + context.limited(),
         [(grid.name(centre), figures.small_lines(grid, centre)) for centre in grid.centres],
         min(MAX_SERIES, len(context.catalogue.centres)),
