@@ -19,7 +19,7 @@ from dashboard.grid import CENTRE_COLUMN, column_named
 from dashboard.page import Page
 from dashboard.request import Request
 from queries.ask import Door, possible
-from queries.values import Refusal, Selection
+from queries.values import Catalogue, Refusal, Selection, Sort
 
 _CONTROLS = (
     "centres.options",
@@ -173,7 +173,9 @@ def _choose(
     return before.choose(selection), words
 
 
-def _sort_that_still_holds(before: Selection, selection: Selection, catalogue: Any) -> Any:
+def _sort_that_still_holds(
+    before: Selection, selection: Selection, catalogue: Catalogue
+) -> Sort | None:
     """The sort order, unless its column is no longer in the table."""
     if before.sort is None or "~" not in before.sort.column:
         return before.sort

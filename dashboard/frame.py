@@ -11,7 +11,7 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard import controls, texts
-from dashboard.blocks import Block, Part, part_id
+from dashboard.blocks import Part, part_id
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
@@ -107,7 +107,7 @@ def whole(
                     role="status",
                     className="status",
                 ),
-                html.Div([_drawn(block, parts) for block in view.blocks], className="blocks"),
+                html.Div([block.skeleton(parts) for block in view.blocks], className="blocks"),
                 _legend(context),
             ],
             id="content",
@@ -131,10 +131,6 @@ def whole(
             className="bottom",
         ),
     ]
-
-
-def _drawn(block: Block, parts: dict[Part, Any]) -> Element:
-    return block.skeleton(parts)
 
 
 def _mark() -> Element:

@@ -129,10 +129,6 @@ class Grid:
         """How the figures that are shown came to be."""
         return {o.origin for o in self.observations() if o.cell.status is Status.SHOWN}
 
-    def sort_ids(self) -> set[str]:
-        """The columns it can be sorted by."""
-        return {CENTRE_COLUMN, *(column.id for column in self.columns)}
-
     def _ordered(self) -> list[str]:
         """The centres by the sort column. What is not shown comes last, whichever way it goes."""
         centres = list(self.answer.scope.centres)
