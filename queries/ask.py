@@ -116,6 +116,13 @@ class Door:
         with reading(self._engine) as connection:
             return self._newest(connection).catalogue
 
+    def settle(self, selection: Selection, viewer: Viewer) -> Scope:
+        """The selection with every centre and quarter by name.
+
+        Raises Refusal: ``unknown_centre``, ``unknown_quarter``, ``nothing_published``.
+        """
+        return settle(selection, self.catalogue(viewer))
+
     def ask(self, indicators: Iterable[str], selection: Selection, viewer: Viewer) -> Answer:
         """The observations of ``indicators`` for the selection and the total of all centres."""
         self._admit(viewer)
