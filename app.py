@@ -25,11 +25,11 @@ from db.centres import load_centres
 from db.ingest import Receipt, ReportFile, import_files
 from db.migrate import migrate
 from db.models import Submission
+from db.refusal import Refusal
 from db.session import open_engine, reading, writing
 from db.vocabulary import Language
 from queries.ask import Door
 from queries.publication import publish as publish_figures
-from queries.values import Refusal
 
 _LANGUAGE = Language.NB
 

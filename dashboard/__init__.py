@@ -14,9 +14,10 @@ from dashboard import callbacks, errors, frame, http, texts
 from dashboard.access import local_viewer
 from dashboard.pages import PAGES
 from dashboard.request import Request
+from db.refusal import Refusal
 from db.vocabulary import Language
 from queries.ask import Door
-from queries.values import MAX_PARAMETERS, Refusal
+from queries.values import MAX_PARAMETERS
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 _MAX_BODY = 1_000_000

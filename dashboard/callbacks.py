@@ -18,8 +18,9 @@ from dashboard.context import Context
 from dashboard.grid import CENTRE_COLUMN, column_named
 from dashboard.page import Page
 from dashboard.request import Request
+from db.refusal import Refusal
 from queries.ask import Door, possible
-from queries.values import Catalogue, Refusal, Selection, Sort
+from queries.values import Catalogue, Selection, Sort
 
 _CONTROLS = (
     "centres.options",

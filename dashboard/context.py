@@ -9,11 +9,12 @@ from functools import cached_property
 from dashboard.grid import Grid, columns_of
 from dashboard.request import Request
 from dashboard.texts import SERIES_LIMIT
+from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, Text
 from queries.ask import Answer, Door, settle
 from queries.indicators import INDICATORS
 from queries.measures import Indicator
-from queries.values import Catalogue, Refusal, Scope, Viewer
+from queries.values import Catalogue, Scope, Viewer
 
 MAX_SERIES = 8
 """Centres that one chart tells apart; the tables beside it have all."""

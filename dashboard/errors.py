@@ -16,8 +16,8 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard import texts
 from dashboard.request import language_of
+from db.refusal import Refusal
 from db.vocabulary import Language, Text
-from queries.values import Refusal
 
 log = logging.getLogger(__name__)
 

@@ -19,10 +19,11 @@ from dashboard.access import local_viewer
 from dashboard.context import Context
 from dashboard.extract import Extract, Value
 from dashboard.request import Request
+from db.refusal import Refusal
 from db.vocabulary import Language, Status, Text
 from queries.ask import Door
 from queries.indicators import TABLES
-from queries.values import TOTAL, Observation, Refusal
+from queries.values import TOTAL, Observation
 
 _SHEETS = (Text("Tabell", "Table"), Text("Ett tall per rad", "One row a figure"), texts.NOTES)
 

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dashboard.formats import alphabetical
+from db.refusal import Refusal
 from db.vocabulary import Language, Origin, Quarter, Status, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS
 from queries.measures import Indicator, Kind, Quartile, Unit
-from queries.values import TOTAL, Cell, CentreFacts, Measure, Observation, Refusal, Sort
+from queries.values import TOTAL, Cell, CentreFacts, Measure, Observation, Sort
 
 ALL_CENTRES = Text("Alle mottak", "All centres")
 WHOLE = Text("I alt", "In all")

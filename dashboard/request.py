@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from db.refusal import Refusal
 from db.vocabulary import Language
-from queries.values import MAX_PARAMETERS, Refusal, Selection
+from queries.values import MAX_PARAMETERS, Selection
 
 
 @dataclass(frozen=True, slots=True)

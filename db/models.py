@@ -1,4 +1,4 @@
-"""The tables: centres, what they report, and the publication that is read.
+"""The tables: centres, what they report, what was decided and done, and the publication.
 
 The database itself refuses what cannot be: every rule that one row can tell is a CHECK here.
 Rules across rows are checks of the import (`db.ingest.check`).
@@ -6,34 +6,23 @@ Rules across rows are checks of the import (`db.ingest.check`).
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum as PyEnum
 
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    Dialect,
-    Enum,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    TypeDecorator,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from db.types import Base, quarter_check
 from db.vocabulary import (
     Activity,
     AgeGroup,
     CentreKind,
+    Deed,
     EndReason,
     OperatorType,
     Organisation,
     Origin,
+    Outcome,
     Quarter,
     ReportKind,
     SettlementPlace,
@@ -42,105 +31,7 @@ from db.vocabulary import (
     SubmissionStatus,
 )
 
-
-class QuarterCode(TypeDecorator[Quarter]):
-    """A quarter kept as ``2017Q3``, which sorts as time does."""
-
-    impl = String(6)
-    cache_ok = True
-
-    def process_bind_param(self, value: Quarter | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Quarter | None:
-        return None if value is None else Quarter.parse(value)
-
-
-class Hours(TypeDecorator[Decimal]):
-    """Hours kept as whole hundredths, so that sums are exact and alike in every database."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | float | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        hundredths = Decimal(str(value)) * 100
-        if hundredths != int(hundredths):
-            raise ValueError("hours have at most two decimals")
-        return int(hundredths)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(int(value)) / 100
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC, with its zone in and out; SQLite, which has no zones, keeps the UTC clock."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment must carry its time zone")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def coded(kind: type[PyEnum]) -> Enum:
-    """A column type that stores the member's code and lets the database check it."""
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=True,
-        values_callable=lambda members: [member.value for member in members],
-        length=32,
-        name=kind.__name__.lower(),
-    )
-
-
-def _quarter_check(column: str = "quarter") -> CheckConstraint:
-    return CheckConstraint(
-        f"length({column}) = 6 AND substr({column}, 5, 1) = 'Q' "
-        f"AND substr({column}, 6, 1) IN ('1', '2', '3', '4')",
-        name=column,
-    )
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {
-        datetime: UtcDateTime,
-        Quarter: QuarterCode,
-        Decimal: Hours,
-        CentreKind: coded(CentreKind),
-        OperatorType: coded(OperatorType),
-        Organisation: coded(Organisation),
-        ReportKind: coded(ReportKind),
-        SubmissionStatus: coded(SubmissionStatus),
-        Origin: coded(Origin),
-        Status: coded(Status),
-        Sex: coded(Sex),
-        AgeGroup: coded(AgeGroup),
-        EndReason: coded(EndReason),
-        SettlementPlace: coded(SettlementPlace),
-        Activity: coded(Activity),
-    }
+__all__ = ["Base"]
 
 
 class Centre(Base):
@@ -219,11 +110,64 @@ class Submission(Base):
             sqlite_where=text("status = 'approved'"),
             postgresql_where=text("status = 'approved'"),
         ),
+        Index(
+            "uq_submission_waiting",
+            "kind",
+            "centre_code",
+            "quarter",
+            unique=True,
+            sqlite_where=text("status = 'submitted'"),
+            postgresql_where=text("status = 'submitted'"),
+        ),
         Index("ix_submission_file_sha256", "file_sha256"),
         CheckConstraint("revision >= 1", name="revision"),
-        _quarter_check(),
+        quarter_check(),
         CheckConstraint("length(file_sha256) = 64", name="file_sha256"),
         CheckConstraint("length(content_sha256) = 64", name="content_sha256"),
+    )
+
+
+class Decision(Base):
+    """A step in a submission's life: the status it came to, who brought it there, when and why."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    status: Mapped[SubmissionStatus]
+    decided_by: Mapped[str] = mapped_column(String(120))
+    decided_at: Mapped[datetime]
+    reason: Mapped[str | None] = mapped_column(String(1000))
+
+    __table_args__ = (
+        CheckConstraint(
+            "status NOT IN ('returned', 'withdrawn') OR reason IS NOT NULL", name="reason"
+        ),
+    )
+
+
+class Event(Base):
+    """Something that was done or refused: a link of the audit's chain (`db.audit`).
+
+    ``details`` are codes and counts, never a cell's content or a person's data.
+    """
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(120))
+    deed: Mapped[Deed]
+    outcome: Mapped[Outcome]
+    centre: Mapped[str | None] = mapped_column(String(32))
+    quarter: Mapped[Quarter | None]
+    details: Mapped[str] = mapped_column(String(4000))
+    sha256: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        Index("ix_event_at", "at"),
+        CheckConstraint("id >= 1", name="id"),
+        CheckConstraint("length(sha256) = 64", name="sha256"),
     )
 
 
@@ -380,7 +324,7 @@ class PublishedCell(Base):
             name="parts_only_when_shown",
         ),
         CheckConstraint("until > since", name="lifetime"),
-        _quarter_check(),
+        quarter_check(),
         Index(
             "uq_published_cell_alive",
             "audience",

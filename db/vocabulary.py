@@ -180,6 +180,27 @@ class SubmissionStatus(Labelled):
     WITHDRAWN = "withdrawn", "trukket", "withdrawn"
 
 
+class Deed(Labelled):
+    """What the audit records: every write and every figure that is taken out."""
+
+    IMPORT = "import", "innsending", "report sent"
+    APPROVE = "approve", "godkjenning", "approval"
+    RETURN = "return", "retur", "return"
+    WITHDRAW = "withdraw", "tilbaketrekking", "withdrawal"
+    PUBLISH = "publish", "publisering", "publication"
+    EXPORT = "export", "nedlasting", "export"
+    BACKUP = "backup", "sikkerhetskopi", "backup"
+    RESTORE = "restore", "gjenoppretting", "restore"
+
+
+class Outcome(Labelled):
+    """How a deed ended."""
+
+    DONE = "done", "utført", "done"
+    REFUSED = "refused", "avvist", "refused"
+    CANCELLED = "cancelled", "avbrutt", "cancelled"
+
+
 class CentreKind(Labelled):
     """An integration reception centre, or an ordinary one kept for comparison."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection, Engine, bindparam, or_, select
 
 from db.models import Centre, Publication, PublishedCell
+from db.refusal import Refusal
 from db.session import reading
 from db.vocabulary import Audience, CentreKind, Origin, Quarter, Status
 from queries.values import (
@@ -20,7 +21,6 @@ from queries.values import (
     Cell,
     CentreFacts,
     Observation,
-    Refusal,
     Scope,
     Selection,
     Viewer,

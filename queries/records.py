@@ -29,13 +29,12 @@ from db.models import (
     Capacity,
     Centre,
     Contract,
-    Hours,
     ProgrammeHours,
-    QuarterCode,
     Resident,
     SettlementOutcome,
     Submission,
 )
+from db.types import Hours, QuarterCode
 from db.vocabulary import Activity, ReportKind, SubmissionStatus
 
 

@@ -11,23 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from db.refusal import Refusal
 from db.vocabulary import Audience, OperatorType, Organisation, Origin, Quarter, Status
 
 TOTAL = "all"
 """The code that stands for every centre together."""
-
-
-class Refusal(Exception):
-    """A request that cannot be answered because of what was asked. ``code`` names why.
-
-    ``details`` fill in the wording, which the dashboard looks up by code in the reader's language.
-    """
-
-    def __init__(self, code: str, http_status: int = 400, **details: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.http_status = http_status
-        self.details = details
 
 
 @dataclass(frozen=True, slots=True)

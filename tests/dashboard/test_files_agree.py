@@ -27,10 +27,11 @@ from dashboard.callbacks import open_context
 from dashboard.controls import file_links
 from dashboard.pages import PAGES
 from dashboard.request import Request
+from db.refusal import Refusal
 from db.vocabulary import Language
 from queries.indicators import INDICATORS, TABLES, sections
 from queries.measures import Kind
-from queries.values import TOTAL, Measure, Refusal
+from queries.values import TOTAL, Measure
 from tests.conftest import VIEWER
 from tests.queries.anything import patchy_reports
 from tests.queries.ledger import Ledger, open_ledger

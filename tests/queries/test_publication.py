@@ -13,12 +13,13 @@ from sqlalchemy import delete, select, update
 from db import demo
 from db.ingest import ReportFile
 from db.models import Publication, PublishedCell, PublishedSubmission, Submission
+from db.refusal import Refusal
 from db.session import reading, writing
 from db.vocabulary import Audience, Origin, Quarter, Status, SubmissionStatus
 from queries.ask import Answer, Door
 from queries.cells import CellBuilder
 from queries.indicators import INDICATORS
-from queries.values import TOTAL, Refusal, Selection, Viewer
+from queries.values import TOTAL, Selection, Viewer
 from tests.conftest import VIEWER
 from tests.databases import BACKENDS
 from tests.queries.ledger import (

@@ -15,19 +15,11 @@ from hypothesis import strategies as st
 
 from dashboard.errors import WORDINGS
 from dashboard.request import Request, pairs_of
+from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, Status
 from queries.ask import possible, settle
 from queries.cells import quartiles
-from queries.values import (
-    MAX_PARAMETERS,
-    Catalogue,
-    Cell,
-    CentreFacts,
-    Measure,
-    Refusal,
-    Selection,
-    Sort,
-)
+from queries.values import MAX_PARAMETERS, Catalogue, Cell, CentreFacts, Measure, Selection, Sort
 from tests.queries.properties import given
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
