@@ -21,13 +21,14 @@ from dashboard.files import requested
 from dashboard.request import pairs_of
 from dashboard.settings import Settings
 from db import demo as demonstration
+from db.actions import decide
 from db.centres import load_centres
 from db.ingest import Receipt, ReportFile, import_files
 from db.migrate import migrate
 from db.models import Submission
 from db.refusal import Refusal
 from db.session import open_engine, reading, writing
-from db.vocabulary import Language
+from db.vocabulary import Deed, Language, SubmissionStatus
 from queries.ask import Door
 from queries.publication import publish as publish_figures
 
@@ -153,10 +154,63 @@ def publish(
     typer.echo(f"Publisering {number} er laget." if number else "Ingenting nytt å publisere.")
 
 
+def _decide(deed: Deed, number: int, reason: str | None) -> None:
+    """Takes the report a step on from what it is now, and publishes what follows."""
+    engine = open_database(settings().database_url)
+    with reading(engine) as connection:
+        seen = connection.scalar(select(Submission.status).where(Submission.id == number))
+    try:
+        decide(
+            engine,
+            deed,
+            number,
+            seen=seen or SubmissionStatus.SUBMITTED,
+            by=getuser(),
+            now=_now(),
+            reason=reason,
+        )
+    except Refusal as refusal:
+        typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+        raise typer.Exit(1) from None
+    published = publish_approved(engine)
+    typer.echo(f"Rapport {number}: {deed.text.in_(_LANGUAGE)} er utført.")
+    if published:
+        typer.echo(f"Publisering {published} er laget.")
+
+
+_Number = Annotated[int, typer.Argument(help="Rapportens nummer, fra «submissions»")]
+
+
+@cli.command()
+def approve(
+    number: _Number,
+    reason: Annotated[str | None, typer.Option(help="Merknad til godkjenningen")] = None,
+) -> None:
+    """Godkjenn en rapport som venter, og publiser den."""
+    _decide(Deed.APPROVE, number, reason)
+
+
+@cli.command("return")
+def return_(
+    number: _Number, reason: Annotated[str, typer.Option(help="Hva mottaket må rette")]
+) -> None:
+    """Send en rapport tilbake til mottaket, med begrunnelse."""
+    _decide(Deed.RETURN, number, reason)
+
+
+@cli.command()
+def withdraw(
+    number: _Number, reason: Annotated[str, typer.Option(help="Hvorfor rapporten trekkes")]
+) -> None:
+    """Trekk en rapport; tallene dens går ut av publiseringen."""
+    _decide(Deed.WITHDRAW, number, reason)
+
+
 @cli.command()
 def submissions() -> None:
     """List alle innsendte rapporter med revisjon og status."""
     wanted = select(
+        Submission.id,
         Submission.quarter,
         Submission.centre_code,
         Submission.kind,
@@ -169,7 +223,7 @@ def submissions() -> None:
     with reading(open_database(settings().database_url)) as connection:
         for row in connection.execute(wanted):
             typer.echo(
-                f"{row.quarter.code_in(_LANGUAGE)}  {row.centre_code:<14} "
+                f"{row.id:>5}  {row.quarter.code_in(_LANGUAGE)}  {row.centre_code:<14} "
                 f"{row.kind.text.in_(_LANGUAGE):<9} rev. {row.revision}  "
                 f"{row.status.text.in_(_LANGUAGE):<10} {row.origin.text.in_(_LANGUAGE):<13} "
                 f"{row.submitted_at:%d.%m.%Y %H:%M}  {row.submitted_by}"
@@ -215,7 +269,7 @@ def demo(
             raise typer.Exit(1)
     else:
         with writing(engine) as session:
-            taken = demonstration.remove(session)
+            taken = demonstration.remove(session, by=getuser(), now=_now())
         publish_approved(engine)
         typer.echo(f"{taken} demonstrasjonsrapporter er trukket.")
 

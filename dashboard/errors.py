@@ -90,6 +90,36 @@ WORDINGS: dict[str, Text] = {
         "Ingen rapporter er godkjent og publisert ennå. Les inn og godkjenn en rapport først.",
         "No reports have been approved and published yet. Import and approve a report first.",
     ),
+    "unknown_report": Text(
+        "Rapporten finnes ikke. Last siden på nytt og velg den i listen.",
+        "There is no such report. Reload the page and choose it from the list.",
+    ),
+    "report_moved_on": Text(
+        "Rapporten er allerede behandlet av {who} ({when}). Ingenting er endret. Last siden på nytt.",
+        "The report has already been handled by {who} ({when}). Nothing is changed. Reload the page.",
+    ),
+    "report_changed_meanwhile": Text(
+        "En annen har sendt en nyere rapport for {centre} {quarter} i mellomtiden. Ingenting er "
+        "lagret. Kontroller filen på nytt mot den.",
+        "Someone else has sent a newer report for {centre} {quarter} meanwhile. Nothing is stored. "
+        "Check the file anew against it.",
+    ),
+    "step_not_possible": Text(
+        "En rapport med denne statusen kan ikke behandles slik. Last siden på nytt.",
+        "A report with this status cannot be handled so. Reload the page.",
+    ),
+    "reason_missing": Text(
+        "Skriv en begrunnelse: hva som er galt, eller hvorfor rapporten trekkes.",
+        "Write a reason: what is wrong, or why the report is withdrawn.",
+    ),
+    "reason_too_long": Text(
+        "Begrunnelsen er for lang. Bruk høyst {limit} tegn.",
+        "The reason is too long. Use at most {limit} signs.",
+    ),
+    "reason_has_number": Text(
+        "Begrunnelsen ser ut til å ha et fødselsnummer eller DUF-nummer. Ta det ut.",
+        "The reason seems to have an identity number or a DUF number. Take it out.",
+    ),
     "http": Text(
         "Forespørselen kunne ikke besvares ({name}).",
         "The request could not be answered ({name}).",

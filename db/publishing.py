@@ -10,8 +10,9 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from db.audit import Entry, record
 from db.models import Publication, PublishedCell, PublishedSubmission
-from db.vocabulary import Audience, Quarter
+from db.vocabulary import Audience, Deed, Outcome, Quarter
 
 Place = tuple[str, Quarter, str, str]
 """Where a cell stands: indicator, quarter, centre, category."""
@@ -122,4 +123,9 @@ class Edition:
         """Seals the publication and gives its number."""
         self.publication.sha256 = self._digest.hexdigest()
         self._session.flush()
+        made = self.publication
+        details = {"publication": made.id, "cells": made.cells_changed, "sha256": made.sha256}
+        entry = Entry(Deed.PUBLISH, Outcome.DONE, details=details)
+        by, now = made.published_by, made.published_at
+        record(self._session.connection(), [entry], by=by, now=now)
         return self.publication.id

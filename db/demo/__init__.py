@@ -6,14 +6,17 @@ report published comes out exactly. The bytes are the same each time and on ever
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.audit import Entry, record
 from db.demo.reports import files
 from db.models import Submission
-from db.vocabulary import SubmissionStatus
+from db.steps import take_step
+from db.vocabulary import Deed, Outcome, SubmissionStatus
 
 SENDER = "demonstrasjon"
 """Who demonstration reports are sent by, so that they can be taken out again."""
@@ -32,13 +35,25 @@ def write(folder: Path) -> list[Path]:
     return paths
 
 
-def remove(session: Session) -> int:
+def remove(session: Session, *, by: str, now: datetime) -> int:
     """Withdraw every demonstration report; gives how many. Other reports are left alone."""
     standing = Submission.status.in_((SubmissionStatus.SUBMITTED, SubmissionStatus.APPROVED))
-    taken = session.execute(
-        update(Submission)
-        .where(Submission.submitted_by == SENDER, standing)
-        .values(status=SubmissionStatus.WITHDRAWN)
-        .returning(Submission.id)
+    demonstration = select(
+        Submission.id, Submission.centre_code, Submission.quarter, Submission.kind
+    ).where(Submission.submitted_by == SENDER, standing)
+    connection = session.connection()
+    found = connection.execute(demonstration).all()
+    take_step(
+        connection,
+        [each.id for each in found],
+        SubmissionStatus.WITHDRAWN,
+        by=by,
+        now=now,
+        reason="Demonstrasjonsdata fjernet.",
     )
-    return len(taken.all())
+    entries = [
+        Entry(Deed.WITHDRAW, Outcome.DONE, each.centre_code, each.quarter, {"kind": each.kind.code})
+        for each in found
+    ]
+    record(connection, entries, by=by, now=now)
+    return len(found)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
+from db.audit import Entry, record
 from db.ingest import person_data
 from db.ingest.check import CheckedFile, check
 from db.ingest.codes import Code, Grade
@@ -16,10 +18,13 @@ from db.ingest.contents import ReportFile
 from db.ingest.file_rules import Slice, slices
 from db.ingest.findings import FileFindings, Finding, capped, refuses, worst
 from db.ingest.known_rules import against_known, known_centres, present
-from db.ingest.store import Delivery, Stored, store_slice
+from db.ingest.store import Delivery, Stored, newest_revision, store_slice
+from db.refusal import Refusal
 from db.session import reading, writing
+from db.vocabulary import Deed, Outcome
 
 LONGEST_REASON = 1000
+_MOST_PLACES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,16 @@ def import_files(
     reason: str | None = None,
     approve: bool = False,
     dry_run: bool = False,
+    seen: Mapping[Slice, int] | None = None,
 ) -> Receipt:
     """Check ``files`` and store what they report as new revisions, all of it or nothing.
 
     ``now`` carries its time zone. Errors refuse the delivery, and so do warnings unless a
     ``reason`` answers them. With ``approve`` the new revisions take over from those approved.
+
+    ``seen`` is the newest revision of each slice that the sender has looked at. Raises Refusal
+    ``report_changed_meanwhile`` (409), and stores nothing, when another has come since.
+    What is stored and what is refused goes into the audit; of a dry run, only person's numbers.
     """
     if now.tzinfo is None:
         raise ValueError("now must carry its time zone")
@@ -72,12 +82,23 @@ def import_files(
         findings = [finding for report in reports for finding in report.findings]
         warned = any(finding.grade is Grade.WARNING for finding in findings)
         accepted = bool(checked) and not refuses(findings) and (reason is not None or not warned)
+        if accepted and seen is not None:
+            _refuse_if_changed(connection, checked, seen)
         outcomes = [
             store_slice(connection, which, rows, file.sha256, delivery)
             for file in checked
             if accepted
             for which, rows in slices(file.rows).items()
         ]
+        if accepted:
+            entries = list(_stored(outcomes, reports))
+        else:
+            entries = list(_refused(checked, reports, known_centres(connection)))
+        if not dry_run:
+            record(connection, entries, by=by, now=now)
+    if dry_run and worst(findings) is Grade.CRITICAL:
+        with writing(engine) as session:
+            record(session.connection(), entries, by=by, now=now)
     return Receipt(
         accepted=accepted,
         dry_run=dry_run,
@@ -116,6 +137,59 @@ def _check_together(connection: Connection, checked: list[CheckedFile], now: dat
                 )
             seen.add(which)
         file.findings.sort(key=lambda finding: (finding.sheet, finding.row))
+
+
+def _refuse_if_changed(
+    connection: Connection, checked: list[CheckedFile], seen: Mapping[Slice, int]
+) -> None:
+    for which in (which for file in checked for which in slices(file.rows)):
+        if newest_revision(connection, which) != seen.get(which, 0):
+            raise Refusal(
+                "report_changed_meanwhile",
+                http_status=409,
+                centre=which.centre,
+                quarter=str(which.quarter),
+            )
+
+
+def _stored(outcomes: list[tuple[Stored, bool]], reports: list[FileFindings]) -> Iterator[Entry]:
+    """What the audit says of each slice that came in."""
+    warnings = _counted(finding for file in reports for finding in file.findings)
+    for stored, is_new in outcomes:
+        details = {
+            "kind": stored.kind.code,
+            "revision": stored.revision,
+            "new": is_new,
+            "findings": warnings,
+        }
+        yield Entry(Deed.IMPORT, Outcome.DONE, stored.centre, stored.quarter, details)
+
+
+def _refused(
+    checked: list[CheckedFile], reports: list[FileFindings], known: Collection[str]
+) -> Iterator[Entry]:
+    """What the audit says of each file of a refused delivery: codes, and where numbers stood."""
+    for file, report in zip(checked, reports, strict=False):
+        critical = [f for f in report.findings if f.grade is Grade.CRITICAL]
+        details = {
+            "file_sha256": file.sha256,
+            "findings": _counted(report.findings),
+            "places": [f"{f.column}{f.row}" for f in critical[:_MOST_PLACES]],
+        }
+        # A sheet's name is the sender's own words and stays out.
+        where = list(slices(file.rows))
+        one = where[0] if len(where) == 1 else None
+        yield Entry(
+            Deed.IMPORT,
+            Outcome.REFUSED,
+            one.centre if one and one.centre in known else None,
+            one.quarter if one else None,
+            details,
+        )
+
+
+def _counted(findings: Iterable[Finding]) -> dict[str, int]:
+    return dict(Counter(finding.code.value for finding in findings))
 
 
 def _of_reason(reason: str | None) -> list[Finding]:

@@ -1,7 +1,9 @@
 """Accepted files as new revisions: one transaction over all of them, or nothing.
 
-A revision is never changed, except that its status moves: an approved one is superseded when a
-later one is approved. The same content again, in whatever format or order, makes no revision.
+A revision is never changed, except that its status moves: one that waits or was returned is
+superseded when a later one comes, an approved one when a later one is approved. The same content
+again, in whatever format or order, makes no revision, unless the report was returned: then it is
+the centre's answer.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from enum import Enum
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, insert, select
 
 from db.ingest.columns import CapacityRow, ReportRow, ResidentRow
 from db.ingest.file_rules import AnyRow, Slice
@@ -28,14 +30,13 @@ from db.models import (
     SettlementOutcome,
     Submission,
 )
+from db.steps import supersede, take_step
 from db.vocabulary import Origin, Quarter, ReportKind, SubmissionStatus
 
-_STANDING = (
-    SubmissionStatus.SUBMITTED,
-    SubmissionStatus.APPROVED,
-    SubmissionStatus.RETURNED,
-)
-"""The states in which a revision is what its centre last said."""
+_STANDING = (SubmissionStatus.SUBMITTED, SubmissionStatus.APPROVED)
+"""The states in which a revision is what its centre last said, and nobody has objected."""
+_OUTDONE = (SubmissionStatus.SUBMITTED, SubmissionStatus.RETURNED)
+"""The states that end when the centre sends anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,15 @@ def store_slice(
         and latest["status"] in _STANDING
         and latest["content_sha256"] == content_sha256
     ):
-        if delivery.approve and latest["status"] is SubmissionStatus.SUBMITTED:
-            _approve(connection, which, latest["id"], dry_run=delivery.dry_run)
+        waits = latest["status"] is SubmissionStatus.SUBMITTED
+        if delivery.approve and waits and not delivery.dry_run:
+            _approve(connection, which, latest["id"], delivery)
         return _stored(which, latest["revision"], latest["id"]), False
 
-    revision = max((r["revision"] for r in revisions), default=0) + 1
+    revision = newest_revision(connection, which) + 1
     if delivery.dry_run:
         return _stored(which, revision, None), True
+    supersede(connection, *which, _OUTDONE, by=delivery.by, now=delivery.now)
     values = {
         "kind": which.kind,
         "centre_code": which.centre,
@@ -100,8 +103,13 @@ def store_slice(
     submission_id: int = connection.execute(new).scalar_one()
     _WRITERS[which.kind](connection, submission_id, rows)
     if delivery.approve:
-        _approve(connection, which, submission_id)
+        _approve(connection, which, submission_id, delivery)
     return _stored(which, revision, submission_id), True
+
+
+def newest_revision(connection: Connection, which: Slice) -> int:
+    """The number of the newest revision of a slice, whatever became of it; 0 before the first."""
+    return max((revision["revision"] for revision in _revisions(connection, which)), default=0)
 
 
 def fingerprint(which: Slice, rows: Iterable[AnyRow]) -> str:
@@ -155,25 +163,11 @@ def _revisions(connection: Connection, which: Slice) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
-def _approve(
-    connection: Connection, which: Slice, submission_id: int, *, dry_run: bool = False
-) -> None:
+def _approve(connection: Connection, which: Slice, submission_id: int, delivery: Delivery) -> None:
     """Make the submission the approved one of its slice, and the one before it superseded."""
-    if dry_run:
-        return
-    of_slice = update(Submission).where(
-        Submission.kind == which.kind,
-        Submission.centre_code == which.centre,
-        Submission.quarter == which.quarter,
-    )
-    connection.execute(
-        of_slice.where(Submission.status == SubmissionStatus.APPROVED).values(
-            status=SubmissionStatus.SUPERSEDED
-        )
-    )
-    connection.execute(
-        of_slice.where(Submission.id == submission_id).values(status=SubmissionStatus.APPROVED)
-    )
+    who_and_when: Any = {"by": delivery.by, "now": delivery.now}
+    supersede(connection, *which, [SubmissionStatus.APPROVED], **who_and_when)
+    take_step(connection, [submission_id], SubmissionStatus.APPROVED, **who_and_when)
 
 
 def _write_residents(connection: Connection, submission_id: int, rows: list[AnyRow]) -> None:

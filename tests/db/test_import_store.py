@@ -206,7 +206,7 @@ def test_going_back_to_earlier_content_is_a_new_revision(engine: Engine) -> None
     [
         (SubmissionStatus.WITHDRAWN, [1, 2]),
         (SubmissionStatus.SUPERSEDED, [1, 2]),
-        (SubmissionStatus.RETURNED, [1]),
+        (SubmissionStatus.RETURNED, [1, 2]),
     ],
 )
 def test_a_withdrawn_revision_no_longer_counts_but_keeps_its_number(
@@ -248,7 +248,7 @@ def test_one_bad_file_keeps_all_of_the_delivery_out(engine: Engine) -> None:
     assert everything(engine) == before
 
 
-def test_a_refusal_leaves_every_byte_of_the_database_as_it_was(
+def test_a_refused_dry_run_leaves_every_byte_of_the_database_as_it_was(
     engine: Engine, tmp_path: Path
 ) -> None:
     deliver(engine, report(RESIDENT), approve=True)
@@ -257,9 +257,14 @@ def test_a_refusal_leaves_every_byte_of_the_database_as_it_was(
         return {f.name: f.read_bytes() for f in tmp_path.iterdir() if not f.name.endswith("-shm")}
 
     before = everything(engine), stored_bytes()
-    assert not deliver(engine, report(resident(sex="x")), approve=True).accepted
-    assert not deliver(engine, report(resident(hours_total="38")), approve=True).accepted
+    bad, doubtful = report(resident(sex="x")), report(resident(hours_total="38"))
+    for file in (bad, doubtful):
+        assert not deliver(engine, file, approve=True, dry_run=True).accepted
     assert (everything(engine), stored_bytes()) == before
+    # Sent for good, a refusal is told in the audit, and changes nothing else.
+    for file in (bad, doubtful):
+        assert not deliver(engine, file, approve=True).accepted
+    assert everything(engine) == before[0]
 
 
 def test_a_fault_on_the_way_in_undoes_all_of_it(

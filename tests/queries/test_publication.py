@@ -581,7 +581,7 @@ def test_taking_the_demonstration_out_empties_the_publication(ledger: Ledger) ->
     ledger.receive_and_publish(*reports(), places(), by=demo.SENDER)
     before = ledger.cells()
     with writing(ledger.engine) as session:
-        assert demo.remove(session) == 4 * 5 + 4 * 5
+        assert demo.remove(session, by=demo.SENDER, now=ledger.tick()) == 4 * 5 + 4 * 5
     assert ledger.publish() == 2
     assert ledger.cells() == {}
     assert ledger.cells(1) == before
@@ -596,7 +596,7 @@ def test_taking_the_demonstration_out_leaves_what_others_reported(ledger: Ledger
     ledger.receive_and_publish(*reports(("2017Q1", "2017Q2")), by=demo.SENDER)
     ledger.receive_and_publish(*reports(("2017Q3",)))
     with writing(ledger.engine) as session:
-        demo.remove(session)
+        demo.remove(session, by=demo.SENDER, now=ledger.tick())
     ledger.publish()
     assert {quarter for _, quarter, _, _ in ledger.cells()} == {"2017Q3"}
     assert ledger.cell("adult_residents", TOTAL, "2017Q3") == ("shown", 15)
