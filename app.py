@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
@@ -26,6 +28,7 @@ from db.centres import load_centres
 from db.ingest import Receipt, ReportFile, import_files
 from db.migrate import migrate
 from db.models import Submission
+from db.office import Office
 from db.refusal import Refusal
 from db.session import open_engine, reading, writing
 from db.vocabulary import Deed, Language, SubmissionStatus
@@ -94,7 +97,15 @@ def application() -> Dash:
         typer.echo("Tom database: leser inn demonstrasjonsdata …")
         load_demonstration(engine)
     publish_approved(engine)
-    return create_app(Door(engine))
+    office = _open_until_exit(Office(engine, publish_approved))
+    return create_app(Door(engine), office)
+
+
+def _open_until_exit(office: Office) -> Office:
+    """The office at work; when the program ends, it first writes what it has been told."""
+    staying = ExitStack()
+    atexit.register(staying.close)
+    return staying.enter_context(office)
 
 
 @cli.callback(invoke_without_command=True)

@@ -28,6 +28,7 @@ import app as program
 from bench.large import fill
 from dashboard import create_app
 from db.migrate import migrate
+from db.office import Office
 from db.session import open_engine, writing
 from db.vocabulary import Audience
 from queries.ask import Door
@@ -118,7 +119,7 @@ def open_page(client: Any, app: Any, path: str) -> list[dict[str, str]]:
 
 def filter_changes(engine: Engine, centres_each: int, quarters_each: int) -> dict[str, list[float]]:
     """Milliseconds of server time for random filter changes on each page."""
-    app = create_app(Door(engine))
+    app = create_app(Door(engine), Office(engine, program.publish_approved))
     client = app.server.test_client()
     catalogue = Door(engine).catalogue(Viewer("bench", Audience.INTERNAL))
     dice = random.Random(1)
@@ -175,7 +176,7 @@ def start_to_first_page(folder: Path) -> None:
 
 
 def weight(engine: Engine) -> None:
-    client = create_app(Door(engine)).server.test_client()
+    client = create_app(Door(engine), Office(engine, program.publish_approved)).server.test_client()
     page = client.get("/programme").get_data(as_text=True)
     total = len(gzip.compress(page.encode()))
     for piece in page.split('"'):

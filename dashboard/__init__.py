@@ -10,10 +10,11 @@ import flask
 from dash import Dash, Input
 from flask_compress import Compress
 
-from dashboard import callbacks, errors, frame, http, texts
+from dashboard import callbacks, decisions, errors, frame, http, texts
 from dashboard.access import local_viewer
 from dashboard.pages import PAGES
 from dashboard.request import Request
+from db.office import Office
 from db.refusal import Refusal
 from db.vocabulary import Language
 from queries.ask import Door
@@ -21,7 +22,15 @@ from queries.values import MAX_PARAMETERS
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 _MAX_BODY = 1_000_000
-_OWN_ROUTES = ("/_dash", "/_reload-hash", "/assets/", "/data/", "/health/", "/_favicon")
+_OWN_ROUTES = (
+    "/_dash",
+    "/_reload-hash",
+    "/assets/",
+    "/data/",
+    "/health/",
+    "/_favicon",
+    decisions.ADDRESS,
+)
 
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}">
@@ -47,8 +56,8 @@ _FOLLOW_ADDRESS = """function (address) {
 }"""
 
 
-def create_app(door: Door) -> Dash:
-    """The dashboard over what ``door`` leads to; ``app.server`` is the WSGI application."""
+def create_app(door: Door, office: Office) -> Dash:
+    """The dashboard over what ``door`` leads to, and ``office`` changes; ``app.server`` is WSGI."""
     server = flask.Flask("integreringsmottak")
     server.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     server.config["COMPRESS_MIMETYPES"] = [
@@ -82,7 +91,8 @@ def create_app(door: Door) -> Dash:
     app.interpolate_index = lambda **parts: _index(door, **parts)  # type: ignore[method-assign]
     app.clientside_callback(_FOLLOW_ADDRESS, Input("address", "data"))  # type: ignore[no-untyped-call]
     callbacks.register(app, door, PAGES)
-    http.register(server, door)
+    http.register(server, door, office)
+    decisions.register(server, office)
     errors.refuse(server)
     server.before_request(lambda: _check(app, door))
     return app

@@ -209,6 +209,7 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
             ),
         ],
         className="measure",
+        hidden=not tables,
     )
     actions = html.Div(
         [
@@ -269,4 +270,5 @@ def _downloads(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]
     return html.Details(
         [html.Summary(context.say(texts.DOWNLOAD)), html.Div(groups, className="menu")],
         className="picker downloads",
+        hidden=not tables,
     )

@@ -90,6 +90,14 @@ WORDINGS: dict[str, Text] = {
         "Ingen rapporter er godkjent og publisert ennå. Les inn og godkjenn en rapport først.",
         "No reports have been approved and published yet. Import and approve a report first.",
     ),
+    "bad_decision": Text(
+        "Velg en rapport og hva som skal gjøres med den.",
+        "Choose a report and what is to be done with it.",
+    ),
+    "other_site": Text(
+        "Skjemaet kom fra et annet nettsted og er avvist. Åpne siden Rapportering og prøv der.",
+        "The form came from another site and is refused. Open the page Reporting and try there.",
+    ),
     "unknown_report": Text(
         "Rapporten finnes ikke. Last siden på nytt og velg den i listen.",
         "There is no such report. Reload the page and choose it from the list.",

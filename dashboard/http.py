@@ -6,16 +6,19 @@ import flask
 
 from dashboard.access import local_viewer
 from dashboard.files import requested
-from db.vocabulary import Origin
+from db.audit import Entry
+from db.office import Office
+from db.refusal import Refusal
+from db.vocabulary import Deed, Origin, Outcome
 from queries.ask import Door
 
 
-def register(server: flask.Flask, door: Door) -> None:
+def register(server: flask.Flask, door: Door, office: Office) -> None:
     """Adds the addresses to ``server``."""
 
     @server.get("/data/<path:name>")
     def data(name: str) -> flask.Response:
-        return _file(door, name)
+        return _noted(door, office, name)
 
     @server.get("/health/live")
     def live() -> flask.Response:
@@ -25,6 +28,24 @@ def register(server: flask.Flask, door: Door) -> None:
     def ready() -> flask.Response:
         catalogue = door.catalogue(local_viewer())
         return flask.jsonify({"status": "ready", "publication": catalogue.publication})
+
+
+def _noted(door: Door, office: Office, name: str) -> flask.Response:
+    """The file, with a note in the audit of who took it, or was refused it."""
+    by = local_viewer().name
+    try:
+        response = _file(door, name)
+    except Refusal as refusal:
+        details: dict[str, object] = {"code": refusal.code, "http": refusal.http_status}
+        office.note(Entry(Deed.EXPORT, Outcome.REFUSED, details=details), by=by)
+        raise
+    if response.status_code == 200:
+        # An address that was answered names nothing but what exists.
+        asked: dict[str, object] = dict(flask.request.args.lists())
+        publication = response.headers["X-Publication"].partition(" ")[0]
+        details = {"file": name, "publication": publication, "asked": asked}
+        office.note(Entry(Deed.EXPORT, Outcome.DONE, details=details), by=by)
+    return response
 
 
 def _file(door: Door, name: str) -> flask.Response:

@@ -15,6 +15,7 @@ from db.models import Centre, Publication, PublishedCell
 from db.refusal import Refusal
 from db.session import reading
 from db.vocabulary import Audience, CentreKind, Origin, Quarter, Status
+from queries.submissions import Reports
 from queries.values import (
     TOTAL,
     Catalogue,
@@ -109,6 +110,7 @@ class Door:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._edition: _Edition | None = None
+        self.reports = Reports(engine)
 
     def catalogue(self, viewer: Viewer) -> Catalogue:
         """What can be chosen in the publication that ``viewer`` may read."""

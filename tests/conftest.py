@@ -15,6 +15,7 @@ import app as program
 from dashboard import create_app
 from db.centres import load_centres
 from db.migrate import migrate
+from db.office import Office
 from db.session import writing
 from db.vocabulary import Audience
 from queries.ask import Door
@@ -45,9 +46,16 @@ def door(published: Engine) -> Door:
 
 
 @pytest.fixture(scope="session")
-def dashboard(door: Door):  # type: ignore[no-untyped-def]
+def office(published: Engine) -> Iterator[Office]:
+    """The office over the published demonstration data; only notes for the audit are written."""
+    with Office(published, program.publish_approved) as office:
+        yield office
+
+
+@pytest.fixture(scope="session")
+def dashboard(door: Door, office: Office):  # type: ignore[no-untyped-def]
     """The Dash application over the published demonstration data."""
-    return create_app(door)
+    return create_app(door, office)
 
 
 @pytest.fixture(scope="session")

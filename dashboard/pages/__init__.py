@@ -1,7 +1,7 @@
 """The pages, in the order of the menu. To add one, write its module and put it here."""
 
 from dashboard.page import Page
-from dashboard.pages import centre, centres, overview, programme, settlement
+from dashboard.pages import centre, centres, overview, programme, reports, settlement
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -9,4 +9,5 @@ PAGES: tuple[Page, ...] = (
     settlement.PAGE,
     centres.PAGE,
     centre.PAGE,
+    reports.PAGE,
 )

@@ -21,12 +21,14 @@ from urllib.parse import urlencode
 import pytest
 from python_calamine import CalamineWorkbook
 
+from app import publish_approved
 from dashboard import create_app
 from dashboard.blocks import TableBlock
 from dashboard.callbacks import open_context
 from dashboard.controls import file_links
 from dashboard.pages import PAGES
 from dashboard.request import Request
+from db.office import Office
 from db.refusal import Refusal
 from db.vocabulary import Language
 from queries.indicators import INDICATORS, TABLES, sections
@@ -526,8 +528,9 @@ def patchy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 
 @pytest.fixture(scope="module")
-def patchy_client(patchy: Ledger) -> Any:
-    return create_app(patchy.door).server.test_client()
+def patchy_client(patchy: Ledger) -> Iterator[Any]:
+    with Office(patchy.engine, publish_approved) as office:
+        yield create_app(patchy.door, office).server.test_client()
 
 
 @pytest.mark.parametrize("seed", range(1000, 1040))

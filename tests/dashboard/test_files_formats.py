@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 
+from app import publish_approved
 from dashboard import create_app
 from dashboard.extract import LONG_COLUMNS
 from dashboard.files import guarded
 from db.models import Centre
+from db.office import Office
 from db.session import writing
 from queries.indicators import INDICATORS, TABLES
 from tests.queries.ledger import Ledger, ended, open_ledger, participant, report, settled
@@ -239,7 +241,8 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         with writing(ledger.engine) as session:
             for code, name in EVIL.items():
                 session.execute(update(Centre).where(Centre.code == code).values(name=name))
-        yield create_app(ledger.door).server.test_client()
+        with Office(ledger.engine, publish_approved) as office:
+            yield create_app(ledger.door, office).server.test_client()
 
 
 def _small_quarter(ledger: Ledger) -> None:

@@ -18,7 +18,15 @@ from db.vocabulary import Language, Text
 from queries import indicators as catalogue
 from queries.ask import Door
 
-ADDRESSES = ["/", "/programme", "/settlement", "/centres", "/centres/bodo", "/centres/oslo"]
+ADDRESSES = [
+    "/",
+    "/programme",
+    "/settlement",
+    "/centres",
+    "/centres/bodo",
+    "/centres/oslo",
+    "/reports",
+]
 SELECTIONS = [
     "",
     "lang=en",

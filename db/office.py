@@ -1,0 +1,84 @@
+"""What the pages may change: decisions about reports, and notes in the audit of what was taken out.
+
+Decisions are written before they are answered. Exports are noted by a thread of their own, so that
+a reader never waits for a long import that is writing; leaving the office writes what is left.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Thread
+from time import sleep
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.actions import decide
+from db.audit import Entry, record
+from db.session import writing
+from db.vocabulary import Deed, SubmissionStatus
+
+log = logging.getLogger(__name__)
+
+_PAUSE = 0.5
+"""Seconds before a note is tried again when another is writing."""
+
+_Note = tuple[Entry, str, datetime]
+
+
+class Office:
+    """The way in for changes, over ``engine``; ``publish`` brings the figures up to date.
+
+    Its clerk works from entering it to leaving it.
+    """
+
+    def __init__(self, engine: Engine, publish: Callable[[Engine], object]) -> None:
+        self._engine = engine
+        self._publish = publish
+        self._notes: queue.Queue[_Note | None] = queue.Queue()
+        self._clerk = Thread(target=self._write_notes, name="audit", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._clerk.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._notes.put(None)
+        self._clerk.join()
+
+    def decide(
+        self, deed: Deed, submission: int, *, seen: SubmissionStatus, by: str, reason: str | None
+    ) -> None:
+        """Takes the report a step on and publishes what follows. Raises Refusal as `decide`."""
+        now = datetime.now(UTC)
+        decide(self._engine, deed, submission, seen=seen, by=by, now=now, reason=reason)
+        self._publish(self._engine)
+
+    def note(self, entry: Entry, *, by: str) -> None:
+        """Records ``entry`` as soon as the database can be written; never waits for it."""
+        self._notes.put((entry, by, datetime.now(UTC)))
+
+    def flush(self) -> None:
+        """Waits until every note so far is written."""
+        self._notes.join()
+
+    def _write_notes(self) -> None:
+        while (note := self._notes.get()) is not None:
+            entry, by, now = note
+            while not self._written(entry, by, now):
+                sleep(_PAUSE)
+            self._notes.task_done()
+        self._notes.task_done()
+
+    def _written(self, entry: Entry, by: str, now: datetime) -> bool:
+        try:
+            with writing(self._engine) as session:
+                record(session.connection(), [entry], by=by, now=now)
+        except SQLAlchemyError as error:
+            log.warning("a note for the audit waits: %s", type(error).__name__)
+            return False
+        return True
