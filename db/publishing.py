@@ -11,7 +11,7 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import Entry, record
-from db.models import Publication, PublishedCell, PublishedSubmission
+from db.models import Publication, PublishedCell, PublishedSubmission, Submission
 from db.vocabulary import Audience, Deed, Outcome, Quarter
 
 Place = tuple[str, Quarter, str, str]
@@ -28,13 +28,34 @@ def newest(session: Session) -> Publication | None:
     return session.scalar(select(Publication).order_by(Publication.id.desc()).limit(1))
 
 
+REPORT = (
+    Submission.kind,
+    Submission.centre_code,
+    Submission.quarter,
+    Submission.revision,
+    Submission.content_sha256,
+)
+"""What a publication's sha256 tells of a report that came or left: the same in every database."""
+
+
+def change(sign: str, *words: object) -> str:
+    """A line that tells of something that came (``+``) or left (``-``) with a publication."""
+    return "\x1f".join([sign, *("" if word is None else str(word) for word in words)])
+
+
+def seal(former: str, changes: Iterable[str]) -> str:
+    """The sha256 of a publication: the former one's, continued over the changes in sorted order."""
+    return hashlib.sha256("\n".join([former, *sorted(changes)]).encode()).hexdigest()
+
+
 class Edition:
-    """A publication being made. Its sha256 continues the former one's over every change."""
+    """A publication being made. Its sha256 seals every change, and all that went before."""
 
     def __init__(self, session: Session, *, by: str, now: datetime, basis: str) -> None:
         former = newest(session)
         self._session = session
-        self._digest = hashlib.sha256((former.sha256 if former else "").encode())
+        self._former = former.sha256 if former else ""
+        self._changes: list[str] = []
         self.publication = Publication(
             published_at=now, published_by=by, cells_changed=0, basis=basis, sha256="0" * 64
         )
@@ -55,21 +76,16 @@ class Edition:
                 )
             )
         }
-        gone = sorted(place for place, old in alive.items() if wanted.get(place) != old)
-        new = sorted(place for place, cell in wanted.items() if alive.get(place) != cell)
-        for place in gone:
-            self._mix("-", audience, *place)
-        for place in new:
-            self._mix("+", audience, *place, *(wanted[place][name] for name in _CONTENT))
+        gone = [place for place, old in alive.items() if wanted.get(place) != old]
+        new = [place for place, cell in wanted.items() if alive.get(place) != cell]
+        self._changes += (change("-", audience, *place) for place in gone)
+        self._changes += (
+            change("+", audience, *place, *(wanted[place][name] for name in _CONTENT))
+            for place in new
+        )
         self._close(audience, gone)
         self._add(audience, {place: wanted[place] for place in new})
         self.publication.cells_changed += len(gone) + len(new)
-
-    def _mix(self, *words: object) -> None:
-        self._digest.update(
-            "\x1f".join("" if word is None else str(word) for word in words).encode()
-        )
-        self._digest.update(b"\n")
 
     def _close(self, audience: Audience, places: list[Place]) -> None:
         if not places:
@@ -108,6 +124,11 @@ class Edition:
         rows = [{"submission_id": id, "since": self.publication.id} for id in sorted(came)]
         if rows:
             self._session.execute(insert(PublishedSubmission), rows)
+        for sign, end in (("-", PublishedSubmission.until), ("+", PublishedSubmission.since)):
+            reports = select(*REPORT).join(PublishedSubmission).where(end == self.publication.id)
+            self._changes += (
+                change(sign, "report", *report) for report in self._session.execute(reports)
+            )
 
     @property
     def changed(self) -> bool:
@@ -121,7 +142,7 @@ class Edition:
 
     def finish(self) -> int:
         """Seals the publication and gives its number."""
-        self.publication.sha256 = self._digest.hexdigest()
+        self.publication.sha256 = seal(self._former, self._changes)
         self._session.flush()
         made = self.publication
         details = {"publication": made.id, "cells": made.cells_changed, "sha256": made.sha256}
