@@ -1,6 +1,7 @@
 """What is said when something cannot be answered: a code, a sentence, and what to do.
 
-Two families: the reader's (`Refusal`, a 4xx) and ours (logged under an id, shown as that id).
+Two families: the reader's (`Refusal`, a 4xx) and ours: what the storage cannot do has a code of its
+own (`StorageFault`, a 503), all else is logged under an id and shown as that id.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard import texts
 from dashboard.request import language_of
+from db.faults import Fault, StorageFault
 from db.refusal import Refusal
 from db.vocabulary import Language, Text
 
@@ -136,6 +138,7 @@ WORDINGS: dict[str, Text] = {
         "Noe gikk galt hos oss. Oppgi koden {id} når du melder fra.",
         "Something went wrong on our side. Give the code {id} when you report it.",
     ),
+    **{fault.code: fault.text for fault in Fault},
 }
 _HEADING = Text("Dette kan ikke vises", "This cannot be shown")
 _HOME = Text("Til oversikten", "To the overview")
@@ -159,6 +162,7 @@ def refuse(server: flask.Flask) -> None:
     server.register_error_handler(Refusal, _refusal)
     server.register_error_handler(HTTPException, _http)
     server.register_error_handler(CallbackException, _not_a_call)
+    server.register_error_handler(StorageFault, _storage)
     server.register_error_handler(Exception, _ours)
 
 
@@ -177,6 +181,11 @@ def _not_a_call(error: CallbackException) -> flask.Response:
     if isinstance(error, InvalidCallbackReturnValue):
         return _ours(error)
     return _answer("bad_callback", 400)
+
+
+def _storage(error: StorageFault) -> flask.Response:
+    log.error("%s: %s", error.fault.code, error.__cause__ or error)
+    return _answer(error.fault.code, 503)
 
 
 def _ours(error: Exception) -> flask.Response:

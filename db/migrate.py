@@ -13,29 +13,35 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from db.faults import Fault, StorageFault, faults_told
 from db.session import WRITER_LOCK
 
 _PATIENCE = 600_000
 """Milliseconds that SQLite waits while another process migrates."""
 
 
-class NewerDatabase(Exception):
+class NewerDatabase(StorageFault):
     """The database has a form that this program does not know."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(Fault.NEWER, f"the database is at revision {revision}, unknown here")
 
 
 def migrate(engine: Engine) -> None:
     """Brings the database of ``engine`` to today's form: all the way, or not at all.
 
     Several processes may call it at once; one migrates, the others wait. At today's form already,
-    it only looks. Raises NewerDatabase when a newer program has been at the database.
+    it only looks. Raises NewerDatabase when a newer program has been at the database, and
+    StorageFault when the storage gives out.
     """
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    with engine.connect() as connection:
-        if _revision(connection) == head:
-            return
-    with _alone(engine) as connection:
-        if _revision(connection) != head:
-            command.upgrade(alembic_config(connection), "head")
+    with faults_told():
+        with engine.connect() as connection:
+            if _revision(connection) == head:
+                return
+        with _alone(engine) as connection:
+            if _revision(connection) != head:
+                command.upgrade(alembic_config(connection), "head")
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -52,10 +58,7 @@ def _revision(connection: Connection) -> str | None:
     found = MigrationContext.configure(connection).get_current_revision()
     known = ScriptDirectory.from_config(alembic_config()).walk_revisions()
     if found is not None and found not in {script.revision for script in known}:
-        raise NewerDatabase(
-            f"the database is at revision {found}, which this program does not know: "
-            "it has been used with a newer version, so use that one, or restore a backup"
-        )
+        raise NewerDatabase(found)
     return found
 
 

@@ -4,19 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
+
+from db.faults import Fault, StorageFault, faults_told
 
 WRITER_LOCK = 4_705_137_501
 """The number PostgreSQL's advisory lock is known by; the same for every process of this product."""
 
+PATIENCE = 5_000
+"""Milliseconds that a writer waits for another one to be done."""
 
-def open_engine(url: str) -> Engine:
+
+def file_of(url: str) -> Path | None:
+    """The file of an embedded database; none for one on a server or in memory."""
+    parsed = _parsed(url)
+    embedded = parsed.get_backend_name() == "sqlite" and parsed.database not in {None, ":memory:"}
+    return Path(parsed.database or "") if embedded else None
+
+
+def _parsed(url: str | URL) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise StorageFault(Fault.UNKNOWN)  # and not a word of the address: it may hold a password
+    return parsed
+
+
+def open_engine(url: str | URL) -> Engine:
     """An engine for ``url`` with this product's settings: SQLite's pragmas, explicit BEGIN."""
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
@@ -32,7 +55,7 @@ def open_engine(url: str) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=5000",
+            f"busy_timeout={PATIENCE}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -46,8 +69,11 @@ def open_engine(url: str) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one state of the database from beginning to end."""
-    with engine.connect() as connection:
+    """A connection that sees one state of the database from beginning to end.
+
+    Raises StorageFault when the storage gives out.
+    """
+    with faults_told(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
@@ -56,9 +82,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """A session that alone may write until it ends: all of it is kept, or nothing."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    """A session that alone may write until it ends: all of it is kept, or nothing.
+
+    Raises StorageFault when the storage gives out, or another writer is not done in time.
+    """
+    with (
+        faults_told(),
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
         if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = {PATIENCE}"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
         with Session(bind=connection, join_transaction_mode="conditional_savepoint") as session:
             yield session
