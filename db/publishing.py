@@ -19,8 +19,9 @@ Place = tuple[str, Quarter, str, str]
 
 _TABLE = cast(Table, PublishedCell.__table__)
 _CELL = _TABLE.c
-_KEY = (_CELL.audience, _CELL.indicator, _CELL.quarter, _CELL.centre, _CELL.category)
-_CONTENT = ("status", "value", "numerator", "denominator", "origin", "revision", "note")
+KEY = (_CELL.audience, _CELL.indicator, _CELL.quarter, _CELL.centre, _CELL.category)
+CONTENT = ("status", "value", "numerator", "denominator", "origin", "revision", "note")
+"""The columns that say where a cell stands and for whom, and those that say what it holds."""
 
 
 def newest(session: Session) -> Publication | None:
@@ -40,7 +41,7 @@ REPORT = (
 
 def change(sign: str, *words: object) -> str:
     """A line that tells of something that came (``+``) or left (``-``) with a publication."""
-    return "\x1f".join([sign, *("" if word is None else str(word) for word in words)])
+    return "\x1f".join([sign, *("\x00" if word is None else str(word) for word in words)])
 
 
 def seal(former: str, changes: Iterable[str]) -> str:
@@ -68,7 +69,7 @@ class Edition:
         """Lets the alive cells of ``quarter`` be those ``wanted``, writing only the difference."""
         alive = {
             (row.indicator, row.quarter, row.centre, row.category): {
-                name: getattr(row, name) for name in _CONTENT
+                name: getattr(row, name) for name in CONTENT
             }
             for row in self._session.execute(
                 select(_TABLE).where(
@@ -80,7 +81,7 @@ class Edition:
         new = [place for place, cell in wanted.items() if alive.get(place) != cell]
         self._changes += (change("-", audience, *place) for place in gone)
         self._changes += (
-            change("+", audience, *place, *(wanted[place][name] for name in _CONTENT))
+            change("+", audience, *place, *(wanted[place][name] for name in CONTENT))
             for place in new
         )
         self._close(audience, gone)
@@ -92,11 +93,11 @@ class Edition:
             return
         statement = (
             update(_TABLE)
-            .where(*(column == bindparam(f"at_{column.name}") for column in _KEY))
+            .where(*(column == bindparam(f"at_{column.name}") for column in KEY))
             .where(_CELL.until.is_(None))
             .values(until=self.publication.id)
         )
-        names = [f"at_{column.name}" for column in _KEY]
+        names = [f"at_{column.name}" for column in KEY]
         self._session.connection().execute(
             statement, [dict(zip(names, (audience.value, *place), strict=True)) for place in places]
         )
@@ -104,7 +105,7 @@ class Edition:
     def _add(self, audience: Audience, cells: Mapping[Place, Mapping[str, object]]) -> None:
         if not cells:
             return
-        names = [column.name for column in _KEY]
+        names = [column.name for column in KEY]
         rows: list[dict[str, Any]] = [
             dict(zip(names, (audience.value, *place), strict=True))
             | dict(content)

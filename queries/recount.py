@@ -1,0 +1,51 @@
+"""The publication against the reports: every figure counted anew, and compared."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sqlalchemy import Connection, select
+
+from db.models import PublishedCell, Submission
+from db.publishing import CONTENT, Place
+from db.verify import Check, Flaw, FlawKind
+from db.vocabulary import Audience, Quarter, SubmissionStatus
+from queries.cells import CellBuilder
+
+_CELL = PublishedCell.__table__.c
+
+
+def recounts(connection: Connection) -> list[Check]:
+    """A check for each quarter published or approved: that the one is what the other gives."""
+    published = select(_CELL.quarter).where(
+        _CELL.audience == Audience.INTERNAL.value, _CELL.until.is_(None)
+    )
+    approved = select(Submission.quarter).where(Submission.status == SubmissionStatus.APPROVED)
+    builder = CellBuilder(connection)
+    quarters = {*connection.scalars(published.distinct()), *connection.scalars(approved)}
+    return [partial(_recount, connection, builder, quarter) for quarter in sorted(quarters)]
+
+
+def _recount(connection: Connection, builder: CellBuilder, quarter: Quarter) -> list[Flaw]:
+    counted = {place: cell.columns() for place, cell in builder.cells(quarter).items()}
+    published = _published(connection, quarter)
+    differing = sum(
+        counted.get(place) != published.get(place) for place in counted.keys() | published.keys()
+    )
+    if not differing:
+        return []
+    return [Flaw(FlawKind.RECOUNT, {"quarter": str(quarter), "cells": str(differing)})]
+
+
+def _published(connection: Connection, quarter: Quarter) -> dict[Place, dict[str, object]]:
+    alive = select(PublishedCell.__table__).where(
+        _CELL.audience == Audience.INTERNAL.value,
+        _CELL.quarter == quarter,
+        _CELL.until.is_(None),
+    )
+    return {
+        (row.indicator, row.quarter, row.centre, row.category): {
+            name: getattr(row, name) for name in CONTENT
+        }
+        for row in connection.execute(alive)
+    }
