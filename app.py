@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import atexit
 import gc
+import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import waitress
 from dash import Dash
 from pydantic import ValidationError
 from sqlalchemy import Engine, exists, select
-from sqlalchemy.engine import make_url
+from typer.core import TyperGroup
 
 from dashboard import create_app
 from dashboard.errors import sentence
@@ -24,20 +25,39 @@ from dashboard.request import pairs_of
 from dashboard.settings import Settings
 from db import demo as demonstration
 from db.actions import decide
+from db.backup import BackupRefused
+from db.backup import backup as make_backup
+from db.backup import restore as put_back
 from db.centres import load_centres
+from db.faults import Fault, StorageFault
 from db.ingest import Receipt, ReportFile, import_files
 from db.migrate import migrate
 from db.models import Submission
 from db.office import Office
 from db.refusal import Refusal
-from db.session import open_engine, reading, writing
+from db.session import file_of, open_engine, reading, writing
+from db.verify import Check, Flaw, all_of, checks
 from db.vocabulary import Deed, Language, SubmissionStatus
 from queries.ask import Door
 from queries.publication import publish as publish_figures
+from queries.recount import recounts
 
 _LANGUAGE = Language.NB
 
+
+class _Commands(TyperGroup):
+    """The commands; what the storage cannot do is told in a sentence, whichever it came in."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except StorageFault as error:
+            typer.echo(error.fault.text.in_(_LANGUAGE), err=True)
+            raise typer.Exit(1) from None
+
+
 cli = typer.Typer(
+    cls=_Commands,
     add_completion=False,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
@@ -57,14 +77,30 @@ def settings() -> Settings:
 
 
 def open_database(url: str) -> Engine:
-    """The database at ``url``, migrated, with the centres in place."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    """The database at ``url``, made if need be, migrated, with the centres in place.
+
+    Raises StorageFault.
+    """
+    file = file_of(url)
+    if file is not None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise StorageFault(Fault.UNREACHABLE) from None
     engine = open_engine(url)
     migrate(engine)
     with writing(engine) as session:
         load_centres(session)
+    return engine
+
+
+def existing_database(url: str) -> Engine:
+    """The database at ``url``, migrated and otherwise left alone. Raises StorageFault."""
+    file = file_of(url)
+    if file is not None and not file.exists():
+        raise StorageFault(Fault.MISSING)
+    engine = open_engine(url)
+    migrate(engine)
     return engine
 
 
@@ -92,8 +128,7 @@ def application() -> Dash:
     """The dashboard over the database of the settings, ready to be served."""
     chosen = settings()
     engine = open_database(chosen.database_url)
-    embedded = make_url(chosen.database_url).get_backend_name() == "sqlite"
-    if embedded and chosen.demo == "on" and not _has_submissions(engine):
+    if engine.dialect.name == "sqlite" and chosen.demo == "on" and not _has_submissions(engine):
         typer.echo("Tom database: leser inn demonstrasjonsdata …")
         load_demonstration(engine)
     publish_approved(engine)
@@ -283,6 +318,63 @@ def demo(
             taken = demonstration.remove(session, by=getuser(), now=_now())
         publish_approved(engine)
         typer.echo(f"{taken} demonstrasjonsrapporter er trukket.")
+
+
+@cli.command()
+def verify(
+    recount: Annotated[bool, typer.Option(help="Tell også alle publiserte tall på nytt")] = False,
+) -> None:
+    """Kontroller at databasen er hel. Regn ut hvert fingeravtrykk på nytt."""
+    with reading(existing_database(settings().database_url)) as connection:
+        wanted = checks(connection)
+        flaws = _run([*wanted, *recounts(connection)] if recount else wanted)
+    _tell_flaws(flaws)
+    if flaws:
+        raise typer.Exit(1)
+    typer.echo("Databasen er hel.")
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="Filen som lages")]) -> None:
+    """Lag en sikkerhetskopi, også mens andre skriver."""
+    try:
+        flaws = make_backup(existing_database(settings().database_url), file, run=_run)
+    except BackupRefused as refused:
+        typer.echo(refused.told(_LANGUAGE), err=True)
+        raise typer.Exit(1) from None
+    _tell_flaws(flaws)
+    if flaws:
+        typer.echo(f"{file} er laget, men databasen er ikke hel.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{file} er laget og kontrollert.")
+
+
+@cli.command()
+def restore(file: Annotated[Path, typer.Argument(help="En sikkerhetskopi")]) -> None:
+    """Hent databasen tilbake fra en sikkerhetskopi. Den som er der, blir tatt vare på."""
+    try:
+        kept = put_back(file, settings().database_url, now=_now(), run=_run)
+    except BackupRefused as refused:
+        _tell_flaws(refused.flaws)
+        typer.echo(refused.told(_LANGUAGE), err=True)
+        typer.echo("Databasen er ikke rørt.", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"Databasen er hentet tilbake fra {file}.")
+    if kept is not None:
+        typer.echo(f"Den forrige ligger i {kept}.")
+
+
+def _run(every: list[Check]) -> list[Flaw]:
+    """The flaws that the checks find; a terminal shows how far they have come."""
+    if not sys.stderr.isatty():
+        return all_of(every)
+    with typer.progressbar(every, label="Kontrollerer", file=sys.stderr) as shown:
+        return all_of(shown)
+
+
+def _tell_flaws(flaws: list[Flaw]) -> None:
+    for flaw in flaws:
+        typer.echo(f"{flaw.kind.code}: {flaw.told(_LANGUAGE)}", err=True)
 
 
 def _has_submissions(engine: Engine) -> bool:
