@@ -5,7 +5,8 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
@@ -94,14 +95,18 @@ def open_database(url: str) -> Engine:
     return engine
 
 
-def existing_database(url: str) -> Engine:
+@contextmanager
+def existing_database(url: str) -> Iterator[Engine]:
     """The database at ``url``, migrated and otherwise left alone. Raises StorageFault."""
     file = file_of(url)
     if file is not None and not file.exists():
         raise StorageFault(Fault.MISSING)
     engine = open_engine(url)
-    migrate(engine)
-    return engine
+    try:
+        migrate(engine)
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def publish_approved(engine: Engine, *, rebuild: bool = False) -> int | None:
@@ -325,7 +330,7 @@ def verify(
     recount: Annotated[bool, typer.Option(help="Tell også alle publiserte tall på nytt")] = False,
 ) -> None:
     """Kontroller at databasen er hel. Regn ut hvert fingeravtrykk på nytt."""
-    with reading(existing_database(settings().database_url)) as connection:
+    with existing_database(settings().database_url) as engine, reading(engine) as connection:
         wanted = checks(connection)
         flaws = _run([*wanted, *recounts(connection)] if recount else wanted)
     _tell_flaws(flaws)
@@ -338,7 +343,8 @@ def verify(
 def backup(file: Annotated[Path, typer.Argument(help="Filen som lages")]) -> None:
     """Lag en sikkerhetskopi, også mens andre skriver."""
     try:
-        flaws = make_backup(existing_database(settings().database_url), file, run=_run)
+        with existing_database(settings().database_url) as engine:
+            flaws = make_backup(engine, file, run=_run)
     except BackupRefused as refused:
         typer.echo(refused.told(_LANGUAGE), err=True)
         raise typer.Exit(1) from None
