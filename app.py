@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from getpass import getuser
@@ -26,6 +26,7 @@ from dashboard.request import pairs_of
 from dashboard.settings import Settings
 from db import demo as demonstration
 from db.actions import decide
+from db.audit import Entry, record
 from db.backup import BackupRefused
 from db.backup import backup as make_backup
 from db.backup import restore as put_back
@@ -38,7 +39,7 @@ from db.office import Office
 from db.refusal import Refusal
 from db.session import file_of, open_engine, reading, writing
 from db.verify import Check, Flaw, all_of, checks
-from db.vocabulary import Deed, Language, SubmissionStatus
+from db.vocabulary import Deed, Language, Outcome, SubmissionStatus
 from queries.ask import Door
 from queries.publication import publish as publish_figures
 from queries.recount import recounts
@@ -292,6 +293,8 @@ def export(
     engine = open_database(settings().database_url)
     try:
         content = requested(Door(engine), f"{table}.{format}", pairs_of(query)).content()
+        details = {"file": f"{table}.{format}", "asked": dict(pairs_of(query))}
+        _note(engine, Deed.EXPORT, details)
     except Refusal as refusal:
         typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
         raise typer.Exit(1) from None
@@ -345,6 +348,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Filen som lages")]) -> Non
     try:
         with existing_database(settings().database_url) as engine:
             flaws = make_backup(engine, file, run=_run)
+            _note(engine, Deed.BACKUP)
     except BackupRefused as refused:
         typer.echo(refused.told(_LANGUAGE), err=True)
         raise typer.Exit(1) from None
@@ -365,9 +369,21 @@ def restore(file: Annotated[Path, typer.Argument(help="En sikkerhetskopi")]) -> 
         typer.echo(refused.told(_LANGUAGE), err=True)
         typer.echo("Databasen er ikke rørt.", err=True)
         raise typer.Exit(1) from None
+    with existing_database(settings().database_url) as engine:
+        _note(engine, Deed.RESTORE)
     typer.echo(f"Databasen er hentet tilbake fra {file}.")
     if kept is not None:
         typer.echo(f"Den forrige ligger i {kept}.")
+
+
+def _note(engine: Engine, deed: Deed, details: Mapping[str, object] | None = None) -> None:
+    """Records in the audit what was done, and says so where it cannot be recorded."""
+    entry = Entry(deed, Outcome.DONE, details=details or {})
+    try:
+        with writing(engine) as session:
+            record(session.connection(), [entry], by=getuser(), now=_now())
+    except StorageFault:
+        typer.echo("Dette ble ikke ført i revisjonssporet.", err=True)
 
 
 def _run(every: list[Check]) -> list[Flaw]:

@@ -85,15 +85,17 @@ def newest_link(connection: Connection) -> tuple[int, str]:
 
 
 def _link(former: str, row: Mapping[Any, Any]) -> str:
-    words = (
-        former,
-        row["id"],
-        row["at"].astimezone(UTC).isoformat(timespec="microseconds"),
-        row["actor"],
-        row["deed"],
-        row["outcome"],
-        row["centre"] or "",
-        row["quarter"] or "",
-        row["details"],
-    )
-    return hashlib.sha256("\x1f".join(map(str, words)).encode()).hexdigest()
+    names = ("id", "at", "actor", "deed", "outcome", "centre", "quarter", "details")
+    return chained(former, *(row[name] for name in names))
+
+
+def chained(former: str, *words: object) -> str:
+    """The sha256 of a link that says ``words`` and follows the one with the sha256 ``former``."""
+    said = "\x1f".join((former, *map(_said, words)))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _said(word: object) -> str:
+    if isinstance(word, datetime):
+        return word.astimezone(UTC).isoformat(timespec="microseconds")
+    return "" if word is None else str(word)

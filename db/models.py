@@ -128,21 +128,27 @@ class Submission(Base):
 
 
 class Decision(Base):
-    """A step in a submission's life: the status it came to, who brought it there, when and why."""
+    """A step in a submission's life: the status it came to, who brought it there, when and why.
+
+    The steps are links of a chain, as the audit's are (`db.steps`).
+    """
 
     __tablename__ = "decision"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
     status: Mapped[SubmissionStatus]
     decided_by: Mapped[str] = mapped_column(String(120))
     decided_at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(String(1000))
+    sha256: Mapped[str] = mapped_column(String(64))
 
     __table_args__ = (
         CheckConstraint(
             "status NOT IN ('returned', 'withdrawn') OR reason IS NOT NULL", name="reason"
         ),
+        CheckConstraint("id >= 1", name="id"),
+        CheckConstraint("length(sha256) = 64", name="sha256"),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from db.audit import chained
 from db.models import Decision, Submission
 from db.vocabulary import Quarter, ReportKind, SubmissionStatus
 
@@ -25,7 +27,32 @@ def take_step(
         return
     connection.execute(update(Submission).where(Submission.id.in_(submissions)).values(status=to))
     step = {"status": to, "decided_by": by, "decided_at": now, "reason": reason}
-    connection.execute(insert(Decision), [{"submission_id": id, **step} for id in submissions])
+    last = connection.execute(
+        select(Decision.id, Decision.sha256).order_by(Decision.id.desc()).limit(1)
+    ).first()
+    number, former = (last.id, last.sha256) if last else (0, "")
+    rows = []
+    for submission in submissions:
+        number += 1
+        row: dict[str, Any] = {"id": number, "submission_id": submission, **step}
+        former = row["sha256"] = _link(former, row)
+        rows.append(row)
+    connection.execute(insert(Decision), rows)
+
+
+def broken_steps(connection: Connection) -> Iterator[int]:
+    """The numbers of the steps that are missing or do not follow from the one before."""
+    expected, former = 1, ""
+    for row in connection.execute(select(Decision.__table__).order_by(Decision.id)).mappings():
+        yield from range(expected, row["id"])
+        if row["id"] == expected and row["sha256"] != _link(former, row):
+            yield row["id"]
+        expected, former = row["id"] + 1, row["sha256"]
+
+
+def _link(former: str, row: Mapping[Any, Any]) -> str:
+    names = ("id", "submission_id", "status", "decided_by", "decided_at", "reason")
+    return chained(former, *(row[name] for name in names))
 
 
 def supersede(

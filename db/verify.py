@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
+from db.audit import broken_links
 from db.faults import Fault, fault_of
 from db.ingest.columns import ROWS
 from db.ingest.file_rules import Slice
@@ -42,6 +43,7 @@ from db.models import (
     Submission,
 )
 from db.publishing import CONTENT, KEY, REPORT, change, seal
+from db.steps import broken_steps
 from db.vocabulary import Labelled, Language, Origin, Quarter, ReportKind
 
 
@@ -82,6 +84,16 @@ class FlawKind(Labelled):
         "changes",
         "Publisering {publication} skal ha endret {told} tall, men {found} er endret.",
         "Publication {publication} is said to change {told} figures, but {found} are changed.",
+    )
+    AUDIT = (
+        "audit",
+        "Revisjonssporet er brutt ved ledd {link}: det er endret, eller noe er tatt bort før det.",
+        "The audit is broken at link {link}: it is changed, or something before it is taken out.",
+    )
+    DECISION = (
+        "decision",
+        "Behandlingen av rapportene er endret, eller noe er tatt bort, ved steg {step}.",
+        "What was decided about the reports is changed, or something is taken out, at step {step}.",
     )
     RECOUNT = (
         "recount",
@@ -130,6 +142,8 @@ def checks(connection: Connection) -> list[Check]:
         "values": _misplaced_values,
         "references": _broken_references,
         "publications": _changed_publications,
+        "audit": _broken_audit,
+        "decisions": _broken_decisions,
     }
     return [
         *(
@@ -201,6 +215,16 @@ def _misplaced(column: Column[Any]) -> ColumnElement[bool]:
     storage = {Integer: "integer", Float: "real"}
     wanted = next((word for type_, word in storage.items() if isinstance(kind, type_)), "text")
     return func.typeof(column).not_in((wanted, "null"))
+
+
+def _broken_audit(connection: Connection) -> Iterator[Flaw]:
+    for link in broken_links(connection):
+        yield Flaw(FlawKind.AUDIT, {"link": str(link)})
+
+
+def _broken_decisions(connection: Connection) -> Iterator[Flaw]:
+    for step in broken_steps(connection):
+        yield Flaw(FlawKind.DECISION, {"step": str(step)})
 
 
 def _broken_references(connection: Connection) -> Iterator[Flaw]:

@@ -39,7 +39,7 @@ _NOTHING = Text(
 )
 _LAST = Text(
     "Sist behandlet: {what}, {status} av {who} {when}.",
-    "Last decided: {what}, {status} by {who} {when}.",
+    "Latest decision: {what}, {status} by {who} {when}.",
 )
 _REPORT = Text("Rapport", "Report")
 _CHOOSE = Text("Velg en rapport", "Choose a report")
@@ -267,13 +267,13 @@ def _cells(context: Context, report: Report) -> list[Element]:
     language, slot = context.language, report.slot
     sent = [html.Div(context.say(_BY, when=_moment(report.at), who=report.by))]
     if report.reason:
-        sent.append(html.Span(report.reason, className="under"))
+        sent.append(html.Span(report.reason, className="under", lang="nb"))
     decided: list[Element] = []
     for step in report.steps:
         by = context.say(_BY, when=_moment(step.at), who=step.by)
         decided.append(html.Div(f"{step.status.text.in_(language)} {by}"))
         if step.reason:
-            decided.append(html.Span(step.reason, className="under"))
+            decided.append(html.Span(step.reason, className="under", lang="nb"))
     return [
         html.Th(context.catalogue.centres[slot.centre].name, scope="row"),
         html.Td(slot.quarter.code_in(language)),

@@ -24,6 +24,7 @@ from db import session as sessions
 from db.centres import load_centres
 from db.faults import Fault, StorageFault
 from db.migrate import migrate
+from db.office import Office
 from db.session import WRITER_LOCK, open_engine, reading, writing
 from db.verify import all_of, checks
 from db.vocabulary import Language
@@ -417,7 +418,9 @@ def test_a_page_that_is_spoilt_never_passes_for_whole(database: Path, seed: int)
 def served(database: Path) -> Iterator[tuple[Any, Path, Engine]]:
     """A client of the pages over the database, its file and its engine."""
     engine = open_engine(f"sqlite:///{database}")
-    yield create_app(Door(engine)).server.test_client(), database, engine
+    # Its clerk stays at home: the storage is taken away from under it.
+    office = Office(engine, program.publish_approved)
+    yield create_app(Door(engine), office).server.test_client(), database, engine
     engine.dispose()
 
 

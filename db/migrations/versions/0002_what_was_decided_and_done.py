@@ -57,7 +57,7 @@ def upgrade() -> None:
 
     op.create_table(
         "decision",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column(
             "status",
@@ -77,6 +77,9 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(length=120), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.String(length=1000), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("id >= 1", name=op.f("ck_decision_id")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_decision_sha256")),
         sa.CheckConstraint(
             "status NOT IN ('returned', 'withdrawn') OR reason IS NOT NULL",
             name=op.f("ck_decision_reason"),
