@@ -98,4 +98,4 @@ def chained(former: str, *words: object) -> str:
 def _said(word: object) -> str:
     if isinstance(word, datetime):
         return word.astimezone(UTC).isoformat(timespec="microseconds")
-    return "" if word is None else str(word)
+    return "\x1e" if word is None else str(word)  # nothing is not the empty word
