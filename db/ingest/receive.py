@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
@@ -15,7 +15,7 @@ from db.ingest import person_data
 from db.ingest.check import CheckedFile, check
 from db.ingest.codes import Code, Grade
 from db.ingest.contents import ReportFile
-from db.ingest.file_rules import Slice, slices
+from db.ingest.file_rules import AnyRow, Slice, slices
 from db.ingest.findings import FileFindings, Finding, capped, refuses, worst
 from db.ingest.known_rules import against_known, known_centres, present
 from db.ingest.store import Delivery, Stored, newest_revision, store_slice
@@ -32,7 +32,8 @@ class Receipt:
     """What became of a delivery: the findings of each file, and the revisions it made.
 
     ``stored`` are new revisions and ``unchanged`` those that said the same already; after a dry run
-    they tell what would have been.
+    they tell what would have been. A dry run also gives the rows ``proposed`` for each slice, when
+    no error keeps them out, and the newest revision ``seen`` there.
     """
 
     accepted: bool
@@ -40,6 +41,8 @@ class Receipt:
     findings: tuple[FileFindings, ...]
     stored: list[Stored]
     unchanged: list[Stored]
+    proposed: Mapping[Slice, list[AnyRow]] = field(default_factory=dict, repr=False)
+    seen: Mapping[Slice, int] = field(default_factory=dict)
 
     @property
     def needs_reason(self) -> bool:
@@ -90,6 +93,10 @@ def import_files(
             if accepted
             for which, rows in slices(file.rows).items()
         ]
+        proposed: dict[Slice, list[AnyRow]] = {}
+        if dry_run and not refuses(findings):
+            proposed = {w: rows for file in checked for w, rows in slices(file.rows).items()}
+        found = {which: newest_revision(connection, which) for which in proposed}
         if accepted:
             entries = list(_stored(outcomes, reports))
         else:
@@ -105,6 +112,8 @@ def import_files(
         findings=tuple(reports),
         stored=[stored for stored, is_new in outcomes if is_new],
         unchanged=[stored for stored, is_new in outcomes if not is_new],
+        proposed=proposed,
+        seen=found,
     )
 
 

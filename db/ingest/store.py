@@ -114,7 +114,7 @@ def newest_revision(connection: Connection, which: Slice) -> int:
 
 def fingerprint(which: Slice, rows: Iterable[AnyRow]) -> str:
     """The sha256 of what ``rows`` say, whatever their order, file format and place in the file."""
-    lines = sorted("\x1f".join(map(_canonical, _CONTENT[which.kind](row))) for row in rows)
+    lines = sorted("\x1f".join(map(_canonical, CONTENT[which.kind](row))) for row in rows)
     head = "\x1f".join((which.kind.code, which.centre, str(which.quarter)))
     return hashlib.sha256("\x1e".join((head, *lines)).encode()).hexdigest()
 
@@ -139,10 +139,11 @@ def _content_of(row_type: type[ReportRow]) -> Callable[[AnyRow], tuple[object, .
     return attrgetter(*(field.name for field in fields(row_type) if field.name not in place))
 
 
-_CONTENT: Mapping[ReportKind, Callable[[AnyRow], tuple[object, ...]]] = {
+CONTENT: Mapping[ReportKind, Callable[[AnyRow], tuple[object, ...]]] = {
     ReportKind.RESIDENTS: _content_of(ResidentRow),
     ReportKind.CAPACITY: _content_of(CapacityRow),
 }
+"""Everything that a row of each kind of report says, wherever in its file it stands."""
 
 
 def _stored(which: Slice, revision: int, submission_id: int | None) -> Stored:

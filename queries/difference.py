@@ -1,0 +1,224 @@
+"""What one revision of a report says otherwise than another: residents, and every figure.
+
+Both revisions are brought into small databases of their own, in memory, by the ordinary import,
+and counted by the ordinary counting. So a figure before and after is the one that would be
+published, and nothing is written to the real database to find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, and_, insert, or_, select
+
+from db.ingest.columns import ResidentRow
+from db.ingest.file_rules import AnyRow, Slice
+from db.ingest.store import CONTENT, Delivery, store_slice
+from db.ingest.stored import rows_of
+from db.models import Base, Centre, NeighbourMunicipality, Submission
+from db.session import open_engine
+from db.vocabulary import Quarter, ReportKind, SubmissionStatus
+from queries.cells import CellBuilder
+from queries.indicators import INDICATORS
+from queries.values import Observation
+
+Rows = Sequence[AnyRow]
+_World = Mapping[Slice, Rows]
+_WHEN = datetime(2000, 1, 1, tzinfo=UTC)
+"""A moment for the reports in memory; no figure depends on it."""
+_NO_FILE = "0" * 64
+_COPIED = (Centre, NeighbourMunicipality)
+"""What beside the reports decides the figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """How many residents a report tells of, and how many came, left or changed between two."""
+
+    before: int
+    after: int
+    added: int
+    removed: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure before and after. Both are there, if only to say that nothing was reported."""
+
+    before: Observation
+    after: Observation
+
+    @property
+    def changed(self) -> bool:
+        """Whether a reader would see another figure, or another origin."""
+        return (self.before.cell, self.before.origin) != (self.after.cell, self.after.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is otherwise for a centre and a quarter. ``revisions`` are those compared with, 0 none.
+
+    ``figures`` are all that read the reports compared, changed or not, in the indicators' order.
+    """
+
+    centre: str
+    quarter: Quarter
+    revisions: Mapping[ReportKind, int]
+    residents: Turnover | None
+    figures: Sequence[Change]
+
+
+def against_current(connection: Connection, proposed: _World) -> list[Difference]:
+    """What the rows ``proposed`` for some slices would change against what stands there now."""
+    standing = {which: _standing(connection, which) for which in proposed}
+    former = {which: row for which, row in standing.items() if row is not None}
+    before = {which: list(_rows(connection, which, row)) for which, row in former.items()}
+    revisions = {which: row.revision for which, row in former.items()}
+    return _compare(connection, before, proposed, revisions)
+
+
+def against_former(connection: Connection, submission: int) -> Difference:
+    """What a stored revision says otherwise than the revision before it. Raises LookupError."""
+    row = connection.execute(select(_TABLE).where(_TABLE.c.id == submission)).one_or_none()
+    if row is None:
+        raise LookupError(submission)
+    which = Slice(row.kind, row.centre_code, row.quarter)
+    earlier = _of(which).where(_TABLE.c.revision < row.revision)
+    former = connection.execute(earlier.order_by(_TABLE.c.revision.desc()).limit(1)).one_or_none()
+    before = {} if former is None else {which: list(_rows(connection, which, former))}
+    revisions = {} if former is None else {which: former.revision}
+    after = {which: list(_rows(connection, which, row))}
+    return _compare(connection, before, after, revisions)[0]
+
+
+_TABLE = cast(Table, Submission.__table__)
+
+
+def _of(which: Slice) -> Any:
+    return select(_TABLE).where(
+        _TABLE.c.kind == which.kind,
+        _TABLE.c.centre_code == which.centre,
+        _TABLE.c.quarter == which.quarter,
+    )
+
+
+def _standing(connection: Connection, which: Slice) -> Any:
+    """The newest revision that has not been withdrawn; None before the first."""
+    wanted = _of(which).where(_TABLE.c.status != SubmissionStatus.WITHDRAWN)
+    return connection.execute(wanted.order_by(_TABLE.c.revision.desc()).limit(1)).one_or_none()
+
+
+def _rows(connection: Connection, which: Slice, row: Any) -> Iterator[AnyRow]:
+    return rows_of(connection, row.id, which, row.origin)
+
+
+def _compare(
+    connection: Connection, before: _World, after: _World, revisions: Mapping[Slice, int]
+) -> list[Difference]:
+    """The difference for each centre and quarter of ``after``, which ``before`` has part of."""
+    places = dict.fromkeys((which.centre, which.quarter) for which in after)
+    beside = _approved_beside(connection, after)
+    with _counted_from(connection, beside | dict(before)) as one:
+        figures_before = {place: _figures(one, *place) for place in places}
+    with _counted_from(connection, beside | dict(after)) as other:
+        figures_after = {place: _figures(other, *place) for place in places}
+    differences = []
+    for place in places:
+        kinds = [kind for kind in ReportKind if Slice(kind, *place) in after]
+        residents = Slice(ReportKind.RESIDENTS, *place)
+        differences.append(
+            Difference(
+                *place,
+                {kind: revisions.get(Slice(kind, *place), 0) for kind in kinds},
+                _turnover(before.get(residents, ()), after[residents])
+                if residents in after
+                else None,
+                [
+                    Change(figures_before[place][key], observation)
+                    for key, observation in figures_after[place].items()
+                    if set(INDICATORS[observation.indicator].reads) & set(kinds)
+                ],
+            )
+        )
+    return differences
+
+
+def _approved_beside(connection: Connection, compared: Iterable[Slice]) -> dict[Slice, Rows]:
+    """The approved reports that figures of the compared ones build on: same centre, same year."""
+    compared = set(compared)
+    years = {(which.centre, which.quarter.year) for which in compared}
+    of_years = [
+        and_(
+            _TABLE.c.centre_code == centre,
+            _TABLE.c.quarter.between(Quarter(year, 1), Quarter(year, 4)),
+        )
+        for centre, year in sorted(years)
+    ]
+    approved = _TABLE.c.status == SubmissionStatus.APPROVED
+    found: dict[Slice, Rows] = {}
+    for row in connection.execute(select(_TABLE).where(approved, or_(*of_years))):
+        which = Slice(row.kind, row.centre_code, row.quarter)
+        if which not in compared:
+            found[which] = list(_rows(connection, which, row))
+    return found
+
+
+@contextmanager
+def _counted_from(connection: Connection, world: _World) -> Iterator[CellBuilder]:
+    """The counting over a database in memory where ``world`` is all that is approved."""
+    engine = open_engine("sqlite://")
+    try:
+        with engine.begin() as memory:
+            Base.metadata.create_all(memory)
+            memory.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # centres name one another
+            for model in _COPIED:
+                rows = [dict(row) for row in connection.execute(select(model.__table__)).mappings()]
+                if rows:
+                    memory.execute(insert(model), rows)
+            delivery = Delivery(by="", now=_WHEN, reason=None, approve=True, dry_run=False)
+            for which, reported in world.items():
+                store_slice(memory, which, list(reported), _NO_FILE, delivery)
+            yield CellBuilder(memory)
+    finally:
+        engine.dispose()
+
+
+def _figures(
+    builder: CellBuilder, centre: str, quarter: Quarter
+) -> dict[tuple[str, str], Observation]:
+    """The figures of a centre in a quarter, by indicator and category."""
+    return {
+        (indicator, category): Observation(
+            indicator,
+            centre,
+            quarter,
+            category,
+            published.cell,
+            published.origin,
+            published.revision,
+            published.note,
+        )
+        for (indicator, _, where, category), published in builder.cells(quarter).items()
+        if where == centre
+    }
+
+
+def _turnover(before: Rows, after: Rows) -> Turnover:
+    old, new = _by_participant(before), _by_participant(after)
+    return Turnover(
+        before=len(old),
+        after=len(new),
+        added=len(new.keys() - old.keys()),
+        removed=len(old.keys() - new.keys()),
+        changed=sum(old[id] != new[id] for id in old.keys() & new.keys()),
+    )
+
+
+def _by_participant(rows: Rows) -> dict[str | None, tuple[object, ...]]:
+    content = CONTENT[ReportKind.RESIDENTS]
+    return {row.participant_id: content(row) for row in rows if isinstance(row, ResidentRow)}
