@@ -33,6 +33,7 @@ from db.backup import restore as put_back
 from db.centres import load_centres
 from db.faults import Fault, StorageFault
 from db.ingest import Receipt, ReportFile, import_files
+from db.ingest.progress import Progress, unheard
 from db.migrate import migrate
 from db.models import Submission
 from db.office import Office
@@ -181,15 +182,20 @@ def import_reports(
 ) -> None:
     """Les inn rapporter. Alt lagres, eller ingenting."""
     engine = open_database(settings().database_url)
-    receipt = import_files(
-        engine,
-        [ReportFile(path.name, path.read_bytes()) for path in files],
-        by=getuser(),
-        now=_now(),
-        reason=reason,
-        approve=approve,
-        dry_run=dry_run,
-    )
+    try:
+        receipt = import_files(
+            engine,
+            [ReportFile(path.name, path.read_bytes()) for path in files],
+            by=getuser(),
+            now=_now(),
+            reason=reason,
+            approve=approve,
+            dry_run=dry_run,
+            told=_show if sys.stderr.isatty() else unheard,
+        )
+    except KeyboardInterrupt:
+        typer.echo("\nAvbrutt. Ingenting er lagret.", err=True)
+        raise typer.Exit(1) from None
     _tell(receipt)
     if not receipt.accepted:
         raise typer.Exit(1)
@@ -384,6 +390,13 @@ def _note(engine: Engine, deed: Deed, details: Mapping[str, object] | None = Non
             record(session.connection(), [entry], by=getuser(), now=_now())
     except StorageFault:
         typer.echo("Dette ble ikke ført i revisjonssporet.", err=True)
+
+
+def _show(progress: Progress) -> None:
+    """Shows on the terminal how far an import has come, each stage on a line of its own."""
+    done = progress.done == progress.total
+    words = f"{progress.stage.text.in_(_LANGUAGE)}: {progress.done} av {progress.total}"
+    typer.echo(f"\r\x1b[K{words}", nl=done, err=True)
 
 
 def _run(every: list[Check]) -> list[Flaw]:

@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, select
 
 from db.audit import Entry, record
-from db.ingest import person_data
-from db.ingest.receive import LONGEST_REASON
+from db.ingest.reasons import reason_fault
 from db.models import Decision, Submission
 from db.refusal import Refusal
 from db.session import writing
@@ -105,14 +104,10 @@ def _take(
 
 
 def _check_reason(step: _Step, reason: str | None) -> None:
-    """A reason is stored and shown, so it is searched for identity numbers like a report is."""
-    if reason is None:
-        if step.explained:
-            raise Refusal("reason_missing")
-    elif len(reason) > LONGEST_REASON:
-        raise Refusal("reason_too_long", limit=str(LONGEST_REASON))
-    elif person_data.person_number(reason) is not None:
-        raise Refusal("reason_has_number")
+    if reason is None and step.explained:
+        raise Refusal("reason_missing")
+    if (fault := reason_fault(reason)) is not None:
+        raise fault
 
 
 def _who_was_first(connection: Connection, found: Row[Any]) -> dict[str, str]:

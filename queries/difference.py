@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Table, and_, insert, or_, select
 
 from db.ingest.columns import ResidentRow
 from db.ingest.file_rules import AnyRow, Slice
+from db.ingest.progress import Stage, Tally, unheard
 from db.ingest.store import CONTENT, Delivery, store_slice
 from db.ingest.stored import rows_of
 from db.models import Base, Centre, NeighbourMunicipality, Submission
@@ -182,7 +183,8 @@ def _counted_from(connection: Connection, world: _World) -> Iterator[CellBuilder
                     memory.execute(insert(model), rows)
             delivery = Delivery(by="", now=_WHEN, reason=None, approve=True, dry_run=False)
             for which, reported in world.items():
-                store_slice(memory, which, list(reported), _NO_FILE, delivery)
+                tally = Tally(unheard, Stage.STORING, len(reported))
+                store_slice(memory, which, list(reported), _NO_FILE, delivery, tally)
             yield CellBuilder(memory)
     finally:
         engine.dispose()

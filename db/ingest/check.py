@@ -18,6 +18,7 @@ from db.ingest.columns import COLUMNS, GUIDANCE_SHEETS, ROWS, CapacityRow, Colum
 from db.ingest.contents import ReportFile, Row, Sheet, column_letters
 from db.ingest.file_rules import across_rows
 from db.ingest.findings import MOST_FINDINGS, FileFindings, Finding, capped
+from db.ingest.progress import Stage, Tally, Told, unheard
 from db.ingest.read import read
 from db.ingest.row_rules import broken_rules
 from db.vocabulary import Origin, ReportKind
@@ -49,7 +50,7 @@ class _Layout:
     """The values of a row that tells nothing."""
 
 
-def check(file: ReportFile, position: int) -> CheckedFile:
+def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
     """``file`` read and checked by itself; ``position`` in the delivery names it if need be."""
     sha256 = hashlib.sha256(file.content).hexdigest()
     contents = read(file)
@@ -67,9 +68,10 @@ def check(file: ReportFile, position: int) -> CheckedFile:
         findings.append(Finding(Code.EMPTY_FILE))
     if len(kinds) > 1:
         findings.append(Finding(Code.MIXED_REPORTS))
+    tally = Tally(told, Stage.CHECKING, sum(len(sheet.rows) - 1 for sheet in sheets))
     for sheet, layout in layouts:
         if layout is not None and len(kinds) == 1:
-            rows += _rows(sheet, layout, findings)
+            rows += tally.over(_rows(sheet, layout, findings))
     findings += across_rows(rows)
     findings.sort(key=lambda finding: (finding.sheet, finding.row))
     return CheckedFile(name, sha256, rows, capped(findings))

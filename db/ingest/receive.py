@@ -18,12 +18,13 @@ from db.ingest.contents import ReportFile
 from db.ingest.file_rules import AnyRow, Slice, slices
 from db.ingest.findings import FileFindings, Finding, capped, refuses, worst
 from db.ingest.known_rules import against_known, known_centres, present
+from db.ingest.progress import Cancelled, Progress, Stage, Tally, Told, unheard
+from db.ingest.reasons import LONGEST_REASON
 from db.ingest.store import Delivery, Stored, newest_revision, store_slice
 from db.refusal import Refusal
 from db.session import reading, writing
 from db.vocabulary import Deed, Outcome
 
-LONGEST_REASON = 1000
 _MOST_PLACES = 50
 
 
@@ -61,6 +62,7 @@ def import_files(
     approve: bool = False,
     dry_run: bool = False,
     seen: Mapping[Slice, int] | None = None,
+    told: Told = unheard,
 ) -> Receipt:
     """Check ``files`` and store what they report as new revisions, all of it or nothing.
 
@@ -69,16 +71,37 @@ def import_files(
 
     ``seen`` is the newest revision of each slice that the sender has looked at. Raises Refusal
     ``report_changed_meanwhile`` (409), and stores nothing, when another has come since.
-    What is stored and what is refused goes into the audit; of a dry run, only person's numbers.
+    ``told`` hears how far it has come. Whatever it raises stops the import, and nothing is stored.
+    What is stored, refused or cancelled goes into the audit; of a dry run, only person's numbers.
     """
     if now.tzinfo is None:
         raise ValueError("now must carry its time zone")
-    reason = (reason or "").strip() or None
+    delivery = Delivery(
+        by=by, now=now, reason=(reason or "").strip() or None, approve=approve, dry_run=dry_run
+    )
+    try:
+        return _import(engine, files, delivery, seen, told)
+    except (Cancelled, KeyboardInterrupt):
+        if not dry_run:
+            _record(engine, [Entry(Deed.IMPORT, Outcome.CANCELLED)], delivery)
+        raise
+
+
+def _import(
+    engine: Engine,
+    files: Sequence[ReportFile],
+    delivery: Delivery,
+    seen: Mapping[Slice, int] | None,
+    told: Told,
+) -> Receipt:
+    reason, dry_run = delivery.reason, delivery.dry_run
     about_reason = _of_reason(reason)
-    checked = [check(file, position) for position, file in enumerate(files, start=1)]
-    delivery = Delivery(by=by, now=now, reason=reason, approve=approve, dry_run=dry_run)
+    checked = []
+    for position, file in enumerate(files, start=1):
+        told(Progress(Stage.READING, position - 1, len(files)))
+        checked.append(check(file, position, told))
     with _transaction(engine, writes=not dry_run) as connection:
-        _check_together(connection, checked, now)
+        _check_together(connection, checked, delivery.now, told)
         reports = [file.report() for file in checked]
         if about_reason:
             reports.append(FileFindings("", tuple(about_reason)))
@@ -87,25 +110,26 @@ def import_files(
         accepted = bool(checked) and not refuses(findings) and (reason is not None or not warned)
         if accepted and seen is not None:
             _refuse_if_changed(connection, checked, seen)
+        reported = [(file, slices(file.rows)) for file in checked if not refuses(findings)]
+        tally = Tally(told, Stage.STORING, sum(len(file.rows) for file, _ in reported))
         outcomes = [
-            store_slice(connection, which, rows, file.sha256, delivery)
-            for file in checked
+            store_slice(connection, which, rows, file.sha256, delivery, tally)
+            for file, by_slice in reported
             if accepted
-            for which, rows in slices(file.rows).items()
+            for which, rows in by_slice.items()
         ]
         proposed: dict[Slice, list[AnyRow]] = {}
-        if dry_run and not refuses(findings):
-            proposed = {w: rows for file in checked for w, rows in slices(file.rows).items()}
+        if dry_run:
+            proposed = {which: rows for _, by_slice in reported for which, rows in by_slice.items()}
         found = {which: newest_revision(connection, which) for which in proposed}
         if accepted:
             entries = list(_stored(outcomes, reports))
         else:
             entries = list(_refused(checked, reports, known_centres(connection)))
         if not dry_run:
-            record(connection, entries, by=by, now=now)
+            record(connection, entries, by=delivery.by, now=delivery.now)
     if dry_run and worst(findings) is Grade.CRITICAL:
-        with writing(engine) as session:
-            record(session.connection(), entries, by=by, now=now)
+        _record(engine, entries, delivery)
     return Receipt(
         accepted=accepted,
         dry_run=dry_run,
@@ -115,6 +139,12 @@ def import_files(
         proposed=proposed,
         seen=found,
     )
+
+
+def _record(engine: Engine, entries: list[Entry], delivery: Delivery) -> None:
+    """Records ``entries`` in a transaction of their own."""
+    with writing(engine) as session:
+        record(session.connection(), entries, by=delivery.by, now=delivery.now)
 
 
 @contextmanager
@@ -128,12 +158,14 @@ def _transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
             yield connection
 
 
-def _check_together(connection: Connection, checked: list[CheckedFile], now: datetime) -> None:
+def _check_together(
+    connection: Connection, checked: list[CheckedFile], now: datetime, told: Told
+) -> None:
     """Add to each file what only the other files and the database can tell."""
     centres = known_centres(connection)
     delivered = {key: number for file in checked for key, number in present(file.rows).items()}
     seen: set[Slice] = set()
-    for file in checked:
+    for file in Tally(told, Stage.COMPARING, len(checked)).over(checked):
         known = against_known(file.rows, centres, delivered, now.date(), connection)
         file.findings.extend(capped(known))
         for which, rows in slices(file.rows).items():

@@ -9,7 +9,7 @@ the centre's answer.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from sqlalchemy import Connection, RowMapping, Table, insert, select
 
 from db.ingest.columns import CapacityRow, ReportRow, ResidentRow
 from db.ingest.file_rules import AnyRow, Slice
+from db.ingest.progress import Tally, batches
 from db.models import (
     Base,
     Capacity,
@@ -67,6 +68,7 @@ def store_slice(
     rows: list[AnyRow],
     file_sha256: str,
     delivery: Delivery,
+    tally: Tally,
 ) -> tuple[Stored, bool]:
     """The revision that holds ``rows``, and whether it is new: the same content makes none."""
     content_sha256 = fingerprint(which, rows)
@@ -80,10 +82,12 @@ def store_slice(
         waits = latest["status"] is SubmissionStatus.SUBMITTED
         if delivery.approve and waits and not delivery.dry_run:
             _approve(connection, which, latest["id"], delivery)
+        tally.add(len(rows))
         return _stored(which, latest["revision"], latest["id"]), False
 
     revision = newest_revision(connection, which) + 1
     if delivery.dry_run:
+        tally.add(len(rows))
         return _stored(which, revision, None), True
     supersede(connection, *which, _OUTDONE, by=delivery.by, now=delivery.now)
     values = {
@@ -101,7 +105,9 @@ def store_slice(
     }
     new = insert(Submission).values(values).returning(Submission.id)
     submission_id: int = connection.execute(new).scalar_one()
-    _WRITERS[which.kind](connection, submission_id, rows)
+    for batch in batches(rows):
+        _WRITERS[which.kind](connection, submission_id, batch)
+        tally.add(len(batch))
     if delivery.approve:
         _approve(connection, which, submission_id, delivery)
     return _stored(which, revision, submission_id), True
@@ -171,7 +177,7 @@ def _approve(connection: Connection, which: Slice, submission_id: int, delivery:
     take_step(connection, [submission_id], SubmissionStatus.APPROVED, **who_and_when)
 
 
-def _write_residents(connection: Connection, submission_id: int, rows: list[AnyRow]) -> None:
+def _write_residents(connection: Connection, submission_id: int, rows: Sequence[AnyRow]) -> None:
     residents = [row for row in rows if isinstance(row, ResidentRow)]
     new = insert(Resident).returning(Resident.id, sort_by_parameter_order=True)
     ids = connection.execute(
@@ -235,7 +241,7 @@ def _write_residents(connection: Connection, submission_id: int, rows: list[AnyR
     )
 
 
-def _write_capacity(connection: Connection, submission_id: int, rows: list[AnyRow]) -> None:
+def _write_capacity(connection: Connection, submission_id: int, rows: Sequence[AnyRow]) -> None:
     _insert_many(
         connection,
         Capacity,
@@ -267,7 +273,7 @@ def _insert_many(connection: Connection, model: type[Base], rows: list[dict[str,
             copy.write_row([bind(value) if bind else value for bind, value in values])
 
 
-_WRITERS: Mapping[ReportKind, Callable[[Connection, int, list[AnyRow]], None]] = {
+_WRITERS: Mapping[ReportKind, Callable[[Connection, int, Sequence[AnyRow]], None]] = {
     ReportKind.RESIDENTS: _write_residents,
     ReportKind.CAPACITY: _write_capacity,
 }
