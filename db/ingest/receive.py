@@ -111,7 +111,7 @@ def _import(
         if accepted and seen is not None:
             _refuse_if_changed(connection, checked, seen)
         reported = [(file, slices(file.rows)) for file in checked if not refuses(findings)]
-        tally = Tally(told, Stage.STORING, sum(len(file.rows) for file, _ in reported))
+        tally = Tally(unheard if dry_run else told, Stage.STORING, sum(len(file.rows) for file, _ in reported))
         outcomes = [
             store_slice(connection, which, rows, file.sha256, delivery, tally)
             for file, by_slice in reported

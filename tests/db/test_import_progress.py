@@ -35,14 +35,15 @@ def heard(engine: Engine, *files: ReportFile, dry_run: bool = False) -> list[Pro
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_every_stage_goes_from_nothing_to_all(engine: Engine, dry_run: bool) -> None:
     told = heard(engine, large(), report(PLACES, name="plasser.csv"), dry_run=dry_run)
-    assert {progress.stage for progress in told} == set(Stage)
-    for stage in (Stage.COMPARING, Stage.STORING):
+    stages = set(Stage) - ({Stage.STORING} if dry_run else set())
+    assert {progress.stage for progress in told} == stages
+    for stage in {Stage.COMPARING, Stage.STORING} & stages:
         of_stage = [progress for progress in told if progress.stage is stage]
         assert all(a.done <= b.done for a, b in pairwise(of_stage))
         assert (of_stage[0].done, of_stage[-1].done) == (0, of_stage[-1].total)
     assert all(0 <= progress.done <= progress.total for progress in told)
-    stored = [progress for progress in told if progress.stage is Stage.STORING]
-    assert stored[-1].total == ROWS + 1
+    stored = {progress.total for progress in told if progress.stage is Stage.STORING}
+    assert stored == (set() if dry_run else {ROWS + 1})
     checked = [p.done for p in told if p.stage is Stage.CHECKING and p.total == ROWS]
     assert checked == [0, 500, 1000, 1500, ROWS]
 
@@ -69,8 +70,8 @@ def test_a_cancelled_import_leaves_the_database_as_it_was(
 ) -> None:
     deliver(engine, report(PLACES, name="plasser.csv"), report(resident()))
     before = everything(engine)
-    told = heard(engine, large(), dry_run=True)
-    stages = {stops(engine, at, fault).stage for at in range(len(told))}
+    checked, stored = len(heard(engine, large(), dry_run=True)), 1 + ROWS // 500
+    stages = {stops(engine, at, fault).stage for at in range(checked + stored)}
     assert stages == set(Stage)
     assert everything(engine) == before
 
