@@ -31,6 +31,7 @@ from db.backup import BackupRefused
 from db.backup import backup as make_backup
 from db.backup import restore as put_back
 from db.centres import load_centres
+from db.desk import MOST_DELIVERED
 from db.faults import Fault, StorageFault
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.progress import Progress, unheard
@@ -42,6 +43,7 @@ from db.session import file_of, open_engine, reading, writing
 from db.verify import Check, Flaw, all_of, checks
 from db.vocabulary import Deed, Language, Outcome, SubmissionStatus
 from queries.ask import Door
+from queries.difference import against_current
 from queries.publication import publish as publish_figures
 from queries.recount import recounts
 
@@ -139,7 +141,7 @@ def application() -> Dash:
         typer.echo("Tom database: leser inn demonstrasjonsdata …")
         load_demonstration(engine)
     publish_approved(engine)
-    office = _open_until_exit(Office(engine, publish_approved))
+    office = _open_until_exit(Office(engine, publish_approved, against_current))
     return create_app(Door(engine), office)
 
 
@@ -167,7 +169,15 @@ def serve() -> None:
     gc.freeze()
     typer.echo(f"Integreringsmottak i tall: http://{chosen.host}:{chosen.port}")
     try:
-        waitress.serve(app.server, host=chosen.host, port=chosen.port, threads=chosen.threads)
+        waitress.serve(
+            app.server,
+            host=chosen.host,
+            port=chosen.port,
+            threads=chosen.threads,
+            # A report on its way in stays in memory: it may hold what must never be on a disk.
+            inbuf_overflow=2 * MOST_DELIVERED,
+            max_request_body_size=2 * MOST_DELIVERED,
+        )
     except OSError as error:
         typer.echo(f"Kan ikke starte på {chosen.host}:{chosen.port}: {error.strerror}", err=True)
         raise typer.Exit(2) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import flask
 from dash import Dash, Input
 from flask_compress import Compress
 
-from dashboard import callbacks, decisions, errors, frame, http, texts
+from dashboard import callbacks, decisions, errors, frame, http, texts, uploads
 from dashboard.access import local_viewer
-from dashboard.pages import PAGES
+from dashboard.page import Page
+from dashboard.pages import PAGES, delivery
 from dashboard.request import Request
 from db.office import Office
 from db.refusal import Refusal
@@ -22,15 +24,8 @@ from queries.values import MAX_PARAMETERS
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 _MAX_BODY = 1_000_000
-_OWN_ROUTES = (
-    "/_dash",
-    "/_reload-hash",
-    "/assets/",
-    "/data/",
-    "/health/",
-    "/_favicon",
-    decisions.ADDRESS,
-)
+_PAGES = {"/", "/<path:path>"}
+"""The rules by which Dash answers with a page; every other address has an answer of its own."""
 
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}">
@@ -87,18 +82,20 @@ def create_app(door: Door, office: Office) -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
     )
+    pages = (*PAGES, delivery.page(office.desk))
     app.layout = lambda: frame.outer(errors.reader_language())
-    app.interpolate_index = lambda **parts: _index(door, **parts)  # type: ignore[method-assign]
+    app.interpolate_index = lambda **parts: _index(door, pages, **parts)  # type: ignore[method-assign]
     app.clientside_callback(_FOLLOW_ADDRESS, Input("address", "data"))  # type: ignore[no-untyped-call]
-    callbacks.register(app, door, PAGES)
+    callbacks.register(app, door, pages)
     http.register(server, door, office)
     decisions.register(server, office)
+    uploads.register(server, office.desk)
     errors.refuse(server)
-    server.before_request(lambda: _check(app, door))
+    server.before_request(lambda: _check(app, door, pages))
     return app
 
 
-def _check(app: Dash, door: Door) -> None:
+def _check(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     """Refuses, before Dash sees it, a page that is not there and a callback that none has."""
     request = flask.request
     if len(request.args) > MAX_PARAMETERS or sum(1 for _ in request.args.items(multi=True)) > (
@@ -107,9 +104,9 @@ def _check(app: Dash, door: Door) -> None:
         raise Refusal("too_many_parameters")
     if request.path == "/_dash-update-component":
         _check_callback(app)
-    elif not request.path.startswith(_OWN_ROUTES):
+    elif request.url_rule is not None and request.url_rule.rule in _PAGES:
         pairs = request.args.items(multi=True)
-        callbacks.open_context(door, Request.from_pairs(request.path, pairs), PAGES)
+        callbacks.open_context(door, Request.from_pairs(request.path, pairs), pages)
 
 
 def _check_callback(app: Dash) -> None:
@@ -173,12 +170,12 @@ def _output_alike(given: Any, declared: str) -> bool:
     )
 
 
-def _index(door: Door, **kwargs: Any) -> str:
+def _index(door: Door, pages: Sequence[Page], **kwargs: Any) -> str:
     """The page's outermost HTML, with the language and title of what was asked for."""
     language = errors.reader_language()
-    page, centre = callbacks.find_page(flask.request.path, PAGES)
+    page, centre = callbacks.find_page(flask.request.path, pages)
     name = page.title.in_(language)
-    if centre is not None:
+    if centre is not None and page.per_centre:
         name = door.catalogue(local_viewer()).centres[centre].name
     links = "".join(f'<a href="/data/{table}.csv">{table}.csv</a> ' for table in page.tables)
     return _INDEX.format(

@@ -14,7 +14,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dashboard import controls, formats, frame, texts
 from dashboard.access import local_viewer
 from dashboard.blocks import PROPERTIES, part_id
-from dashboard.context import Context
+from dashboard.context import Context, catalogue_of
 from dashboard.grid import CENTRE_COLUMN, column_named
 from dashboard.page import Page
 from dashboard.request import Request
@@ -34,21 +34,28 @@ _KINDS = tuple(PROPERTIES)
 
 
 def find_page(path: str, pages: Sequence[Page]) -> tuple[Page, str | None]:
-    """The page at ``path``, and the centre it is about when it is about one. Raises Refusal."""
+    """The page at ``path``, and the one thing it is about, if it is. Raises Refusal."""
     path = path.rstrip("/") or "/"
     for page in pages:
         if page.path == path:
             return page, None
-        prefix = page.path.removesuffix("<code>")
-        if page.per_centre and path.startswith(prefix) and "/" not in path.removeprefix(prefix):
-            return page, path.removeprefix(prefix)
+        name = path.removeprefix(page.prefix)
+        if page.about_one and path.startswith(page.prefix) and "/" not in name:
+            return page, name
     raise Refusal("unknown_page", http_status=404)
 
 
 def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[Page, Context]:
     """The page and context of a request. Raises Refusal when it asks for what is not there."""
-    page, centre = find_page(request.path, pages)
-    context = Context.open(door, local_viewer(), request, centre)
+    page, name = find_page(request.path, pages)
+    context = Context.open(
+        door,
+        local_viewer(),
+        request,
+        centre=name if page.per_centre else None,
+        item=None if page.per_centre else name,
+        of_reports=page.of_reports,
+    )
     context.scope  # noqa: B018 - settles the selection, and refuses what does not exist
     sort = request.selection.sort
     if sort is not None and (
@@ -64,7 +71,7 @@ def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[P
 
 def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     """Adds the callbacks to ``app``."""
-    menu = [page for page in pages if not page.per_centre]
+    menu = [page for page in pages if not page.about_one]
 
     @app.callback(
         Output("page", "children"),
@@ -101,11 +108,13 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         address: Any,
     ) -> Any:
         trigger = ctx.triggered_id
-        if trigger == "all-centres":
-            centres = list(door.catalogue(local_viewer()).centres)
         before = _parse_address(address)
+        page, _ = find_page(before.path, pages)
+        catalogue = catalogue_of(door, local_viewer(), of_reports=page.of_reports)
+        if trigger == "all-centres":
+            centres = list(catalogue.centres)
         said = _parse_choices(trigger, centres, quarter, first_quarter, measure)
-        request, cleared = _choose(door, before, said, sort if trigger == "sort" else None)
+        request, cleared = _choose(catalogue, before, said, sort if trigger == "sort" else None)
         page, context = open_context(door, request, pages)
         parts = frame.page_parts(context, page, page.view(context), menu)
         parts["text", "status"] = " ".join([*cleared, parts["text", "status"]])
@@ -148,10 +157,9 @@ def _parse_choices(
 
 
 def _choose(
-    door: Door, before: Request, said: controls.Choices, sort: Any
+    catalogue: Catalogue, before: Request, said: controls.Choices, sort: Any
 ) -> tuple[Request, list[str]]:
     """The new request, and what had to be cleared on the way, in words."""
-    catalogue = door.catalogue(local_viewer())
     try:
         selection, remarks = controls.choose(catalogue, before.selection, said)
     except ValueError:

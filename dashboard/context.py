@@ -16,6 +16,12 @@ from queries.indicators import INDICATORS
 from queries.measures import Indicator
 from queries.values import Catalogue, Scope, Viewer
 
+
+def catalogue_of(door: Door, viewer: Viewer, *, of_reports: bool) -> Catalogue:
+    """What can be chosen: of what has been reported, or of what is published. Raises Refusal."""
+    return door.reports.catalogue(viewer) if of_reports else door.catalogue(viewer)
+
+
 MAX_SERIES = 8
 """Centres that one chart tells apart; the tables beside it have all."""
 MAX_HISTORY = 13
@@ -31,19 +37,30 @@ class Context:
     request: Request
     catalogue: Catalogue
     centre: str | None = None
+    item: str | None = None
 
     @classmethod
     def open(
-        cls, door: Door, viewer: Viewer, request: Request, centre: str | None = None
+        cls,
+        door: Door,
+        viewer: Viewer,
+        request: Request,
+        *,
+        centre: str | None = None,
+        item: str | None = None,
+        of_reports: bool = False,
     ) -> Context:
-        """The context of a request; ``centre`` when the page is about one. Raises Refusal."""
-        catalogue = door.catalogue(viewer)
+        """The context of a request; ``centre`` or ``item`` when the page is about one.
+
+        Raises Refusal.
+        """
+        catalogue = catalogue_of(door, viewer, of_reports=of_reports)
         if centre is not None:
             if centre not in catalogue.centres:
                 raise Refusal("unknown_centre", http_status=404, centre=centre[:40])
             if request.selection.centres:
                 raise Refusal("unknown_parameter", parameter="centre")
-        return cls(door, viewer, request, catalogue, centre)
+        return cls(door, viewer, request, catalogue, centre, item)
 
     @property
     def language(self) -> Language:
@@ -107,6 +124,14 @@ class Context:
         """A remark when a chart cannot show every chosen centre."""
         n, m = len(self.history.centres), len(self.scope.centres)
         return self.say(SERIES_LIMIT, n=n, m=m) if n < m else ""
+
+    def address_of(self, path: str) -> str:
+        """The address of another page with the same selection, as far as there are figures."""
+        request = self.request.at(path)
+        chosen = {request.selection.first, request.selection.last}
+        if not chosen <= {None, *self.catalogue.published}:
+            request = request.choose(replace(request.selection, first=None, last=None))
+        return request.address()
 
     def centre_address(self, centre: str) -> str:
         """The address of a centre's own page, with the same quarters."""

@@ -9,6 +9,7 @@ import flask
 
 from dashboard.access import local_viewer
 from dashboard.request import Request
+from dashboard.sites import refuse_other_sites
 from db.actions import STEPS
 from db.office import Office
 from db.refusal import Refusal
@@ -31,7 +32,7 @@ def register(server: flask.Flask, office: Office) -> None:
 
     @server.post(ADDRESS)
     def decide() -> flask.Response:
-        _refuse_other_sites()
+        refuse_other_sites()
         form = flask.request.form
         number, _, status = form.get("report", "").partition(":")
         deed, seen = _DEEDS.get(form.get("deed", "")), _STATUSES.get(status)
@@ -43,14 +44,3 @@ def register(server: flask.Flask, office: Office) -> None:
         by = local_viewer().name
         office.decide(deed, int(number), seen=seen, by=by, reason=form.get("reason"))
         return flask.redirect(back.address(), 303)  # type: ignore[return-value]
-
-
-def _refuse_other_sites() -> None:
-    """Refuses a form that another site had the reader's browser send."""
-    headers = flask.request.headers
-    origin = headers.get("Origin")
-    own = {f"http://{flask.request.host}", f"https://{flask.request.host}"}
-    if headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"} or (
-        origin is not None and origin not in own
-    ):
-        raise Refusal("other_site", http_status=403)

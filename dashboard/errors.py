@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard import texts
 from dashboard.request import language_of
+from db.desk import MOST_DELIVERED
 from db.faults import Fault, StorageFault
 from db.refusal import Refusal
 from db.vocabulary import Language, Text
@@ -130,6 +131,36 @@ WORDINGS: dict[str, Text] = {
         "Begrunnelsen ser ut til å ha et fødselsnummer eller DUF-nummer. Ta det ut.",
         "The reason seems to have an identity number or a DUF number. Take it out.",
     ),
+    "no_files": Text("Velg minst én fil.", "Choose at least one file."),
+    "too_many_files": Text(
+        "Send høyst {limit} filer om gangen.", "Send at most {limit} files at a time."
+    ),
+    "delivery_too_large": Text(
+        "Filene er til sammen større enn {limit}. Send dem i flere omganger. Ingenting er lagret.",
+        "Together the files are larger than {limit}. Send them in turns. Nothing is stored.",
+    ),
+    "desk_full": Text(
+        "Mange rapporter kontrolleres akkurat nå. Vent noen minutter og prøv på nytt.",
+        "Many reports are being checked right now. Wait a few minutes and try again.",
+    ),
+    "unknown_delivery": Text(
+        "Sendingen finnes ikke lenger. Den er avbrutt, eller den lå for lenge uten å bli bekreftet. "
+        "Ingenting er lagret. Send filene på nytt.",
+        "The delivery is no longer here. It was cancelled, or lay too long unconfirmed. Nothing is "
+        "stored. Send the files anew.",
+    ),
+    "not_confirmable": Text(
+        "Sendingen kan ikke bekreftes nå. Last siden på nytt og se hva som er funnet.",
+        "The delivery cannot be confirmed now. Reload the page and see what was found.",
+    ),
+    "not_checked_yet": Text(
+        "Filene kontrolleres ennå. Vent til kontrollen er ferdig.",
+        "The files are still being checked. Wait until it is done.",
+    ),
+    "reason_needed": Text(
+        "Kontrollen ga advarsler. Skriv i en setning hvorfor tallene likevel er riktige.",
+        "The check gave warnings. Write in a sentence why the figures are right all the same.",
+    ),
     "http": Text(
         "Forespørselen kunne ikke besvares ({name}).",
         "The request could not be answered ({name}).",
@@ -173,6 +204,8 @@ def _refusal(error: Refusal) -> flask.Response:
 def _http(error: HTTPException) -> flask.Response:
     if error.code == 404:
         return _answer("unknown_page", 404)
+    if error.code == 413 and flask.request.path.startswith("/deliveries"):
+        return _answer("delivery_too_large", 413, limit=f"{MOST_DELIVERED // 1024**2} MiB")
     return _answer("http", error.code or 500, name=error.name)
 
 

@@ -135,6 +135,7 @@ class Extract:
         """What must be said beside the figures: selection, publication, legend, source, origins."""
         say, catalogue = self.context.say, self.context.catalogue
         published = catalogue.published_at
+        assert published is not None  # figures come from a publication
         origins = sorted(self.grid.origins(), key=list(Origin).index)
         used = dict.fromkeys(o.note for o in self.grid.observations() if o.note)
         return {

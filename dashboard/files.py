@@ -38,9 +38,15 @@ def guarded(text: str) -> str:
     return "'" + text if text.startswith(_RUNS_AS_FORMULA) else text
 
 
-def _csv(rows: Iterator[Sequence[Value]], extract: Extract) -> bytes:
+def _csv(rows: Iterable[Sequence[Value]], extract: Extract) -> bytes:
+    return written_as_csv(rows, extract.language, plain_dialect=extract.plain_dialect)
+
+
+def written_as_csv(
+    rows: Iterable[Sequence[Value]], language: Language, *, plain_dialect: bool = False
+) -> bytes:
     """Comma-separated text. Norwegian: semicolon, decimal comma, BOM, CRLF. Text is quoted."""
-    norwegian = extract.language is not Language.EN and not extract.plain_dialect
+    norwegian = language is not Language.EN and not plain_dialect
     separator = ";" if norwegian else ","
 
     def written(value: Value) -> str:
@@ -53,7 +59,7 @@ def _csv(rows: Iterator[Sequence[Value]], extract: Extract) -> bytes:
 
     lines = (separator.join(written(value) for value in row) + "\r\n" for row in rows)
     text = "".join(lines)
-    return text.encode("utf-8" if extract.plain_dialect else "utf-8-sig")
+    return text.encode("utf-8" if plain_dialect else "utf-8-sig")
 
 
 def _xlsx(extract: Extract) -> bytes:

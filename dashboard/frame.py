@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import dash
@@ -100,13 +99,7 @@ def whole(
                 html.H1(view.title or say(page.title)),
                 html.P(view.lead or say(page.lead), className="ingress"),
                 html.Div(parts["text", "banner"], id=part_id("text", "banner")),
-                controls.bar(context, page.tables, parts),
-                html.P(
-                    parts["text", "status"],
-                    id=part_id("text", "status"),
-                    role="status",
-                    className="status",
-                ),
+                *(_choices(context, page, parts) if page.filters else ()),
                 html.Div([block.skeleton(parts) for block in view.blocks], className="blocks"),
                 _legend(context),
             ],
@@ -129,6 +122,19 @@ def whole(
                 className="inner",
             ),
             className="bottom",
+        ),
+    ]
+
+
+def _choices(context: Context, page: Page, parts: dict[Part, Any]) -> list[Element]:
+    """The filter bar, and what it makes the page show."""
+    return [
+        controls.bar(context, page.tables, parts),
+        html.P(
+            parts["text", "status"],
+            id=part_id("text", "status"),
+            role="status",
+            className="status",
         ),
     ]
 
@@ -163,7 +169,12 @@ def _navigation(
 
 def _page_links(context: Context, pages: Sequence[Page]) -> dict[Part, Any]:
     links: dict[Part, Any] = {
-        ("link", f"nav-{each.path}"): context.request.at(each.path).address() for each in pages
+        ("link", f"nav-{each.path}"): (
+            context.request.at(each.path).address()
+            if each.of_reports
+            else context.address_of(each.path)
+        )
+        for each in pages
     }
     return links | {("link", "home"): links["link", "nav-/"]}
 
@@ -215,6 +226,8 @@ def _legend(context: Context) -> Element:
 
 
 def _publication(context: Context) -> str:
-    published: datetime = context.catalogue.published_at
+    published = context.catalogue.published_at
+    if published is None:
+        return context.say(texts.NOT_PUBLISHED)
     when = published.strftime("%d.%m.%Y %H:%M UTC")
     return context.say(texts.PUBLICATION, n=context.catalogue.publication, when=when) + "."

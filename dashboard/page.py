@@ -25,8 +25,10 @@ class Page:
     """A page of the dashboard.
 
     ``view`` must give the same blocks, by name and number, for every selection.
-    ``sorts`` is the table whose columns it can be sorted by. A page that is ``per_centre`` is about
-    one centre: its path ends with a centre code, and it is not in the menu.
+    ``sorts`` is the table whose columns it can be sorted by. A path that ends with a name in angle
+    brackets is about the one thing so named, and not in the menu: with ``per_centre`` a centre,
+    else an item that the view looks up. A page that is ``of_reports`` shows what has been reported,
+    whether or not it is published; one without ``filters`` has nothing to choose.
     """
 
     path: str
@@ -36,3 +38,15 @@ class Page:
     view: Callable[[Context], View]
     sorts: str = ""
     per_centre: bool = False
+    of_reports: bool = False
+    filters: bool = True
+
+    @property
+    def prefix(self) -> str:
+        """The path up to the name of the one thing it is about."""
+        return self.path.partition("<")[0]
+
+    @property
+    def about_one(self) -> bool:
+        """Whether it is about one thing, which the end of its path names."""
+        return self.path.endswith(">")

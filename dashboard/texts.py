@@ -52,6 +52,9 @@ N_CENTRES = Text("{n} av {m} mottak", "{n} of {m} centres")
 SPAN = Text("{first} til {last}", "{first} to {last}")
 
 CENTRE = Text("Mottak", "Centre")
+BY = Text("av {who}", "by {who}")
+MOMENT = "%d.%m.%Y %H:%M UTC"
+"""How a moment is written, as `strftime` has it."""
 TARGET = Text("Mål", "Target")
 AS_TABLE = Text("Vis tallene som tabell", "Show the figures as a table")
 ZERO = Text("null", "zero")
@@ -64,6 +67,7 @@ SOURCE_REPORT = Text(
     "the centres' quarterly reports to IMDi",
 )
 PUBLICATION = Text("Publisering {n}, {when}", "Publication {n}, {when}")
+NOT_PUBLISHED = Text("Ingenting er publisert ennå.", "Nothing is published yet.")
 INTERNAL = Text(
     "Intern visning: tallene vises slik de er rapportert. Innlogging er ikke satt opp, så tjenesten "
     "svarer bare denne maskinen.",

@@ -1,4 +1,4 @@
-"""What the pages may change: decisions about reports, and notes in the audit of what was taken out.
+"""What the pages may change: reports come in, are decided about, and what is taken out is noted.
 
 Decisions are written before they are answered. Exports are noted by a thread of their own, so that
 a reader never waits for a long import that is writing; leaving the office writes what is left.
@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.actions import decide
 from db.audit import Entry, record
+from db.desk import Compare, Desk
 from db.session import writing
 from db.vocabulary import Deed, SubmissionStatus
 
@@ -33,12 +34,16 @@ _Note = tuple[Entry, str, datetime]
 class Office:
     """The way in for changes, over ``engine``; ``publish`` brings the figures up to date.
 
+    Reports that arrive are laid on its ``desk``, where ``compare`` tells what they would change.
     Its clerk works from entering it to leaving it.
     """
 
-    def __init__(self, engine: Engine, publish: Callable[[Engine], object]) -> None:
+    def __init__(
+        self, engine: Engine, publish: Callable[[Engine], object], compare: Compare
+    ) -> None:
         self._engine = engine
         self._publish = publish
+        self.desk = Desk(engine, compare)
         self._notes: queue.Queue[_Note | None] = queue.Queue()
         self._clerk = Thread(target=self._write_notes, name="audit", daemon=True)
 
@@ -47,6 +52,7 @@ class Office:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.desk.close()
         self._notes.put(None)
         self._clerk.join()
 

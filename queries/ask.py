@@ -11,16 +11,16 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, Engine, bindparam, or_, select
 
-from db.models import Centre, Publication, PublishedCell
+from db.models import Publication, PublishedCell
 from db.refusal import Refusal
 from db.session import reading
-from db.vocabulary import Audience, CentreKind, Origin, Quarter, Status
+from db.vocabulary import Audience, Origin, Quarter, Status
+from queries.centres import centres_of
 from queries.submissions import Reports
 from queries.values import (
     TOTAL,
     Catalogue,
     Cell,
-    CentreFacts,
     Observation,
     Scope,
     Selection,
@@ -110,7 +110,7 @@ class Door:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._edition: _Edition | None = None
-        self.reports = Reports(engine)
+        self.reports = Reports(engine, self._published)
 
     def catalogue(self, viewer: Viewer) -> Catalogue:
         """What can be chosen in the publication that ``viewer`` may read."""
@@ -140,6 +140,11 @@ class Door:
             if edition.catalogue.publication != scope.catalogue.publication:
                 edition = _Edition(scope.catalogue)
             return self._read(connection, edition, indicators, scope)
+
+    def _published(self, connection: Connection) -> Catalogue | None:
+        """The newest publication's catalogue, if anything is published."""
+        published = connection.execute(_NEWEST).scalar() is not None
+        return self._newest(connection).catalogue if published else None
 
     def _admit(self, viewer: Viewer) -> None:
         if viewer.audience is not Audience.INTERNAL:
@@ -222,28 +227,6 @@ def _load(
 
 def _read_catalogue(connection: Connection, publication: int) -> Catalogue:
     meta = connection.execute(select(Publication).where(Publication.id == publication)).one()
-    centre = Centre.__table__.c
-    rows = connection.execute(select(Centre.__table__).order_by(centre.position, centre.code)).all()
-    names = {row.code: row.name for row in rows}
-    centres = {
-        row.code: CentreFacts(
-            code=row.code,
-            name=row.name,
-            county=row.county,
-            municipality_code=row.municipality_code,
-            operator_type=row.operator_type,
-            operator=row.operator,
-            organisation=row.organisation,
-            also_ordinary=row.also_ordinary,
-            capacity_places=row.capacity_places,
-            capacity_max=row.capacity_max,
-            first_quarter=row.first_quarter,
-            last_quarter=row.last_quarter,
-            compared_with=names.get(row.compared_with),
-        )
-        for row in rows
-        if row.kind is CentreKind.INTEGRATION
-    }
     alive = (
         _CELLS.audience == Audience.INTERNAL.value,
         _CELLS.indicator == "adult_residents",
@@ -255,13 +238,15 @@ def _read_catalogue(connection: Connection, publication: int) -> Catalogue:
     totals = connection.execute(
         select(_CELLS.quarter, _CELLS.status, _CELLS.origin).where(*alive).order_by(_CELLS.quarter)
     ).all()
+    quarters = tuple(row.quarter for row in totals)
     return Catalogue(
         publication=publication,
         published_at=meta.published_at,
         sha256=meta.sha256,
-        centres=centres,
-        quarters=tuple(row.quarter for row in totals),
+        centres=centres_of(connection),
+        quarters=quarters,
         default_quarter=_default_quarter([(row.quarter, row.status, row.origin) for row in totals]),
+        published=quarters,
     )
 
 

@@ -5,12 +5,12 @@ Reads submissions and decisions only; a resident's record is never touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from db.models import Decision, Submission
 from db.refusal import Refusal
@@ -23,7 +23,9 @@ from db.vocabulary import (
     ReportKind,
     SubmissionStatus,
 )
-from queries.values import CentreFacts, Viewer
+from queries.centres import centres_of
+from queries.difference import Difference, against_former
+from queries.values import Catalogue, CentreFacts, Viewer
 
 DAYS_TO_REPORT = 30
 """Days after the quarter's last day before a missing report is overdue; not from the report."""
@@ -78,46 +80,99 @@ class Report:
 class Reports:
     """Answers what has been reported. Only those who see internal figures may ask."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, published: Callable[[Connection], Catalogue | None]) -> None:
         self._engine = engine
+        self._published = published
+
+    def catalogue(self, viewer: Viewer, today: date | None = None) -> Catalogue:
+        """What can be chosen of what is, or should be, reported: also what is not published.
+
+        It goes on to the quarter after the newest one reported, as soon as that has ended, so that
+        a report is missed before anyone has sent one. The newest one reported is the default.
+        """
+        _admit(viewer)
+        ended = Quarter.of(today or datetime.now(UTC).date()).plus(-1)
+        with reading(self._engine) as connection:
+            published = self._published(connection)
+            span = select(func.min(Submission.quarter), func.max(Submission.quarter))
+            first, newest = connection.execute(span).one()
+            centres = published.centres if published else centres_of(connection)
+        if newest is None:
+            opened = [c.first_quarter for c in centres.values() if c.first_quarter is not None]
+            first = min([*opened, ended])
+            newest, last = ended, ended
+        else:
+            last = max(newest, min(newest.plus(1), ended))
+        return Catalogue(
+            publication=published.publication if published else 0,
+            published_at=published.published_at if published else None,
+            sha256=published.sha256 if published else "",
+            centres=centres,
+            quarters=tuple(first.through(last)),
+            default_quarter=newest,
+            published=published.quarters if published else (),
+        )
 
     def of(
         self, centres: Iterable[str], quarters: Sequence[Quarter], viewer: Viewer
     ) -> list[Report]:
         """Every revision for ``centres`` and ``quarters``, the newest quarter and revision first."""
-        if viewer.audience is not Audience.INTERNAL:
-            raise Refusal("audience_not_published", http_status=403)
+        _admit(viewer)
         if not quarters:
             return []
         wanted = set(centres)
+        within = Submission.quarter.between(min(quarters), max(quarters))
         with reading(self._engine) as connection:
-            rows = connection.execute(
-                select(Submission.__table__)
-                .where(Submission.quarter.between(min(quarters), max(quarters)))
-                .order_by(
-                    Submission.quarter.desc(),
-                    Submission.centre_code,
-                    Submission.kind.desc(),
-                    Submission.revision.desc(),
-                )
-            ).all()
-            rows = [row for row in rows if row.centre_code in wanted]
-            steps = _steps(connection, [row.id for row in rows])
-        return [
-            Report(
-                id=row.id,
-                slot=Slot(row.centre_code, row.quarter, row.kind),
-                revision=row.revision,
-                status=row.status,
-                origin=row.origin,
-                by=row.submitted_by,
-                at=row.submitted_at,
-                reason=row.reason,
-                file_sha256=row.file_sha256,
-                steps=steps.get(row.id, ()),
-            )
-            for row in rows
-        ]
+            return [
+                report for report in _reports(connection, within) if report.slot.centre in wanted
+            ]
+
+    def one(self, id: int, viewer: Viewer) -> tuple[Report, Difference]:
+        """A revision, and what it says otherwise than the one before it.
+
+        Raises Refusal ``unknown_report``.
+        """
+        _admit(viewer)
+        with reading(self._engine) as connection:
+            found = _reports(connection, Submission.id == id)
+            if not found:
+                raise Refusal("unknown_report", http_status=404)
+            return found[0], against_former(connection, id)
+
+
+def _admit(viewer: Viewer) -> None:
+    if viewer.audience is not Audience.INTERNAL:
+        raise Refusal("audience_not_published", http_status=403)
+
+
+def _reports(connection: Connection, condition: ColumnElement[bool]) -> list[Report]:
+    """The revisions that meet ``condition``, the newest quarter and revision first."""
+    rows = connection.execute(
+        select(Submission.__table__)
+        .where(condition)
+        .order_by(
+            Submission.quarter.desc(),
+            Submission.centre_code,
+            Submission.kind.desc(),
+            Submission.revision.desc(),
+        )
+    ).all()
+    steps = _steps(connection, [row.id for row in rows])
+    return [
+        Report(
+            id=row.id,
+            slot=Slot(row.centre_code, row.quarter, row.kind),
+            revision=row.revision,
+            status=row.status,
+            origin=row.origin,
+            by=row.submitted_by,
+            at=row.submitted_at,
+            reason=row.reason,
+            file_sha256=row.file_sha256,
+            steps=steps.get(row.id, ()),
+        )
+        for row in rows
+    ]
 
 
 def _steps(connection: Connection, submissions: Sequence[int]) -> Mapping[int, Sequence[Step]]:

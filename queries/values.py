@@ -172,14 +172,19 @@ class CentreFacts:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What can be chosen in a publication: its centres, its quarters, and its own number."""
+    """What can be chosen: centres and quarters, and the publication that its figures are from.
+
+    ``published`` are those of the quarters that have figures. Before the first publication its
+    number is 0 and its time unknown.
+    """
 
     publication: int
-    published_at: datetime
+    published_at: datetime | None
     sha256: str
     centres: Mapping[str, CentreFacts]
     quarters: tuple[Quarter, ...]
     default_quarter: Quarter | None
+    published: tuple[Quarter, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from db.office import Office
 from db.session import writing
 from db.vocabulary import Audience
 from queries.ask import Door
+from queries.difference import against_current
 from queries.values import Viewer
 from tests.databases import BACKENDS, fresh_database
 
@@ -48,7 +49,7 @@ def door(published: Engine) -> Door:
 @pytest.fixture(scope="session")
 def office(published: Engine) -> Iterator[Office]:
     """The office over the published demonstration data; only notes for the audit are written."""
-    with Office(published, program.publish_approved) as office:
+    with Office(published, program.publish_approved, against_current) as office:
         yield office
 
 

@@ -1,7 +1,10 @@
-"""The pages, in the order of the menu. To add one, write its module and put it here."""
+"""The pages, in the order of the menu. To add one, write its module and put it here.
+
+One is made with the application: `delivery`, which looks at what lies on the desk.
+"""
 
 from dashboard.page import Page
-from dashboard.pages import centre, centres, overview, programme, reports, settlement
+from dashboard.pages import centre, centres, overview, programme, report, reports, settlement
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -10,4 +13,5 @@ PAGES: tuple[Page, ...] = (
     centres.PAGE,
     centre.PAGE,
     reports.PAGE,
+    report.PAGE,
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from dashboard import decisions, texts
+from dashboard import decisions, texts, uploads
 from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
@@ -15,8 +15,11 @@ from dashboard.page import Page, View
 from dashboard.request import Request
 from dashboard.tables import Table
 from db.actions import STEPS
+from db.desk import MOST_FILES
+from db.ingest.contents import MAX_BYTES
 from db.vocabulary import Deed, Origin, Quarter, ReportKind, SubmissionStatus, Text
 from queries.submissions import DAYS_TO_REPORT, Report, Slot, State, due, state
+from queries.values import Selection
 
 _MATRIX = Text("Hvem har rapportert", "Who has reported")
 _MATRIX_LEAD = Text(
@@ -34,6 +37,27 @@ _HANDLE_LEAD = Text(
     "Approved reports are published at once. A report that is returned or withdrawn leaves the "
     "figures, but stays on the record.",
 )
+_SEND = Text("Send rapport", "Send a report")
+_SEND_LEAD = Text(
+    "Filene kontrolleres først. Du ser hva kontrollen fant og hva rapporten endrer, og ingenting "
+    "lagres før du bekrefter.",
+    "The files are checked first. You see what the check found and what the report changes, and "
+    "nothing is stored before you confirm.",
+)
+_DROP = Text("Slipp filer her, eller velg dem:", "Drop files here, or choose them:")
+_WHICH = Text(
+    "CSV eller Excel (.xlsx), høyst {mib} MiB hver og {files} filer om gangen. Send aldri navn, "
+    "fødselsnummer eller DUF-nummer.",
+    "CSV or Excel (.xlsx), at most {mib} MiB each and {files} files at a time. Never send names, "
+    "identity numbers or DUF numbers.",
+)
+_CHECK = Text("Kontroller filene", "Check the files")
+_SENDING = Text("Sender …", "Sending …")
+_LOST = Text(
+    "Filene kom ikke fram. Sjekk forbindelsen og prøv på nytt. Ingenting er lagret.",
+    "The files did not arrive. Check the connection and try again. Nothing is stored.",
+)
+_DETAILS = Text("Se endringene", "See what changed")
 _NOTHING = Text(
     "Ingen rapport i utvalget kan behandles.", "No report in the selection can be decided about."
 )
@@ -72,6 +96,7 @@ _REVISION_HEADS = (
 )
 _BY = Text("{when} av {who}", "{when} by {who}")
 
+PATH = decisions.PAGE
 _OPEN = (SubmissionStatus.SUBMITTED, SubmissionStatus.RETURNED, SubmissionStatus.APPROVED)
 """The states that a decision can end, those that wait first."""
 
@@ -90,7 +115,12 @@ def _view(context: Context) -> View:
     for report in reports:
         by_slot[report.slot].append(report)
     return View(
-        [_matrix(context, quarters, by_slot), _form(context, chosen), _table(context, chosen)]
+        [
+            _matrix(context, quarters, by_slot),
+            _send(context),
+            _form(context, chosen),
+            _table(context, chosen),
+        ]
     )
 
 
@@ -161,6 +191,47 @@ def _matrix(context: Context, quarters: Sequence[Quarter], by_slot: _Slots) -> T
 def _told(context: Context, kind: ReportKind, found: State) -> Element:
     words = f"{kind.text.in_(context.language)}: {found.text.in_(context.language)}"
     return html.Div(html.Span(words, className=f"state report-{found.code}"))
+
+
+def _send(context: Context) -> PartsBlock:
+    """The form for files. The script puts the chooser in its slot, and shows how sending goes."""
+    language = context.language
+    form = html.Form(
+        [
+            html.Div(
+                [
+                    html.Label(context.say(_DROP), htmlFor="deliver-files", className="label"),
+                    html.Span(id="deliver-slot"),
+                    html.Ul(id="deliver-chosen", className="chosen"),
+                ],
+                id="deliver-zone",
+                className="drop",
+            ),
+            html.P(
+                context.say(_WHICH, mib=MAX_BYTES // 1024**2, files=MOST_FILES),
+                id="deliver-help",
+                className="under",
+            ),
+            html.Div(
+                html.Button(context.say(_CHECK), type="submit", className="button main"),
+                className="buttons",
+            ),
+            html.Div(
+                html.Progress(id="deliver-bar", **{"aria-label": context.say(_SENDING)}),
+                id="deliver-progress",
+                hidden=True,
+            ),
+            html.P(id="deliver-said", className="said", role="alert"),
+        ],
+        action=Request(uploads.ADDRESS, Selection(), language).address(),
+        method="POST",
+        encType="multipart/form-data",
+        id="deliver",
+        className="decide",
+        **{"data-lost": context.say(_LOST)},
+    )
+    lead = html.P(context.say(_SEND_LEAD), className="lead")
+    return PartsBlock("send", [lead, form], "block block-wide", context.say(_SEND))
 
 
 def _form(context: Context, reports: Sequence[Report]) -> PartsBlock:
@@ -278,7 +349,18 @@ def _cells(context: Context, report: Report) -> list[Element]:
         html.Th(context.catalogue.centres[slot.centre].name, scope="row"),
         html.Td(slot.quarter.code_in(language)),
         html.Td(slot.kind.text.in_(language)),
-        html.Td(str(report.revision)),
+        html.Td(
+            [
+                str(report.revision),
+                html.Div(
+                    html.A(
+                        context.say(_DETAILS),
+                        href=Request(f"{PATH}/{report.id}", Selection(), language).address(),
+                        **{"aria-label": f"{context.say(_DETAILS)}: {_name(context, report)}"},
+                    )
+                ),
+            ]
+        ),
         html.Td(
             html.Span(
                 report.status.text.in_(language), className=f"state report-{report.status.code}"
@@ -303,7 +385,7 @@ def _moment(at: datetime) -> str:
 
 
 PAGE = Page(
-    path=decisions.PAGE,
+    path=PATH,
     title=Text("Rapportering", "Reporting"),
     lead=Text(
         "Hva mottakene har sendt, hva som er godkjent, og hva som mangler.",
@@ -311,4 +393,5 @@ PAGE = Page(
     ),
     tables=(),
     view=_view,
+    of_reports=True,
 )

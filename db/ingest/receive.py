@@ -33,8 +33,8 @@ class Receipt:
     """What became of a delivery: the findings of each file, and the revisions it made.
 
     ``stored`` are new revisions and ``unchanged`` those that said the same already; after a dry run
-    they tell what would have been. A dry run also gives the rows ``proposed`` for each slice, when
-    no error keeps them out, and the newest revision ``seen`` there.
+    they tell what would have been, given a reason if need be. A dry run also gives the rows
+    ``proposed`` for each slice, when no error keeps them out, and the newest revision ``seen``.
     """
 
     accepted: bool
@@ -111,11 +111,12 @@ def _import(
         if accepted and seen is not None:
             _refuse_if_changed(connection, checked, seen)
         reported = [(file, slices(file.rows)) for file in checked if not refuses(findings)]
-        tally = Tally(unheard if dry_run else told, Stage.STORING, sum(len(file.rows) for file, _ in reported))
+        rows = sum(len(file.rows) for file, _ in reported)
+        tally = Tally(unheard if dry_run else told, Stage.STORING, rows)
         outcomes = [
             store_slice(connection, which, rows, file.sha256, delivery, tally)
             for file, by_slice in reported
-            if accepted
+            if accepted or dry_run
             for which, rows in by_slice.items()
         ]
         proposed: dict[Slice, list[AnyRow]] = {}

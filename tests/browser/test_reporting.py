@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from app import publish_approved
 from dashboard import create_app
 from db.office import Office
+from queries.difference import against_current
 from tests.browser.conftest import new_context
 from tests.queries.ledger import Ledger, capacity, open_ledger, participant, report
 
@@ -32,7 +33,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.fixture
 def address(ledger: Ledger) -> Iterator[str]:
-    with Office(ledger.engine, publish_approved) as office:
+    with Office(ledger.engine, publish_approved, against_current) as office:
         app = create_app(ledger.door, office)
         running = waitress.create_server(app.server, host="127.0.0.1", port=0)
         thread = Thread(target=running.run, daemon=True)

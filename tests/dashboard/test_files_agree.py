@@ -31,6 +31,7 @@ from dashboard.request import Request
 from db.office import Office
 from db.refusal import Refusal
 from db.vocabulary import Language
+from queries.difference import against_current
 from queries.indicators import INDICATORS, TABLES, sections
 from queries.measures import Kind
 from queries.values import TOTAL, Measure
@@ -529,7 +530,7 @@ def patchy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 @pytest.fixture(scope="module")
 def patchy_client(patchy: Ledger) -> Iterator[Any]:
-    with Office(patchy.engine, publish_approved) as office:
+    with Office(patchy.engine, publish_approved, against_current) as office:
         yield create_app(patchy.door, office).server.test_client()
 
 

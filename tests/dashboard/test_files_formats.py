@@ -24,6 +24,7 @@ from dashboard.files import guarded
 from db.models import Centre
 from db.office import Office
 from db.session import writing
+from queries.difference import against_current
 from queries.indicators import INDICATORS, TABLES
 from tests.queries.ledger import Ledger, ended, open_ledger, participant, report, settled
 from tests.queries.properties import given
@@ -241,7 +242,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         with writing(ledger.engine) as session:
             for code, name in EVIL.items():
                 session.execute(update(Centre).where(Centre.code == code).values(name=name))
-        with Office(ledger.engine, publish_approved) as office:
+        with Office(ledger.engine, publish_approved, against_current) as office:
             yield create_app(ledger.door, office).server.test_client()
 
 

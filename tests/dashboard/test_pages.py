@@ -36,7 +36,7 @@ SELECTIONS = [
     "quarter=2016Q4..2018Q4&measure=count",
     "quarter=2017Q2..2017Q4&lang=en",
 ]
-MENU = [page for page in PAGES if not page.per_centre]
+MENU = [page for page in PAGES if not page.about_one]
 
 
 def _drawn(door: Door, path: str, query: str) -> tuple[Any, dict[Any, Any]]:

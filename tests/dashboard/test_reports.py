@@ -20,6 +20,7 @@ from db.models import Event, Publication, Submission
 from db.office import Office
 from db.session import reading
 from db.vocabulary import Deed, Outcome, Quarter, SubmissionStatus
+from queries.difference import against_current
 from queries.submissions import Report, State, due, state
 from tests.conftest import VIEWER
 from tests.dashboard.calls import opening, send
@@ -62,7 +63,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         names = ("oslo", "larvik", "kristiansand", "steinkjer", "bodo")
         files = [report(centre, "2017Q3", THREE) for centre in names]
         ledger.receive_and_publish(*files, capacity({(name, "2017Q3"): 10 for name in names}))
-        with Office(ledger.engine, publish_approved) as office:
+        with Office(ledger.engine, publish_approved, against_current) as office:
             yield Desk(ledger, office)
 
 

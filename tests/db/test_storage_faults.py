@@ -29,6 +29,7 @@ from db.session import WRITER_LOCK, open_engine, reading, writing
 from db.verify import all_of, checks
 from db.vocabulary import Language
 from queries.ask import Door
+from queries.difference import against_current
 from tests.databases import BACKENDS, fresh_database
 from tests.db.import_cases import deliver, everything, report, resident, residents
 from tests.queries.ledger import capacity
@@ -419,7 +420,7 @@ def served(database: Path) -> Iterator[tuple[Any, Path, Engine]]:
     """A client of the pages over the database, its file and its engine."""
     engine = open_engine(f"sqlite:///{database}")
     # Its clerk stays at home: the storage is taken away from under it.
-    office = Office(engine, program.publish_approved)
+    office = Office(engine, program.publish_approved, against_current)
     yield create_app(Door(engine), office).server.test_client(), database, engine
     engine.dispose()
 

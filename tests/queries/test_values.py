@@ -68,6 +68,7 @@ CATALOGUE = Catalogue(
     centres={facts.code: facts for facts in (CLOSED, OPEN, centre("larvik"))},
     quarters=tuple(Quarter(2017, 1).through(Quarter(2018, 4))),
     default_quarter=Quarter(2017, 3),
+    published=tuple(Quarter(2017, 1).through(Quarter(2018, 4))),
 )
 
 

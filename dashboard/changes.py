@@ -1,0 +1,135 @@
+"""What one revision of a report changes against another, as a table: every figure before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dashboard import formats, texts
+from dashboard.blocks import TableBlock
+from dashboard.context import Context
+from dashboard.elements import Element, html
+from dashboard.grid import Column
+from dashboard.tables import Table, sign
+from db.vocabulary import Language, Status, Text
+from queries.difference import Change, Difference, Turnover
+from queries.indicators import INDICATORS
+from queries.measures import Kind
+from queries.values import Observation
+
+_HEADING = Text("Endringer: {centre} {quarter}", "Changes: {centre} {quarter}")
+_COMPARED = Text("Sammenlignet med revisjon {revision}", "Compared with revision {revision}")
+_FIRST = Text(
+    "Det er ingen tidligere rapport å sammenligne med", "There is no earlier report to compare with"
+)
+_SO_MANY = Text("{n} av {m} tall endres.", "{n} of {m} figures change.")
+_NONE = Text("Ingen tall endres.", "No figures change.")
+_TURNOVER = Text(
+    "Beboere i rapporten: {before} før, {after} nå ({added} nye, {removed} ute, {changed} endret).",
+    "Residents in the report: {before} before, {after} now ({added} new, {removed} gone, "
+    "{changed} changed).",
+)
+_COLUMNS = (
+    Text("Tall", "Figure"),
+    Text("Før", "Before"),
+    Text("Nå", "Now"),
+    Text("Endring", "Change"),
+)
+_NEW = Text("nytt", "new")
+_GONE = Text("borte", "gone")
+_SAME = Text("uendret", "unchanged")
+_OTHERWISE = Text("endret", "changed")
+
+
+def difference_block(context: Context, difference: Difference, name: str) -> TableBlock:
+    """A table of all figures that the report gives, those that change marked.
+
+    Parts of a figure are there when they change.
+    """
+    shown = [change for change in difference.figures if change.changed or not _is_part(change)]
+    head = [html.Tr([html.Th(context.say(column), scope="col") for column in _COLUMNS])]
+    heading = context.say(
+        _HEADING,
+        centre=context.catalogue.centres[difference.centre].name,
+        quarter=difference.quarter.label(context.language),
+    )
+    return TableBlock(
+        name,
+        heading,
+        Table(heading, head, [_row(change, context.language) for change in shown]),
+        lead=" ".join(_lead(context, difference)),
+        wide=True,
+    )
+
+
+def _lead(context: Context, difference: Difference) -> Iterator[str]:
+    for kind, revision in difference.revisions.items():
+        compared = context.say(_COMPARED, revision=revision) if revision else context.say(_FIRST)
+        yield f"{compared} ({kind.text.in_(context.language)})."
+    if difference.residents is not None:
+        yield _turnover(context, difference.residents)
+    n = sum(change.changed for change in difference.figures)
+    yield context.say(_SO_MANY, n=n, m=len(difference.figures)) if n else context.say(_NONE)
+
+
+def _turnover(context: Context, turnover: Turnover) -> str:
+    return context.say(
+        _TURNOVER,
+        before=turnover.before,
+        after=turnover.after,
+        added=turnover.added,
+        removed=turnover.removed,
+        changed=turnover.changed,
+    )
+
+
+def _is_part(change: Change) -> bool:
+    return bool(change.after.category)
+
+
+def _row(change: Change, language: Language) -> Element:
+    return html.Tr(
+        [
+            html.Th(_label(change.after, language), scope="row", className="indicator"),
+            _figure(change.before, language),
+            _figure(change.after, language),
+            html.Td(_in_words(change, language), className="words"),
+        ],
+        className="changed" if change.changed else "unchanged",
+    )
+
+
+def _label(observation: Observation, language: Language) -> str:
+    entry = INDICATORS[observation.indicator]
+    label = entry.label.in_(language)
+    if observation.category or entry.kind is Kind.QUARTILES:
+        column = Column(entry, observation.category, observation.quarter)
+        label += f": {column.category_label(language)}"
+    return label
+
+
+def _figure(observation: Observation, language: Language) -> Element:
+    cell = observation.cell
+    if cell.status is not Status.SHOWN:
+        return html.Td(list(sign(cell.status, language)), className="no-figure")
+    unit = INDICATORS[observation.indicator].unit
+    words: list[Any] = [formats.value(cell, unit, language)]
+    mark = texts.ORIGIN_MARK[observation.origin.code]
+    if mark:
+        words.append(html.Sup(mark))
+    base = formats.base(cell, unit, language)
+    return html.Td([*words, *([html.Span(base, className="base")] if base else [])])
+
+
+def _in_words(change: Change, language: Language) -> str:
+    before, after = change.before.cell, change.after.cell
+    if not change.changed:
+        return _SAME.in_(language)
+    if before.value is None or after.value is None:
+        if after.value is not None:
+            return _NEW.in_(language)
+        return (_GONE if before.value is not None else _OTHERWISE).in_(language)
+    unit = INDICATORS[change.after.indicator].unit
+    if before.value == after.value:
+        return _OTHERWISE.in_(language)
+    return formats.change(after.value - before.value, unit, language)

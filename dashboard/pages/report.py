@@ -1,0 +1,90 @@
+"""One revision of a report: who sent it, what became of it, and what it changed."""
+
+from __future__ import annotations
+
+from dashboard import texts
+from dashboard.blocks import PartsBlock
+from dashboard.changes import difference_block
+from dashboard.context import Context
+from dashboard.elements import Element, html
+from dashboard.page import Page, View
+from dashboard.request import Request
+from db.refusal import Refusal
+from db.vocabulary import Text
+from queries.submissions import Report
+from queries.values import Selection
+
+_TITLE = Text("{centre} {quarter}, revisjon {revision}", "{centre} {quarter}, revision {revision}")
+_LEAD = Text(
+    "{kind}, status {status}. Nederst står det hva revisjonen endret mot den forrige.",
+    "{kind}, status {status}. Below is what the revision changed against the one before it.",
+)
+_ABOUT = Text("Om revisjonen", "About the revision")
+_SENT = Text("Sendt", "Sent")
+_REASON = Text("Begrunnelse", "Reason")
+_ORIGIN = Text("Opphav", "Origin")
+_FILE = Text("Filens sha256", "The file's sha256")
+_DECIDED = Text("Behandlet", "Decided")
+_NOT_DECIDED = Text("Ikke ennå", "Not yet")
+_BACK = Text("Alle rapporter for {quarter}", "All reports for {quarter}")
+
+
+def _view(context: Context) -> View:
+    number = context.item or ""
+    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        raise Refusal("unknown_report", http_status=404)
+    report, difference = context.door.reports.one(int(number), context.viewer)
+    language, slot = context.language, report.slot
+    centre = context.catalogue.centres[slot.centre].name
+    quarter = slot.quarter.label(language)
+    about = PartsBlock("about", _about(context, report), "block block-wide", context.say(_ABOUT))
+    title = context.say(_TITLE, centre=centre, quarter=quarter, revision=report.revision)
+    lead = context.say(
+        _LEAD,
+        kind=slot.kind.text.in_(language).capitalize(),
+        status=report.status.text.in_(language),
+    )
+    changes = difference_block(context, difference, "changes")
+    return View([about, changes], {report.origin}, title, lead)
+
+
+def _about(context: Context, report: Report) -> list[Element]:
+    language, slot = context.language, report.slot
+    decided = [
+        html.Dd(
+            [
+                f"{step.status.text.in_(language)} {context.say(texts.BY, who=step.by)} ",
+                f"{step.at:{texts.MOMENT}}",
+                *([html.Div(step.reason, lang="nb")] if step.reason else []),
+            ]
+        )
+        for step in report.steps
+    ]
+    sent = f"{context.say(texts.BY, who=report.by)} {report.at:{texts.MOMENT}}"
+    items = [
+        (_SENT, [html.Dd(sent)]),
+        (_REASON, [html.Dd(report.reason, lang="nb")] if report.reason else []),
+        (_ORIGIN, [html.Dd(report.origin.text.in_(language))]),
+        (_FILE, [html.Dd(html.Code(report.file_sha256, className="hash"))]),
+        (_DECIDED, decided or [html.Dd(context.say(_NOT_DECIDED))]),
+    ]
+    selection = Selection((slot.centre,), slot.quarter, slot.quarter)
+    back = Request("/reports", selection, language).address()
+    return [
+        html.Dl(
+            [part for term, told in items if told for part in (html.Dt(context.say(term)), *told)],
+            className="about",
+        ),
+        html.P(html.A(context.say(_BACK, quarter=slot.quarter.label(language)), href=back)),
+    ]
+
+
+PAGE = Page(
+    path="/reports/<id>",
+    title=Text("Rapport", "Report"),
+    lead=Text("", ""),
+    tables=(),
+    view=_view,
+    of_reports=True,
+    filters=False,
+)

@@ -1,0 +1,108 @@
+"""The way in for report files: sent, looked at, confirmed or cancelled. Addresses without a page.
+
+A file is kept in memory from its first byte: neither the form nor the server writes it to disk
+before it has been checked and its sender has confirmed it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import IO, Any
+
+import flask
+
+from dashboard.access import local_viewer
+from dashboard.errors import reader_language
+from dashboard.files import written_as_csv
+from dashboard.findings import rows_of_findings
+from dashboard.request import Request
+from dashboard.sites import refuse_other_sites
+from db.desk import MOST_DELIVERED, Desk
+from db.ingest import ReportFile
+from db.refusal import Refusal
+
+ADDRESS = "/deliveries"
+PAGE = "/reports/delivery"
+_AROUND_FILES = 100_000
+"""Bytes that a form may take beside the files in it."""
+
+
+class InMemory(flask.Request):
+    """A request whose files stay in memory; Flask would put large ones in a temporary file."""
+
+    def _get_file_stream(self, *_size: Any, **_more: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
+def register(server: flask.Flask, desk: Desk) -> None:
+    """Adds the addresses to ``server``."""
+    server.request_class = InMemory
+
+    @server.post(ADDRESS)
+    def deliver() -> flask.typing.ResponseReturnValue:
+        refuse_other_sites()
+        flask.request.max_content_length = MOST_DELIVERED + _AROUND_FILES
+        files = [
+            ReportFile(file.filename or "", file.read())
+            for file in flask.request.files.getlist("files")
+            if file.filename
+        ]
+        token = desk.receive(files, by=local_viewer().name)
+        address = _asked(f"{PAGE}/{token}").address()
+        if flask.request.accept_mimetypes.best == "application/json":
+            return flask.jsonify({"address": address})
+        return flask.redirect(address, 303)
+
+    @server.get(f"{ADDRESS}/<token>/state")
+    def state(token: str) -> flask.Response:
+        found = desk.look(token, by=local_viewer().name)
+        language, progress = reader_language(), found.progress
+        answer = flask.jsonify(
+            {
+                "phase": found.phase.code,
+                "words": (progress.stage if progress else found.phase).text.in_(language),
+                "done": progress.done if progress else 0,
+                "total": progress.total if progress else 0,
+            }
+        )
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @server.get(f"{ADDRESS}/<token>/findings.csv")
+    def findings(token: str) -> flask.Response:
+        found = desk.look(token, by=local_viewer().name)
+        if found.receipt is None:
+            raise Refusal("not_checked_yet", http_status=409)
+        language = reader_language()
+        content = written_as_csv(rows_of_findings(found.receipt, language), language)
+        answer = flask.Response(content, content_type="text/csv; charset=utf-8")
+        answer.headers["Content-Disposition"] = 'attachment; filename="funn.csv"'
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def step(take: Callable[[str], Any], back: Callable[[str], str]) -> Callable[[str], Any]:
+        def taken(token: str) -> Any:
+            refuse_other_sites()
+            take(token)
+            return flask.redirect(_asked(back(token)).address(), 303)
+
+        return taken
+
+    def confirm(token: str) -> None:
+        desk.confirm(token, by=local_viewer().name, reason=flask.request.form.get("reason"))
+
+    def cancel(token: str) -> None:
+        desk.cancel(token, by=local_viewer().name)
+
+    for name, take, back in (
+        ("confirm", confirm, lambda token: f"{PAGE}/{token}"),
+        ("cancel", cancel, lambda _token: "/reports"),
+    ):
+        server.add_url_rule(f"{ADDRESS}/<token>/{name}", name, step(take, back), methods=["POST"])
+
+
+def _asked(path: str) -> Request:
+    """The page at ``path``, in the language that was asked for."""
+    return Request.from_pairs(path, flask.request.args.items(multi=True))

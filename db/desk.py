@@ -1,0 +1,236 @@
+"""The desk where deliveries lie between arriving and being stored: in memory, and nowhere else.
+
+A delivery is checked by a dry run, shown to its sender, and confirmed or cancelled. Until it is
+confirmed nothing is written; a cancelled or forgotten one leaves no trace. One delivery is worked
+on at a time, in the order they came, so that a long one never takes the machine from readers.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from db.faults import StorageFault
+from db.ingest import Receipt, ReportFile, import_files
+from db.ingest.codes import Grade
+from db.ingest.file_rules import AnyRow, Slice
+from db.ingest.findings import worst
+from db.ingest.progress import Cancelled, Progress
+from db.ingest.reasons import reason_fault
+from db.refusal import Refusal
+from db.session import reading
+from db.vocabulary import Labelled
+
+log = logging.getLogger(__name__)
+
+MOST_FILES = 20
+"""Files in one delivery."""
+MOST_DELIVERED = 50 * 1024 * 1024
+"""Bytes in one delivery."""
+MOST_WAITING = 20
+"""Deliveries on the desk at once."""
+KEPT = timedelta(minutes=60)
+"""How long a delivery lies before it is forgotten."""
+
+Compare = Callable[[Connection, Mapping[Slice, Sequence[AnyRow]]], Sequence[Any]]
+"""Tells what proposed rows would change; what it gives is handed on as it is."""
+
+
+class Phase(Labelled):
+    """How far a delivery has come."""
+
+    CHECKING = "checking", "kontrolleres", "being checked"
+    CHECKED = "checked", "kontrollert", "checked"
+    STORING = "storing", "lagres", "being stored"
+    STORED = "stored", "mottatt", "received"
+    FAILED = "failed", "stoppet", "stopped"
+
+    @property
+    def moves(self) -> bool:
+        """Whether it will go on by itself."""
+        return self in (Phase.CHECKING, Phase.STORING)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A delivery as it is now. ``failure`` is the code and details of what stopped it."""
+
+    token: str
+    by: str
+    at: datetime
+    phase: Phase
+    progress: Progress | None = None
+    receipt: Receipt | None = None
+    differences: Sequence[Any] = ()
+    failure: tuple[str, Mapping[str, str]] | None = None
+
+    @property
+    def confirmable(self) -> bool:
+        """Whether its sender can have it stored, if need be with a reason."""
+        receipt = self.receipt
+        return (
+            self.phase is Phase.CHECKED
+            and receipt is not None
+            and (receipt.accepted or receipt.needs_reason)
+        )
+
+
+class Desk:
+    """Takes deliveries in, has them checked, and stores those that are confirmed."""
+
+    def __init__(self, engine: Engine, compare: Compare) -> None:
+        self._engine = engine
+        self._compare = compare
+        self._clerk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+        self._lock = Lock()
+        self._known: dict[str, Delivered] = {}
+        self._files: dict[str, Sequence[ReportFile]] = {}
+
+    def close(self) -> None:
+        """Lets go of everything that is not being stored already."""
+        with self._lock:
+            storing = {t for t, each in self._known.items() if each.phase is Phase.STORING}
+            self._known = {token: self._known[token] for token in storing}
+        self._clerk.shutdown()
+
+    def receive(self, files: Sequence[ReportFile], *, by: str) -> str:
+        """Takes ``files`` in to be checked; gives the delivery's secret name.
+
+        Raises Refusal: ``no_files``, ``too_many_files``, ``delivery_too_large``, ``desk_full``.
+        """
+        if not files:
+            raise Refusal("no_files")
+        if len(files) > MOST_FILES:
+            raise Refusal("too_many_files", limit=str(MOST_FILES))
+        if sum(len(file.content) for file in files) > MOST_DELIVERED:
+            limit = f"{MOST_DELIVERED // 1024**2} MiB"
+            raise Refusal("delivery_too_large", http_status=413, limit=limit)
+        token, now = secrets.token_urlsafe(24), datetime.now(UTC)
+        with self._lock:
+            self._forget_old(now)
+            if len(self._files) >= MOST_WAITING:
+                raise Refusal("desk_full", http_status=503)
+            self._known[token] = Delivered(token, by, now, Phase.CHECKING)
+            self._files[token] = tuple(files)
+        self._clerk.submit(self._work, token, self._check)
+        return token
+
+    def look(self, token: str, *, by: str) -> Delivered:
+        """The delivery as it is now. Raises Refusal ``unknown_delivery`` for others' too."""
+        with self._lock:
+            self._forget_old(datetime.now(UTC))
+            found = self._known.get(token)
+        if found is None or found.by != by:
+            raise Refusal("unknown_delivery", http_status=404)
+        return found
+
+    def confirm(self, token: str, *, by: str, reason: str | None) -> None:
+        """Has the delivery stored. Nothing that came since it was checked is overwritten.
+
+        Raises Refusal: ``unknown_delivery``, ``not_confirmable`` (409), ``reason_needed``,
+        ``reason_too_long``, ``reason_has_number``.
+        """
+        reason = (reason or "").strip() or None
+        found = self.look(token, by=by)
+        if found.receipt is not None and found.receipt.needs_reason and reason is None:
+            raise Refusal("reason_needed")
+        if (fault := reason_fault(reason)) is not None:
+            raise fault
+        with self._lock:
+            now = self._known.get(token)
+            if now is None or not now.confirmable:
+                raise Refusal("not_confirmable", http_status=409)
+            self._known[token] = replace(now, phase=Phase.STORING, progress=None)
+        self._clerk.submit(self._work, token, lambda each: self._store(each, reason))
+
+    def cancel(self, token: str, *, by: str) -> None:
+        """Stops the delivery wherever it is, and forgets it. One that is stored stays stored."""
+        self.look(token, by=by)
+        with self._lock:
+            self._known.pop(token, None)
+            self._files.pop(token, None)
+
+    def _forget_old(self, now: datetime) -> None:
+        for token, each in list(self._known.items()):
+            if now - each.at > KEPT and each.phase is not Phase.STORING:
+                del self._known[token]
+                self._files.pop(token, None)
+
+    def _work(self, token: str, task: Callable[[Delivered], Delivered]) -> None:
+        """Does ``task`` for a delivery that is still wanted, whatever comes of it."""
+        with self._lock:
+            delivery = self._known.get(token)
+        if delivery is None:
+            return
+        try:
+            done = task(delivery)
+        except Cancelled:
+            return
+        except Refusal as refusal:
+            done = _failed(delivery, refusal.code, refusal.details)
+        except StorageFault as error:
+            log.warning("%s: %s", error.fault.code, error.__cause__ or error)
+            done = _failed(delivery, error.fault.code, {})
+        except Exception as error:  # noqa: BLE001 - a thread of its own has nobody to tell
+            # What the error says may be what a cell held; its type and place say enough.
+            id = secrets.token_hex(4)
+            log.warning("error %s: %s in a delivery", id, type(error).__name__)
+            done = _failed(delivery, "internal", {"id": id})
+        with self._lock:
+            if token in self._known:
+                self._known[token] = done
+            if done.phase is not Phase.CHECKED or not done.confirmable:
+                self._files.pop(token, None)
+
+    def _check(self, delivery: Delivered) -> Delivered:
+        receipt = self._import(delivery, dry_run=True)
+        differences: Sequence[Any] = ()
+        if receipt.proposed:
+            with reading(self._engine) as connection:
+                differences = self._compare(connection, receipt.proposed)
+        receipt = replace(receipt, proposed={})
+        return replace(delivery, phase=Phase.CHECKED, receipt=receipt, differences=differences)
+
+    def _store(self, delivery: Delivered, reason: str | None) -> Delivered:
+        checked = delivery.receipt
+        assert checked is not None
+        receipt = self._import(delivery, reason=reason, seen=checked.seen)
+        if receipt.accepted:
+            return replace(delivery, phase=Phase.STORED, receipt=receipt)
+        # Something it is checked against has changed since; its sender sees what.
+        return replace(delivery, phase=Phase.CHECKED, receipt=replace(receipt, seen=checked.seen))
+
+    def _import(self, delivery: Delivered, **how: Any) -> Receipt:
+        token = delivery.token
+        with self._lock:
+            files = self._files.get(token)
+        if files is None:
+            raise Cancelled
+
+        def told(progress: Progress) -> None:
+            with self._lock:
+                now = self._known.get(token)
+                if now is None:
+                    raise Cancelled
+                self._known[token] = replace(now, progress=progress)
+
+        now = datetime.now(UTC)
+        return import_files(self._engine, files, by=delivery.by, now=now, told=told, **how)
+
+
+def _failed(delivery: Delivered, code: str, details: Mapping[str, str]) -> Delivered:
+    return replace(delivery, phase=Phase.FAILED, failure=(code, dict(details)))
+
+
+def refused_for_persons(receipt: Receipt) -> bool:
+    """Whether a person's number kept the delivery out."""
+    every = [finding for file in receipt.findings for finding in file.findings]
+    return worst(every) is Grade.CRITICAL
