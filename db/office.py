@@ -15,11 +15,11 @@ from time import sleep
 from typing import Self
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from db.actions import decide
 from db.audit import Entry, record
 from db.desk import Compare, Desk
+from db.faults import Fault, StorageFault
 from db.session import writing
 from db.vocabulary import Deed, SubmissionStatus
 
@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 _PAUSE = 0.5
 """Seconds before a note is tried again when another is writing."""
+
+_PASSING = {Fault.LOCKED, Fault.FULL, Fault.UNREACHABLE}
+"""Faults that may be gone in a while, so that a note is tried again until the office is left."""
 
 _Note = tuple[Entry, str, datetime]
 
@@ -45,6 +48,7 @@ class Office:
         self._publish = publish
         self.desk = Desk(engine, compare)
         self._notes: queue.Queue[_Note | None] = queue.Queue()
+        self._leaving = False
         self._clerk = Thread(target=self._write_notes, name="audit", daemon=True)
 
     def __enter__(self) -> Self:
@@ -53,6 +57,7 @@ class Office:
 
     def __exit__(self, *_error: object) -> None:
         self.desk.close()
+        self._leaving = True
         self._notes.put(None)
         self._clerk.join()
 
@@ -74,17 +79,19 @@ class Office:
 
     def _write_notes(self) -> None:
         while (note := self._notes.get()) is not None:
-            entry, by, now = note
-            while not self._written(entry, by, now):
+            while self._must_wait(*note):
                 sleep(_PAUSE)
             self._notes.task_done()
         self._notes.task_done()
 
-    def _written(self, entry: Entry, by: str, now: datetime) -> bool:
+    def _must_wait(self, entry: Entry, by: str, now: datetime) -> bool:
+        """Writes the note if it can be; whether it should be tried again."""
         try:
             with writing(self._engine) as session:
                 record(session.connection(), [entry], by=by, now=now)
-        except SQLAlchemyError as error:
-            log.warning("a note for the audit waits: %s", type(error).__name__)
-            return False
-        return True
+        except StorageFault as error:
+            waits = error.fault in _PASSING and not self._leaving
+            ends = "waits" if waits else "is lost"
+            log.warning("a note for the audit %s: %s", ends, error.fault.code)
+            return waits
+        return False

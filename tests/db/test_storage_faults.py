@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from threading import Event as ThreadEvent
 from typing import Any
 
 import pytest
@@ -20,14 +21,16 @@ from typer.testing import CliRunner
 
 import app as program
 from dashboard import create_app
+from db import office as offices
 from db import session as sessions
+from db.audit import Entry
 from db.centres import load_centres
 from db.faults import Fault, StorageFault
 from db.migrate import migrate
 from db.office import Office
 from db.session import WRITER_LOCK, open_engine, reading, writing
 from db.verify import all_of, checks
-from db.vocabulary import Language
+from db.vocabulary import Deed, Language, Outcome
 from queries.ask import Door
 from queries.difference import against_current
 from tests.databases import BACKENDS, fresh_database
@@ -285,6 +288,34 @@ def test_the_second_writer_gives_up_and_says_so(
     assert fault.value.fault is Fault.LOCKED
     assert everything(engine) == before
     assert deliver(engine, report(resident())).accepted
+
+
+def test_a_note_for_the_audit_outlasts_another_writer(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sessions, "PATIENCE", 50)
+    tried = ThreadEvent()
+    monkeypatch.setattr(offices, "sleep", lambda _seconds: tried.set())
+    engine.dispose()
+    with Office(engine, program.publish_approved) as clerk:
+        with another_writer(engine):
+            clerk.note(Entry(Deed.EXPORT, Outcome.DONE), by="leser")
+            assert tried.wait(timeout=30), "the clerk gave up"
+        clerk.flush()
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT actor FROM event")).all() == [("leser",)]
+    assert "a note for the audit waits: storage_locked" in caplog.text
+
+
+def test_notes_that_cannot_be_written_keep_nobody_from_leaving(
+    database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = open_engine(f"sqlite:///{database}")
+    not_a_database(database)
+    with Office(engine, program.publish_approved) as clerk:
+        clerk.note(Entry(Deed.EXPORT, Outcome.DONE), by="leser")
+    engine.dispose()
+    assert "a note for the audit is lost: storage_not_a_database" in caplog.text
 
 
 def test_the_second_writer_waits_for_one_who_is_soon_done(engine: Engine) -> None:
