@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.types import Base, quarter_check
@@ -297,6 +297,22 @@ class PublishedSubmission(Base):
     until: Mapped[int | None] = mapped_column(ForeignKey("publication.id"))
 
     __table_args__ = (CheckConstraint("until > since", name="lifetime"),)
+
+
+class RememberedCount(Base):
+    """What the newest publication counted for a centre and quarter (`db.remembered`)."""
+
+    __tablename__ = "remembered_count"
+
+    quarter: Mapped[Quarter] = mapped_column(primary_key=True)
+    centre: Mapped[str] = mapped_column(String(32), primary_key=True)
+    counts: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        quarter_check(),
+        CheckConstraint("length(sha256) = 64", name="sha256"),
+    )
 
 
 class PublishedCell(Base):

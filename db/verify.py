@@ -40,9 +40,11 @@ from db.models import (
     Publication,
     PublishedCell,
     PublishedSubmission,
+    RememberedCount,
     Submission,
 )
 from db.publishing import CONTENT, KEY, REPORT, change, seal
+from db.remembered import sealed
 from db.steps import broken_steps
 from db.vocabulary import Labelled, Language, Origin, Quarter, ReportKind
 
@@ -95,6 +97,11 @@ class FlawKind(Labelled):
         "Behandlingen av rapportene er endret, eller noe er tatt bort, ved steg {step}.",
         "What was decided about the reports is changed, or something is taken out, at step {step}.",
     )
+    REMEMBERED = (
+        "remembered",
+        "Tellingen som er husket for {centre} {quarter}, er endret, mangler eller er til overs.",
+        "The count remembered for {centre} {quarter} is changed, missing or one too many.",
+    )
     RECOUNT = (
         "recount",
         "Godkjente rapporter gir andre tall for {quarter} enn de som er publisert ({cells} celler).",
@@ -142,6 +149,7 @@ def checks(connection: Connection) -> list[Check]:
         "values": _misplaced_values,
         "references": _broken_references,
         "publications": _changed_publications,
+        "remembered": _changed_memories,
         "audit": _broken_audit,
         "decisions": _broken_decisions,
     }
@@ -314,3 +322,23 @@ def _changes(connection: Connection) -> Iterator[tuple[int, bool, str]]:
         told(PublishedSubmission.until, "-", reports, "report"),
         key=itemgetter(0),
     )
+
+
+def _changed_memories(connection: Connection) -> Iterator[Flaw]:
+    """Counts that do not have their seal, or are not those of what is published.
+
+    None at all is as before the first publication that remembers: then all is counted anew.
+    """
+    memory = RememberedCount.__table__.c
+    columns = map(_as_stored, (memory.centre, memory.quarter, memory.counts, memory.sha256))
+    intact = {}
+    for centre, quarter, counts, sha256 in connection.execute(select(*columns)):
+        intact[centre, quarter] = sealed(centre, quarter, counts) == sha256
+    if not intact:
+        return
+    reports = select(*map(_as_stored, (Submission.centre_code, Submission.quarter)))
+    published = reports.join(PublishedSubmission).where(PublishedSubmission.until.is_(None))
+    wanted = {(centre, quarter) for centre, quarter in connection.execute(published)}
+    broken = (wanted ^ intact.keys()) | {where for where, whole in intact.items() if not whole}
+    for centre, quarter in sorted(broken, key=str):
+        yield Flaw(FlawKind.REMEMBERED, {"centre": str(centre), "quarter": str(quarter)})

@@ -7,7 +7,7 @@ sum with a hole in it would read as a lower figure, so it is not reported until 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -133,10 +133,18 @@ class _Counted:
 
 
 class CellBuilder:
-    """Makes the cells of quarters; counts each quarter of the records once within its year."""
+    """Makes the cells of quarters; asks for the facts of each quarter once within its year.
 
-    def __init__(self, connection: Connection) -> None:
+    ``facts_of`` counts the records, unless told to take what is remembered.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        facts_of: Callable[[Connection, Quarter], QuarterFacts] = count_quarter,
+    ) -> None:
         self._connection = connection
+        self._facts_of = facts_of
         self._counted: dict[Quarter, QuarterFacts] = {}
         self._centres = connection.execute(CENTRES_THAT_COUNT).all()
 
@@ -153,7 +161,7 @@ class CellBuilder:
 
     def _count(self, quarter: Quarter) -> QuarterFacts:
         if quarter not in self._counted:
-            self._counted[quarter] = count_quarter(self._connection, quarter)
+            self._counted[quarter] = self._facts_of(self._connection, quarter)
         return self._counted[quarter]
 
     def _by_centre(

@@ -6,12 +6,12 @@ Private to queries. A `Fact` never leaves; what leaves are the cells made of it 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from db.models import Capacity, Submission
 from db.vocabulary import Origin, Quarter, ReportKind, SubmissionStatus
@@ -121,6 +121,11 @@ _PLACES = (
 """Places come in a report of their own, which may be there before the residents are."""
 
 
+_APPROVED = select(
+    Submission.centre_code, Submission.kind, Submission.revision, Submission.origin
+).where(Submission.quarter == QUARTER, Submission.status == SubmissionStatus.APPROVED)
+
+
 def counting_in_words() -> str:
     """Everything that is counted, as one text that changes when a definition does."""
     statements = [_WIDE, _PLACES, *_AMOUNTS.values()]
@@ -158,36 +163,44 @@ def _facts_of_row(row: Mapping[str, Any]) -> Iterable[tuple[Key, Fact]]:
             )
 
 
-def count_quarter(connection: Connection, quarter: Quarter) -> QuarterFacts:
-    """Everything the approved reports of ``quarter`` say."""
+def count_quarter(
+    connection: Connection, quarter: Quarter, centres: Collection[str] | None = None
+) -> QuarterFacts:
+    """Everything the approved reports of ``quarter`` say; of ``centres`` alone when they are named.
+
+    Each is counted from its own records, whoever else is named.
+    """
+
+    def of(statement: Any, centre: Any) -> Any:
+        return statement if centres is None else statement.where(centre.in_(centres))
+
     parameters = {
         "quarter": quarter,
         "first_day": quarter.first_day,
         "last_day": quarter.last_day,
     }
     facts: dict[str, dict[Key, Fact]] = {}
-    for row in connection.execute(_WIDE, parameters).mappings():
+    for row in connection.execute(of(_WIDE, person.centre), parameters).mappings():
         values = dict(row)
         facts[values.pop("centre")] = dict(_facts_of_row(values))
     reported = list(facts)
-    for centre, places in connection.execute(_PLACES, parameters):
+    for centre, places in connection.execute(of(_PLACES, Submission.centre_code), parameters):
         facts.setdefault(centre, {})["adult_places", ""] = Fact(Fraction(places))
     for id, statement in _AMOUNTS.items():
         amounts: dict[str, dict[int, int]] = defaultdict(dict)
-        for centre, amount, persons in connection.execute(statement, parameters):
+        for centre, amount, persons in connection.execute(of(statement, person.centre), parameters):
             amounts[centre][int(amount)] = persons
         for centre in reported:
             facts[centre][id, ""] = Fact(amounts=amounts.get(centre, {}))
-    return QuarterFacts(facts, _provenance(connection, quarter))
+    return QuarterFacts(
+        facts, _provenance(connection, of(_APPROVED, Submission.centre_code), quarter)
+    )
 
 
 def _provenance(
-    connection: Connection, quarter: Quarter
+    connection: Connection, approved: Select[Any], quarter: Quarter
 ) -> dict[tuple[str, ReportKind], Provenance]:
-    approved = select(
-        Submission.centre_code, Submission.kind, Submission.revision, Submission.origin
-    ).where(Submission.quarter == quarter, Submission.status == SubmissionStatus.APPROVED)
     return {
         (centre, kind): Provenance(revision, origin)
-        for centre, kind, revision, origin in connection.execute(approved)
+        for centre, kind, revision, origin in connection.execute(approved, {"quarter": quarter})
     }

@@ -6,11 +6,12 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from db.models import PublishedCell, Submission
+from db.models import PublishedCell, RememberedCount, Submission
 from db.publishing import CONTENT, Place
 from db.verify import Check, Flaw, FlawKind
 from db.vocabulary import Audience, Quarter, SubmissionStatus
 from queries.cells import CellBuilder
+from queries.remembered import counted as counted_anew
 
 _CELL = PublishedCell.__table__.c
 
@@ -32,9 +33,26 @@ def _recount(connection: Connection, builder: CellBuilder, quarter: Quarter) -> 
     differing = sum(
         counted.get(place) != published.get(place) for place in counted.keys() | published.keys()
     )
-    if not differing:
-        return []
-    return [Flaw(FlawKind.RECOUNT, {"quarter": str(quarter), "cells": str(differing)})]
+    details = {"quarter": str(quarter)}
+    flaws = []
+    if differing:
+        flaws.append(Flaw(FlawKind.RECOUNT, details | {"cells": str(differing)}))
+    flaws += (
+        Flaw(FlawKind.REMEMBERED, details | {"centre": centre})
+        for centre in _wrongly_remembered(connection, quarter)
+    )
+    return flaws
+
+
+def _wrongly_remembered(connection: Connection, quarter: Quarter) -> list[str]:
+    """The centres of which something else is remembered than the records say now."""
+    kept = select(RememberedCount.centre, RememberedCount.counts).where(
+        RememberedCount.quarter == quarter
+    )
+    anew = {centre: counts for (centre, _), counts in counted_anew(connection, quarter)}
+    return sorted(
+        centre for centre, counts in connection.execute(kept) if anew.get(centre) != counts
+    )
 
 
 def _published(connection: Connection, quarter: Quarter) -> dict[Place, dict[str, object]]:

@@ -24,6 +24,7 @@ from db.office import Office
 from db.session import open_engine, reading
 from db.verify import all_of, checks
 from queries.ask import Door
+from queries.difference import against_current
 from queries.recount import recounts
 from tests.db import crash
 from tests.db.crash import Course, Moment
@@ -120,7 +121,9 @@ def _start_again(work: Work, file: Path, moment: Moment) -> tuple[str, float]:
 
     begun = time.perf_counter()
     published = program.publish_approved(engine)
-    client = create_app(Door(engine), Office(engine, program.publish_approved)).server.test_client()
+    client = create_app(
+        Door(engine), Office(engine, program.publish_approved, against_current)
+    ).server.test_client()
     assert client.get("/programme").status_code == 200
     assert client.get("/health/ready").status_code == 200
     seconds += time.perf_counter() - begun

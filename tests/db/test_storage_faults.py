@@ -297,7 +297,7 @@ def test_a_note_for_the_audit_outlasts_another_writer(
     tried = ThreadEvent()
     monkeypatch.setattr(offices, "sleep", lambda _seconds: tried.set())
     engine.dispose()
-    with Office(engine, program.publish_approved) as clerk:
+    with Office(engine, program.publish_approved, against_current) as clerk:
         with another_writer(engine):
             clerk.note(Entry(Deed.EXPORT, Outcome.DONE), by="leser")
             assert tried.wait(timeout=30), "the clerk gave up"
@@ -312,7 +312,7 @@ def test_notes_that_cannot_be_written_keep_nobody_from_leaving(
 ) -> None:
     engine = open_engine(f"sqlite:///{database}")
     not_a_database(database)
-    with Office(engine, program.publish_approved) as clerk:
+    with Office(engine, program.publish_approved, against_current) as clerk:
         clerk.note(Entry(Deed.EXPORT, Outcome.DONE), by="leser")
     engine.dispose()
     assert "a note for the audit is lost: storage_not_a_database" in caplog.text

@@ -160,6 +160,7 @@ SEALED = {
 }
 FILLED = ("submission", "capacity", "resident", "contract", "programme_hours", "settlement_outcome")
 FILLED += ("publication", "published_submission", "published_cell")
+FILLED += ("remembered_count",)
 
 Stored = dict[str, Any]
 

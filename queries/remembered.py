@@ -1,0 +1,104 @@
+"""Facts as they are remembered: written when a centre's quarter is counted, read for the totals.
+
+Private to queries, as facts are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from db.models import RememberedCount
+from db.remembered import Where, forget, remember
+from db.vocabulary import Origin, Quarter, ReportKind
+from queries.facts import Fact, Key, Provenance, QuarterFacts, count_quarter
+from queries.measures import Note
+
+_KINDS = {kind.code: kind for kind in ReportKind}
+_ORIGINS = {origin.code: origin for origin in Origin}
+_NOTES = {note.code: note for note in Note}
+
+
+def bring_up_to_date(
+    connection: Connection, reported: Collection[Where], touched: Collection[Where]
+) -> None:
+    """Counts anew what is ``touched`` and what is not remembered; the rest stays.
+
+    Afterwards exactly what was ``reported`` is remembered.
+    """
+    rows = connection.execute(select(RememberedCount.centre, RememberedCount.quarter))
+    there = {(centre, quarter) for centre, quarter in rows}
+    wanted = set(reported)
+    forget(connection, there - wanted)
+    stale = (wanted & set(touched)) | (wanted - there)
+    in_time = sorted(((quarter, centre) for centre, quarter in stale), key=itemgetter(0))
+    for quarter, group in groupby(in_time, itemgetter(0)):
+        remember(connection, dict(counted(connection, quarter, [centre for _, centre in group])))
+
+
+def counted(
+    connection: Connection, quarter: Quarter, centres: Collection[str] | None = None
+) -> Iterator[tuple[Where, str]]:
+    """What the records say of ``centres``, all when none are named, in the words remembered."""
+    found = count_quarter(connection, quarter, centres)
+    reported = {centre for centre, _ in found.provenance}
+    for centre in sorted(found.facts.keys() | reported):
+        words = {
+            "facts": [[*key, *_said(fact)] for key, fact in found.facts.get(centre, {}).items()],
+            "from": [
+                [kind.code, source.revision, source.origin.code]
+                for (of, kind), source in found.provenance.items()
+                if of == centre
+            ],
+        }
+        words = {name: sorted(each, key=repr) for name, each in words.items()}
+        yield (centre, quarter), json.dumps(words, separators=(",", ":"))
+
+
+def remembered(connection: Connection, quarter: Quarter) -> QuarterFacts:
+    """Everything remembered of one quarter."""
+    facts: dict[str, dict[Key, Fact]] = defaultdict(dict)
+    provenance = {}
+    rows = select(RememberedCount.centre, RememberedCount.counts).where(
+        RememberedCount.quarter == quarter
+    )
+    for centre, counts in connection.execute(rows):
+        words = json.loads(counts)
+        for indicator, category, *said in words["facts"]:
+            facts[centre][indicator, category] = _heard(*said)
+        for kind, revision, origin in words["from"]:
+            provenance[centre, _KINDS[kind]] = Provenance(revision, _ORIGINS[origin])
+    return QuarterFacts(facts, provenance)
+
+
+def _said(fact: Fact) -> list[Any]:
+    return [
+        None if fact.numerator is None else str(fact.numerator),
+        None if fact.denominator is None else str(fact.denominator),
+        None if fact.amounts is None else sorted(fact.amounts.items()),
+        fact.asked,
+        None if fact.note is None else fact.note.code,
+    ]
+
+
+def _heard(
+    numerator: str | None,
+    denominator: str | None,
+    amounts: list[tuple[int, int]] | None,
+    asked: bool,
+    note: str | None,
+) -> Fact:
+    return Fact(
+        None if numerator is None else Fraction(numerator),
+        None if denominator is None else Fraction(denominator),
+        None if amounts is None else dict(amounts),
+        asked,
+        None if note is None else _NOTES[note],
+    )
