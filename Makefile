@@ -25,6 +25,7 @@ lint:
 bench:
 	@sh .ci/setup lint
 	$(python) -m bench $(BENCH_ARGS)
+	$(python) -m bench.publication
 
 # Takes away everything that can be made again; never a database.
 clean:
