@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import atexit
 import gc
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -34,7 +36,7 @@ from db.centres import load_centres
 from db.desk import MOST_DELIVERED
 from db.faults import Fault, StorageFault
 from db.ingest import Receipt, ReportFile, import_files
-from db.ingest.progress import Progress, unheard
+from db.ingest.progress import Cancelled, Progress, Told
 from db.migrate import migrate
 from db.models import Submission
 from db.office import Office
@@ -193,17 +195,18 @@ def import_reports(
     """Les inn rapporter. Alt lagres, eller ingenting."""
     engine = open_database(settings().database_url)
     try:
-        receipt = import_files(
-            engine,
-            [ReportFile(path.name, path.read_bytes()) for path in files],
-            by=getuser(),
-            now=_now(),
-            reason=reason,
-            approve=approve,
-            dry_run=dry_run,
-            told=_show if sys.stderr.isatty() else unheard,
-        )
-    except KeyboardInterrupt:
+        with _cancellable() as told:
+            receipt = import_files(
+                engine,
+                [ReportFile(path.name, path.read_bytes()) for path in files],
+                by=getuser(),
+                now=_now(),
+                reason=reason,
+                approve=approve,
+                dry_run=dry_run,
+                told=told,
+            )
+    except Cancelled:
         typer.echo("\nAvbrutt. Ingenting er lagret.", err=True)
         raise typer.Exit(1) from None
     _tell(receipt)
@@ -402,11 +405,27 @@ def _note(engine: Engine, deed: Deed, details: Mapping[str, object] | None = Non
         typer.echo("Dette ble ikke ført i revisjonssporet.", err=True)
 
 
-def _show(progress: Progress) -> None:
-    """Shows on the terminal how far an import has come, each stage on a line of its own."""
-    done = progress.done == progress.total
-    words = f"{progress.stage.text.in_(_LANGUAGE)}: {progress.done} av {progress.total}"
-    typer.echo(f"\r\x1b[K{words}", nl=done, err=True)
+@contextmanager
+def _cancellable() -> Iterator[Told]:
+    """Hears how far an import has come, and shows it on a terminal.
+
+    Ctrl-C is a wish, heeded at the next telling: so nothing is kept and called cancelled.
+    """
+    wished = threading.Event()
+
+    def told(progress: Progress) -> None:
+        if wished.is_set():
+            raise Cancelled
+        if sys.stderr.isatty():
+            done = progress.done == progress.total
+            words = f"{progress.stage.text.in_(_LANGUAGE)}: {progress.done} av {progress.total}"
+            typer.echo(f"\r\x1b[K{words}", nl=done, err=True)
+
+    former = signal.signal(signal.SIGINT, lambda *_: wished.set())
+    try:
+        yield told
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def _run(every: list[Check]) -> list[Flaw]:

@@ -71,7 +71,7 @@ def import_files(
 
     ``seen`` is the newest revision of each slice that the sender has looked at. Raises Refusal
     ``report_changed_meanwhile`` (409), and stores nothing, when another has come since.
-    ``told`` hears how far it has come. Whatever it raises stops the import, and nothing is stored.
+    ``told`` hears how far it has come, and may raise `Cancelled`: then nothing is stored.
     What is stored, refused or cancelled goes into the audit; of a dry run, only person's numbers.
     """
     if now.tzinfo is None:
@@ -81,7 +81,7 @@ def import_files(
     )
     try:
         return _import(engine, files, delivery, seen, told)
-    except (Cancelled, KeyboardInterrupt):
+    except Cancelled:
         if not dry_run:
             _record(engine, [Entry(Deed.IMPORT, Outcome.CANCELLED)], delivery)
         raise

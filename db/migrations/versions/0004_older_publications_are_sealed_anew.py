@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 PLACE = "indicator, quarter, centre, category"
 CONTENT = "status, value, numerator, denominator, origin, revision, note"
