@@ -24,6 +24,7 @@ from typer.core import TyperGroup
 from dashboard import create_app
 from dashboard.errors import sentence
 from dashboard.files import requested
+from dashboard.report_form import requested as requested_form
 from dashboard.request import pairs_of
 from dashboard.settings import Settings
 from db import demo as demonstration
@@ -43,7 +44,7 @@ from db.office import Office
 from db.refusal import Refusal
 from db.session import file_of, open_engine, reading, writing
 from db.verify import Check, Flaw, all_of, checks
-from db.vocabulary import Deed, Language, Outcome, SubmissionStatus
+from db.vocabulary import Deed, Language, Outcome, ReportKind, SubmissionStatus
 from queries.ask import Door
 from queries.difference import against_current
 from queries.publication import publish as publish_figures
@@ -214,6 +215,29 @@ def import_reports(
         raise typer.Exit(1)
     if approve and not dry_run and (number := publish_approved(engine)):
         typer.echo(f"Publisering {number} er laget.")
+
+
+@cli.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Filen som lages, med endelsen .xlsx")],
+    kind: Annotated[ReportKind, typer.Option(help="Hva slags rapport")] = ReportKind.RESIDENTS,
+    language: Annotated[Language, typer.Option(help="Skjemaets språk")] = _LANGUAGE,
+    centre: Annotated[str | None, typer.Option(help="Bare dette mottaket, f.eks. bodo")] = None,
+    quarter: Annotated[str | None, typer.Option(help="Bare dette kvartalet: 2017K3")] = None,
+) -> None:
+    """Lag et tomt rapportskjema i Excel, med nedtrekkslister og veiledning."""
+    if file.suffix.casefold() != ".xlsx":
+        typer.echo("Gi filen endelsen .xlsx.", err=True)
+        raise typer.Exit(2)
+    asked = {"kind": kind.code, "lang": language.value, "centre": centre, "quarter": quarter}
+    pairs = [(name, value) for name, value in asked.items() if value is not None]
+    try:
+        _, content = requested_form(pairs, _now().date())
+    except Refusal as refusal:
+        typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+        raise typer.Exit(2) from None
+    file.write_bytes(content)
+    typer.echo(f"{file} er skrevet.")
 
 
 @cli.command()

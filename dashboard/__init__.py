@@ -11,7 +11,7 @@ import flask
 from dash import Dash, Input
 from flask_compress import Compress
 
-from dashboard import callbacks, decisions, errors, frame, http, texts, uploads
+from dashboard import callbacks, decisions, errors, frame, http, report_form, texts, uploads
 from dashboard.access import local_viewer
 from dashboard.page import Page
 from dashboard.pages import PAGES, delivery
@@ -90,6 +90,7 @@ def create_app(door: Door, office: Office) -> Dash:
     http.register(server, door, office)
     decisions.register(server, office)
     uploads.register(server, office.desk)
+    report_form.register(server)
     errors.refuse(server)
     server.before_request(lambda: _check(app, door, pages))
     return app

@@ -93,6 +93,16 @@ WORDINGS: dict[str, Text] = {
         "Ingen rapporter er godkjent og publisert ennå. Les inn og godkjenn en rapport først.",
         "No reports have been approved and published yet. Import and approve a report first.",
     ),
+    "no_report_then": Text(
+        "Det er ikke ventet noen rapport for {quarter}. Velg et kvartal som har begynt, og der "
+        "mottaket er i drift.",
+        "No report is expected for {quarter}. Choose a quarter that has begun, and in which the "
+        "centre is open.",
+    ),
+    "unknown_kind": Text(
+        "«{kind}» er ikke en rapport. Velg en av: {known}.",
+        "“{kind}” is not a report. Choose one of: {known}.",
+    ),
     "bad_decision": Text(
         "Velg en rapport og hva som skal gjøres med den.",
         "Choose a report and what is to be done with it.",

@@ -12,6 +12,7 @@ from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
+from dashboard.report_form import template_links
 from dashboard.request import Request
 from dashboard.tables import Table
 from db.actions import STEPS
@@ -241,6 +242,7 @@ def _form(context: Context, reports: Sequence[Report]) -> PartsBlock:
         key=lambda report: _OPEN.index(report.status),
     )
     content: list[Any] = [
+        template_links(context.language),
         html.P(context.say(_HANDLE_LEAD), className="lead"),
         _last(context, reports),
     ]

@@ -10,8 +10,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from db.ingest import cells
+from db.ingest.words import (
+    AGE_GROUPS,
+    ANSWERS,
+    END_REASONS,
+    ORIGINS,
+    PLACES,
+    SEXES,
+    TRUTH,
+    Words,
+)
 from db.vocabulary import (
     Activity,
     AgeGroup,
@@ -22,83 +33,266 @@ from db.vocabulary import (
     ReportKind,
     SettlementPlace,
     Sex,
+    Text,
 )
 
 GUIDANCE_SHEETS = frozenset(("veiledning", "guidance", "lister", "lists"))
 """Names of a form's own sheets, which hold no report; they are passed over."""
 
-SEXES = {"K": Sex.FEMALE, "M": Sex.MALE, "F": Sex.FEMALE}
-AGE_GROUPS = {group.code: group for group in AgeGroup}
-END_REASONS = {
-    "bosatt": EndReason.SETTLED,
-    "kontraktsbrudd": EndReason.BREACH,
-    "eget_onske": EndReason.OWN_WISH,
-    "avslag": EndReason.REJECTION,
-    "annet": EndReason.OTHER,
-} | {reason.code: reason for reason in EndReason}
-PLACES = {
-    "vertskommune": SettlementPlace.HOST,
-    "nabokommune": SettlementPlace.NEIGHBOUR,
-    "annen": SettlementPlace.OTHER,
-} | {place.code: place for place in SettlementPlace}
-ANSWERS = {"ja": True, "nei": False, "yes": True, "no": False, "true": True, "false": False}
-ORIGINS = {
-    "rapportert": Origin.REPORTED,
-    "rekonstruert": Origin.RECONSTRUCTED,
-    "simulert": Origin.SIMULATED,
-} | {origin.code: origin for origin in Origin}
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading in English, which names the value in code, and in Norwegian."""
+    """A column: its heading in English, which names the value in code, and in Norwegian.
+
+    ``about`` is what the form says of it, and ``example`` a cell as it may be filled in.
+    """
 
     name: str
     nb: str
     read: Callable[[str], object]
+    about: Text
+    example: str
     filled: bool = False
     may_be_left_out: bool = False
+    words: Words | None = None
+
+    def heading(self, language: Language) -> str:
+        return self.name if language is Language.EN else self.nb
 
 
-_HOURS = cells.hours(cells.HOURS_IN_A_WEEK)
-_CENTRE = Column("centre", "senter", cells.text, filled=True)
-_QUARTER = Column("quarter", "kvartal", cells.quarter, filled=True)
-_ORIGIN = Column("origin", "opphav", cells.one_of(ORIGINS), may_be_left_out=True)
+def _listed(
+    name: str,
+    nb: str,
+    words: Words,
+    about: Text,
+    example: str,
+    *,
+    also: Mapping[str, object] = MappingProxyType({}),
+    may_be_left_out: bool = False,
+) -> Column:
+    """A column of one word from a list; ``also`` are words that a file may use beside them."""
+    read = cells.one_of({**words.nb, **words.en, **also})
+    return Column(name, nb, read, about, example, may_be_left_out=may_be_left_out, words=words)
+
+
+WEEKLY = cells.hours(cells.HOURS_IN_A_WEEK)
+QUARTERLY = cells.hours(cells.HOURS_IN_A_QUARTER)
+
+
+def _hours(name: str, nb: str, about: Text, example: str) -> Column:
+    return Column(f"hours_{name}", f"timer_{nb}", WEEKLY, about, example)
+
+
+def _of_activity(activity: Activity, nb: str, example: str) -> Column:
+    """The planned hours of an activity that adds up to the week."""
+    label = activity.text
+    about = Text(f"{label.nb}: timer i uken etter planen.", f"{label.en}: hours a week as planned.")
+    return _hours(activity.code, nb, about, example)
+
+
+_CENTRE = Column(
+    "centre",
+    "senter",
+    cells.text,
+    Text("Mottakets kode. Den samme i alle rader.", "The centre's code. The same in every row."),
+    "bodo",
+    filled=True,
+)
+_QUARTER = Column(
+    "quarter",
+    "kvartal",
+    cells.quarter,
+    Text("Kvartalet raden gjelder.", "The quarter that the row is about."),
+    "2017K3",
+    filled=True,
+)
+_ORIGIN = _listed(
+    "origin",
+    "opphav",
+    ORIGINS,
+    Text(
+        "Hvordan tallene er blitt til. Tom betyr rapportert.",
+        "How the figures came to be. Empty means reported.",
+    ),
+    "rapportert",
+    may_be_left_out=True,
+)
 
 COLUMNS: Mapping[ReportKind, tuple[Column, ...]] = {
     ReportKind.RESIDENTS: (
         _CENTRE,
         _QUARTER,
-        Column("participant_id", "deltaker_id", cells.participant_id, filled=True),
-        Column("sex", "kjonn", cells.one_of(SEXES)),
-        Column("age_group", "aldersgruppe", cells.one_of(AGE_GROUPS)),
-        Column("country", "landbakgrunn", cells.country),
-        Column("arrived", "innflyttet", cells.day, filled=True),
-        Column("contract_start", "avtale_start", cells.day),
-        Column("contract_end", "avtale_slutt", cells.day),
-        Column("end_reason", "slutt_arsak", cells.one_of(END_REASONS)),
-        Column("settled_on", "bosatt_dato", cells.day),
-        Column("settlement_place", "bosetting", cells.one_of(PLACES)),
-        Column("settlement_municipality", "bosettingskommune", cells.municipality),
-        Column("hours_norwegian", "timer_norsk", _HOURS),
-        Column("hours_language_training", "timer_spraktrening", _HOURS),
-        Column("hours_language_training_worklike", "timer_spraktrening_arbeid", _HOURS),
-        Column("hours_society", "timer_samfunn", _HOURS),
-        Column("hours_career", "timer_karriere", _HOURS),
-        Column("hours_work_education", "timer_arbeid_utdanning", _HOURS),
-        Column("hours_work_oriented", "timer_arbeidsrettet", _HOURS),
-        Column("hours_voluntary", "timer_frivillig", _HOURS),
-        Column("hours_other", "timer_annet", _HOURS),
-        Column("hours_total", "timer_totalt", _HOURS),
-        Column("individual_plan", "individuell_plan", cells.one_of(ANSWERS)),
-        Column("competence_mapped", "kartlagt", cells.one_of(ANSWERS)),
-        Column("absence_hours", "fravaer_timer", cells.hours(cells.HOURS_IN_A_QUARTER)),
+        Column(
+            "participant_id",
+            "deltaker_id",
+            cells.participant_id,
+            Text(
+                "Mottakets egen kode for beboeren, den samme i hvert kvartal. Bokstavene A–Z, sifre, "
+                "- og _. Aldri fødselsnummer, D-nummer, DUF-nummer eller navn.",
+                "The centre's own code for the resident, the same every quarter. Letters A–Z, digits, "
+                "- and _. Never a national identity number, a DUF number or a name.",
+            ),
+            "B-017",
+            filled=True,
+        ),
+        _listed("sex", "kjonn", SEXES, Text("Kjønn.", "Sex."), "K"),
+        _listed(
+            "age_group",
+            "aldersgruppe",
+            AGE_GROUPS,
+            Text("Alder på kvartalets siste dag.", "Age on the quarter's last day."),
+            "25-34",
+        ),
+        Column(
+            "country",
+            "landbakgrunn",
+            cells.country,
+            Text(
+                "Land, tre bokstaver etter ISO 3166-1. XXA er statsløs.",
+                "Country, three letters of ISO 3166-1. XXA is stateless.",
+            ),
+            "SYR",
+        ),
+        Column(
+            "arrived",
+            "innflyttet",
+            cells.day,
+            Text("Dagen beboeren flyttet inn.", "The day the resident moved in."),
+            "2017-02-06",
+            filled=True,
+        ),
+        Column(
+            "contract_start",
+            "avtale_start",
+            cells.day,
+            Text(
+                "Dagen avtalen om fulltidsprogram startet. Tom betyr at beboeren ikke har avtale; "
+                "da er også resten av raden tom.",
+                "The day the full-time programme's contract started. Empty means that the resident "
+                "has none; then the rest of the row is empty too.",
+            ),
+            "2017-03-01",
+        ),
+        Column(
+            "contract_end",
+            "avtale_slutt",
+            cells.day,
+            Text(
+                "Dagen avtalen sluttet i kvartalet. Tom betyr at den løper.",
+                "The day the contract ended in the quarter. Empty means that it is running.",
+            ),
+            "2017-09-14",
+        ),
+        _listed(
+            "end_reason",
+            "slutt_arsak",
+            END_REASONS,
+            Text(
+                "Hvorfor avtalen sluttet. Må fylles ut når den har en sluttdato.",
+                "Why the contract ended. Needed when it has an end.",
+            ),
+            "bosatt",
+        ),
+        Column(
+            "settled_on",
+            "bosatt_dato",
+            cells.day,
+            Text(
+                "Dagen deltakeren ble bosatt. Fylles ut bare ved bosetting.",
+                "The day of settlement. Filled in on settlement only.",
+            ),
+            "2017-09-15",
+        ),
+        _listed(
+            "settlement_place",
+            "bosetting",
+            PLACES,
+            Text(
+                "Hvor deltakeren ble bosatt, sett fra mottaket. Fylles ut bare ved bosetting.",
+                "Where the participant was settled, seen from the centre. On settlement only.",
+            ),
+            "vertskommune",
+        ),
+        Column(
+            "settlement_municipality",
+            "bosettingskommune",
+            cells.municipality,
+            Text(
+                "Kommunens nummer den dagen, fire sifre: 0301. Kan stå tom.",
+                "The municipality's code on that day, four digits: 0301. May be empty.",
+            ),
+            "1804",
+        ),
+        _of_activity(Activity.NORWEGIAN, "norsk", "15"),
+        _of_activity(Activity.LANGUAGE_TRAINING, "spraktrening", "10"),
+        _hours(
+            Activity.WORKLIKE.code,
+            "spraktrening_arbeid",
+            Text(
+                "Den delen av språktreningen som er i arbeidslignende situasjon, timer i uken. "
+                "Er alt regnet med i språktreningen.",
+                "The part of language training that is in a work-like setting, hours a week. "
+                "Already counted in language training.",
+            ),
+            "6",
+        ),
+        _of_activity(Activity.SOCIETY, "samfunn", "3,5"),
+        _of_activity(Activity.CAREER, "karriere", "2"),
+        _of_activity(Activity.WORK_EDUCATION, "arbeid_utdanning", "4"),
+        _of_activity(Activity.WORK_ORIENTED, "arbeidsrettet", "0"),
+        _of_activity(Activity.VOLUNTARY, "frivillig", "1,5"),
+        _of_activity(Activity.OTHER, "annet", "1,5"),
+        _hours(
+            "total",
+            "totalt",
+            Text(
+                "Hele uken etter planen. Summen av aktivitetene, høyst en halv time fra.",
+                "The whole week as planned. The sum of the activities, at most half an hour off.",
+            ),
+            "37,5",
+        ),
+        _listed(
+            "individual_plan",
+            "individuell_plan",
+            ANSWERS,
+            Text("Har deltakeren individuell plan?", "Has the participant an individual plan?"),
+            "ja",
+            also=TRUTH,
+        ),
+        _listed(
+            "competence_mapped",
+            "kartlagt",
+            ANSWERS,
+            Text("Er kompetansen kartlagt?", "Is the competence mapped?"),
+            "ja",
+            also=TRUTH,
+        ),
+        Column(
+            "absence_hours",
+            "fravaer_timer",
+            QUARTERLY,
+            Text(
+                "Timer med ugyldig fravær i hele kvartalet. Tom betyr ikke oppgitt; 0 er ingen.",
+                "Hours of unexcused absence in the whole quarter. Empty means not told; 0 is none.",
+            ),
+            "6,25",
+        ),
         _ORIGIN,
     ),
     ReportKind.CAPACITY: (
         _CENTRE,
         _QUARTER,
-        Column("adult_places", "plasser_voksne", cells.places, filled=True),
+        Column(
+            "adult_places",
+            "plasser_voksne",
+            cells.places,
+            Text(
+                "Plasser åpne for voksne på kvartalets siste dag, et helt tall.",
+                "Places open to adults on the quarter's last day, a whole number.",
+            ),
+            "45",
+            filled=True,
+        ),
         _ORIGIN,
     ),
 }

@@ -1,0 +1,53 @@
+"""The words a report file may use in the columns with a list, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from db.vocabulary import AgeGroup, EndReason, Labelled, Language, Origin, SettlementPlace, Sex
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """The words of a list in each language, in the order of the form; a file may use either."""
+
+    nb: Mapping[str, object]
+    en: Mapping[str, object]
+
+    def in_(self, language: Language) -> Mapping[str, object]:
+        return self.en if language is Language.EN else self.nb
+
+
+def _coded(kind: type[Labelled], **nb: Labelled) -> Words:
+    """Words for the members of ``kind``: their codes in English, and in Norwegian ``nb``."""
+    codes = {member.code: member for member in kind}
+    return Words(nb or codes, codes)
+
+
+SEXES = Words({"K": Sex.FEMALE, "M": Sex.MALE}, {"F": Sex.FEMALE, "M": Sex.MALE})
+AGE_GROUPS = _coded(AgeGroup)
+END_REASONS = _coded(
+    EndReason,
+    bosatt=EndReason.SETTLED,
+    kontraktsbrudd=EndReason.BREACH,
+    eget_onske=EndReason.OWN_WISH,
+    avslag=EndReason.REJECTION,
+    annet=EndReason.OTHER,
+)
+PLACES = _coded(
+    SettlementPlace,
+    vertskommune=SettlementPlace.HOST,
+    nabokommune=SettlementPlace.NEIGHBOUR,
+    annen=SettlementPlace.OTHER,
+)
+ANSWERS = Words({"ja": True, "nei": False}, {"yes": True, "no": False})
+ORIGINS = _coded(
+    Origin,
+    rapportert=Origin.REPORTED,
+    rekonstruert=Origin.RECONSTRUCTED,
+    simulert=Origin.SIMULATED,
+)
+
+TRUTH: Mapping[str, object] = {"true": True, "false": False}
+"""What a spreadsheet makes of an answer that is ticked; read beside those of the list."""
