@@ -17,49 +17,21 @@ import xlsxwriter
 from dashboard import texts
 from dashboard.access import local_viewer
 from dashboard.context import Context
+from dashboard.delimited import delimited
 from dashboard.extract import Extract, Value
 from dashboard.request import Request
+from dashboard.submission_files import SUBMISSIONS, SubmissionsFile
 from db.refusal import Refusal
-from db.vocabulary import Language, Status, Text
+from db.vocabulary import Language, Origin, Status, Text
 from queries.ask import Door
 from queries.indicators import TABLES
 from queries.values import TOTAL, Observation
 
 _SHEETS = (Text("Tabell", "Table"), Text("Ett tall per rad", "One row a figure"), texts.NOTES)
 
-_RUNS_AS_FORMULA = tuple("=+-@\t\r\n|%\x00'＝＋－＠")
 
-
-def guarded(text: str) -> str:
-    """Text that no spreadsheet runs as a formula: one apostrophe in front where needed.
-
-    An apostrophe is itself guarded, so taking one leading apostrophe away always gives the original.
-    """
-    return "'" + text if text.startswith(_RUNS_AS_FORMULA) else text
-
-
-def _csv(rows: Iterable[Sequence[Value]], extract: Extract) -> bytes:
-    return written_as_csv(rows, extract.language, plain_dialect=extract.plain_dialect)
-
-
-def written_as_csv(
-    rows: Iterable[Sequence[Value]], language: Language, *, plain_dialect: bool = False
-) -> bytes:
-    """Comma-separated text. Norwegian: semicolon, decimal comma, BOM, CRLF. Text is quoted."""
-    norwegian = language is not Language.EN and not plain_dialect
-    separator = ";" if norwegian else ","
-
-    def written(value: Value) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, Decimal):
-            text = f"{value:f}"
-            return text.replace(".", ",") if norwegian else text
-        return '"' + guarded(value).replace('"', '""') + '"' if value else ""
-
-    lines = (separator.join(written(value) for value in row) + "\r\n" for row in rows)
-    text = "".join(lines)
-    return text.encode("utf-8" if plain_dialect else "utf-8-sig")
+def _csv(rows: Iterator[Sequence[Value]], extract: Extract) -> bytes:
+    return delimited(rows, extract.language, plain=extract.plain_dialect)
 
 
 def _xlsx(extract: Extract) -> bytes:
@@ -206,21 +178,37 @@ class RequestedFile:
     writer: Writer
     name: str
 
+    @property
+    def context(self) -> Context:
+        return self.extract.context
+
+    @property
+    def media_type(self) -> str:
+        return self.writer.media_type
+
+    def origins(self) -> set[Origin]:
+        return set(self.extract.grid.origins())
+
     def content(self) -> bytes:
         return self.writer.write(self.extract)
 
 
-def requested(door: Door, name: str, pairs: Iterable[tuple[str, str]]) -> RequestedFile:
+def requested(
+    door: Door, name: str, pairs: Iterable[tuple[str, str]]
+) -> RequestedFile | SubmissionsFile:
     """The file ``<table>.<extension>`` for the selection in ``pairs``.
 
     Raises Refusal for anything it does not know: ``unknown_table``, ``unknown_extension``,
     ``bad_dialect``, and what `Request.from_pairs` and the door refuse.
     """
     table, _, extension = name.partition(".")
-    if table not in TABLES:
-        raise Refusal("unknown_table", 404, table=table[:40], known=", ".join(TABLES))
-    if extension not in WRITERS:
-        raise Refusal("unknown_extension", 404, extension=extension[:40], known=", ".join(WRITERS))
+    if table not in TABLES and table != SUBMISSIONS:
+        raise Refusal(
+            "unknown_table", 404, table=table[:40], known=", ".join([*TABLES, SUBMISSIONS])
+        )
+    formats = SubmissionsFile.FORMATS if table == SUBMISSIONS else WRITERS
+    if extension not in formats:
+        raise Refusal("unknown_extension", 404, extension=extension[:40], known=", ".join(formats))
     given = list(pairs)
     dialects = [value for key, value in given if key == "dialect"]
     if dialects not in ([], ["rfc4180"]):
@@ -228,5 +216,7 @@ def requested(door: Door, name: str, pairs: Iterable[tuple[str, str]]) -> Reques
     kept = [(key, value) for key, value in given if key != "dialect"]
     request = Request.from_pairs(f"/data/{name}", kept)
     context = Context.open(door, local_viewer(), request)
+    if table == SUBMISSIONS:
+        return SubmissionsFile.of(context, extension, plain_dialect=bool(dialects))
     extract = Extract.of(context, table, plain_dialect=bool(dialects))
     return RequestedFile(extract, WRITERS[extension], extract.file_name(extension))

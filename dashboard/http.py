@@ -50,13 +50,13 @@ def _noted(door: Door, office: Office, name: str) -> flask.Response:
 
 def _file(door: Door, name: str) -> flask.Response:
     file = requested(door, name, flask.request.args.items(multi=True))
-    catalogue = file.extract.context.catalogue
-    response = flask.Response(file.content(), content_type=file.writer.media_type)
+    catalogue = file.context.catalogue
+    response = flask.Response(file.content(), content_type=file.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Publication"] = f"{catalogue.publication} {catalogue.sha256}"
-    origins = file.extract.grid.origins()
+    origins = file.origins()
     response.headers["X-Origins"] = " ".join(origin.code for origin in Origin if origin in origins)
     response.add_etag()
     response.make_conditional(flask.request)

@@ -13,8 +13,8 @@ from typing import IO, Any
 import flask
 
 from dashboard.access import local_viewer
+from dashboard.delimited import delimited
 from dashboard.errors import reader_language
-from dashboard.files import written_as_csv
 from dashboard.findings import rows_of_findings
 from dashboard.request import Request
 from dashboard.sites import refuse_other_sites
@@ -75,7 +75,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
         if found.receipt is None:
             raise Refusal("not_checked_yet", http_status=409)
         language = reader_language()
-        content = written_as_csv(rows_of_findings(found.receipt, language), language)
+        content = delimited(rows_of_findings(found.receipt, language), language)
         answer = flask.Response(content, content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = 'attachment; filename="funn.csv"'
         answer.headers["X-Content-Type-Options"] = "nosniff"

@@ -74,6 +74,7 @@ class Report:
     at: datetime
     reason: str | None
     file_sha256: str
+    content_sha256: str
     steps: Sequence[Step]
 
 
@@ -169,6 +170,7 @@ def _reports(connection: Connection, condition: ColumnElement[bool]) -> list[Rep
             at=row.submitted_at,
             reason=row.reason,
             file_sha256=row.file_sha256,
+            content_sha256=row.content_sha256,
             steps=steps.get(row.id, ()),
         )
         for row in rows

@@ -14,6 +14,7 @@ from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.report_form import template_links
 from dashboard.request import Request
+from dashboard.submission_files import submission_links
 from dashboard.tables import Table
 from db.actions import STEPS
 from db.desk import MOST_FILES
@@ -243,6 +244,7 @@ def _form(context: Context, reports: Sequence[Report]) -> PartsBlock:
     )
     content: list[Any] = [
         template_links(context.language),
+        submission_links(context),
         html.P(context.say(_HANDLE_LEAD), className="lead"),
         _last(context, reports),
     ]

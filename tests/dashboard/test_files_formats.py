@@ -19,8 +19,8 @@ from sqlalchemy import update
 
 from app import publish_approved
 from dashboard import create_app
+from dashboard.delimited import guarded
 from dashboard.extract import LONG_COLUMNS
-from dashboard.files import guarded
 from db.models import Centre
 from db.office import Office
 from db.session import writing
