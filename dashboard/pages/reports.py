@@ -32,6 +32,7 @@ _MATRIX_LEAD = Text(
 )
 _CAPTION = Text("Beboerrapport og plassrapport", "Report of residents and report of places")
 _DUE = Text("frist {day}", "due {day}")
+_FILES = Text("Skjema og filer", "Forms and files")
 _HANDLE = Text("Behandle en rapport", "Decide about a report")
 _HANDLE_LEAD = Text(
     "Godkjente rapporter publiseres med en gang. En rapport som returneres eller trekkes, går ut av "
@@ -120,6 +121,12 @@ def _view(context: Context) -> View:
         [
             _matrix(context, quarters, by_slot),
             _send(context),
+            PartsBlock(
+                "files",
+                [template_links(context.language), submission_links(context)],
+                "block block-wide",
+                context.say(_FILES),
+            ),
             _form(context, chosen),
             _table(context, chosen),
         ]
@@ -243,8 +250,6 @@ def _form(context: Context, reports: Sequence[Report]) -> PartsBlock:
         key=lambda report: _OPEN.index(report.status),
     )
     content: list[Any] = [
-        template_links(context.language),
-        submission_links(context),
         html.P(context.say(_HANDLE_LEAD), className="lead"),
         _last(context, reports),
     ]
