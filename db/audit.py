@@ -53,7 +53,7 @@ def record(connection: Connection, entries: Iterable[Entry], *, by: str, now: da
             "quarter": entry.quarter,
             "details": details,
         }
-        former = row["sha256"] = _link(former, row)
+        former = row["sha256"] = link_sha256(former, row)
         rows.append(row)
     if rows:
         connection.execute(insert(Event), rows)
@@ -71,7 +71,7 @@ def broken_links(connection: Connection) -> Iterator[int]:
     )
     for row in rows.mappings():
         yield from range(expected, row["id"])
-        if row["id"] == expected and row["sha256"] != _link(former, row):
+        if row["id"] == expected and row["sha256"] != link_sha256(former, row):
             yield row["id"]
         expected, former = row["id"] + 1, row["sha256"]
 
@@ -84,7 +84,8 @@ def newest_link(connection: Connection) -> tuple[int, str]:
     return (last.id, last.sha256) if last else (0, "")
 
 
-def _link(former: str, row: Mapping[Any, Any]) -> str:
+def link_sha256(former: str, row: Mapping[Any, Any]) -> str:
+    """The sha256 that a row of the audit must have after the link ``former``."""
     names = ("id", "at", "actor", "deed", "outcome", "centre", "quarter", "details")
     return chained(former, *(row[name] for name in names))
 

@@ -15,6 +15,7 @@ from db.models import Publication, PublishedCell
 from db.refusal import Refusal
 from db.session import reading
 from db.vocabulary import Audience, Origin, Quarter, Status
+from queries.audit_trail import Trail
 from queries.centres import centres_of
 from queries.submissions import Reports
 from queries.values import (
@@ -111,6 +112,7 @@ class Door:
         self._engine = engine
         self._edition: _Edition | None = None
         self.reports = Reports(engine, self._published)
+        self.audit = Trail(engine)
 
     def catalogue(self, viewer: Viewer) -> Catalogue:
         """What can be chosen in the publication that ``viewer`` may read."""
