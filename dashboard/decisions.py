@@ -11,9 +11,10 @@ from dashboard.access import local_viewer
 from dashboard.request import Request
 from dashboard.sites import refuse_other_sites
 from db.actions import STEPS
+from db.audit import Entry
 from db.office import Office
 from db.refusal import Refusal
-from db.vocabulary import SubmissionStatus
+from db.vocabulary import Outcome, SubmissionStatus
 
 ADDRESS = "/reports/decide"
 PAGE = "/reports"
@@ -32,10 +33,16 @@ def register(server: flask.Flask, office: Office) -> None:
 
     @server.post(ADDRESS)
     def decide() -> flask.Response:
-        refuse_other_sites()
         form = flask.request.form
         number, _, status = form.get("report", "").partition(":")
         deed, seen = _DEEDS.get(form.get("deed", "")), _STATUSES.get(status)
+        try:
+            refuse_other_sites()
+        except Refusal as refusal:
+            if deed is not None:
+                details = {"code": refusal.code, "http": refusal.http_status}
+                office.note(Entry(deed, Outcome.REFUSED, details=details), by=local_viewer().name)
+            raise
         if deed is None or seen is None or not (number.isascii() and number.isdigit()):
             raise Refusal("bad_decision")
         if len(number) > 9:

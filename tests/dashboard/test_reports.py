@@ -175,6 +175,8 @@ def test_a_form_from_another_site_is_refused(desk: Desk, headers: dict[str, str]
     answer = desk.decide(headers=headers, **form)
     assert (answer.status_code, answer.get_json()["code"]) == (403, "other_site")
     assert desk.status(sent.id) is SUBMITTED
+    told = {"code": "other_site", "http": 403}
+    assert desk.events()[-1] == (Deed.APPROVE, Outcome.REFUSED, told)
 
 
 def test_nothing_is_decided_by_an_address_alone(desk: Desk) -> None:
