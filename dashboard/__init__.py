@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +12,17 @@ import flask
 from dash import Dash, Input
 from flask_compress import Compress
 
-from dashboard import callbacks, decisions, errors, frame, http, report_form, texts, uploads
-from dashboard.access import local_viewer
+from dashboard import (
+    callbacks,
+    controls,
+    decisions,
+    errors,
+    frame,
+    http,
+    report_form,
+    texts,
+    uploads,
+)
 from dashboard.page import Page
 from dashboard.pages import PAGES, delivery
 from dashboard.request import Request
@@ -174,11 +184,18 @@ def _output_alike(given: Any, declared: str) -> bool:
 def _index(door: Door, pages: Sequence[Page], **kwargs: Any) -> str:
     """The page's outermost HTML, with the language and title of what was asked for."""
     language = errors.reader_language()
-    page, centre = callbacks.find_page(flask.request.path, pages)
+    request = Request.from_pairs(flask.request.path, flask.request.args.items(multi=True))
+    page, context = callbacks.open_context(door, request, pages)
     name = page.title.in_(language)
-    if centre is not None and page.per_centre:
-        name = door.catalogue(local_viewer()).centres[centre].name
-    links = "".join(f'<a href="/data/{table}.csv">{table}.csv</a> ' for table in page.tables)
+    if context.centre is not None:
+        name = context.catalogue.centres[context.centre].name
+    addresses = {
+        table: controls.file_links(context, table)["link", f"file-{table}-csv"]
+        for table in page.tables
+    }
+    links = "".join(
+        f'<a href="{html.escape(address)}">{table}.csv</a> ' for table, address in addresses.items()
+    )
     return _INDEX.format(
         language="en" if language is Language.EN else "nb",
         metas=kwargs["metas"],

@@ -26,6 +26,7 @@ _CONTROLS = (
     "centres.options",
     "centres.value",
     "centres-count.children",
+    "quarter.options",
     "quarter.value",
     "first-quarter.options",
     "first-quarter.value",
@@ -94,6 +95,7 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         Input("quarter", "value"),
         Input("first-quarter", "value"),
         Input("measure", "value"),
+        Input("as-of", "value"),
         Input("sort", "data"),
         State("address", "data"),
         prevent_initial_call=True,
@@ -104,16 +106,18 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         quarter: Any,
         first_quarter: Any,
         measure: Any,
+        as_of: Any,
         sort: Any,
         address: Any,
     ) -> Any:
         trigger = ctx.triggered_id
         before = _parse_address(address)
-        page, _ = find_page(before.path, pages)
-        catalogue = catalogue_of(door, local_viewer(), of_reports=page.of_reports)
+        of_reports = find_page(before.path, pages)[0].of_reports
         if trigger == "all-centres":
-            centres = list(catalogue.centres)
-        said = _parse_choices(trigger, centres, quarter, first_quarter, measure)
+            every = catalogue_of(door, local_viewer(), None, of_reports=of_reports).centres
+            centres = list(every)
+        said = _parse_choices(trigger, centres, quarter, first_quarter, measure, as_of)
+        catalogue = catalogue_of(door, local_viewer(), said.as_of, of_reports=of_reports)
         request, cleared = _choose(catalogue, before, said, sort if trigger == "sort" else None)
         page, context = open_context(door, request, pages)
         parts = frame.page_parts(context, page, page.view(context), menu)
@@ -146,14 +150,15 @@ def _parse_address(address: Any) -> Request:
 
 
 def _parse_choices(
-    trigger: Any, centres: Any, quarter: Any, first_quarter: Any, measure: Any
+    trigger: Any, centres: Any, quarter: Any, first_quarter: Any, measure: Any, as_of: Any
 ) -> controls.Choices:
     listed = isinstance(centres, list) and all(isinstance(code, str) for code in centres)
-    texts_given = all(isinstance(value, str) for value in (quarter, first_quarter, measure))
+    texts_given = all(isinstance(value, str) for value in (quarter, first_quarter, measure, as_of))
     if not (listed and texts_given):
         raise Refusal("bad_callback")
     changed = trigger in {"centres", "all-centres"}
-    return controls.Choices(centres if changed else None, quarter, first_quarter, measure)
+    day = None if as_of == controls.NEWEST else Selection.from_query([("as_of", as_of)]).as_of
+    return controls.Choices(centres if changed else None, quarter, first_quarter, measure, day)
 
 
 def _choose(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
+from dashboard import formats
 from dashboard.grid import Grid, columns_of
 from dashboard.request import Request
-from dashboard.texts import SERIES_LIMIT
+from dashboard.texts import AS_KNOWN, SERIES_LIMIT
 from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, Text
 from queries.ask import Answer, Door, settle
@@ -17,9 +19,17 @@ from queries.measures import Indicator
 from queries.values import Catalogue, Scope, Viewer
 
 
-def catalogue_of(door: Door, viewer: Viewer, *, of_reports: bool) -> Catalogue:
-    """What can be chosen: of what has been reported, or of what is published. Raises Refusal."""
-    return door.reports.catalogue(viewer) if of_reports else door.catalogue(viewer)
+def catalogue_of(door: Door, viewer: Viewer, as_of: date | None, *, of_reports: bool) -> Catalogue:
+    """What can be chosen: of what is published, or of what is reported, which is as it is today.
+
+    Raises Refusal.
+    """
+    if not of_reports:
+        return door.catalogue(viewer, as_of)
+    catalogue = door.reports.catalogue(viewer)
+    if as_of is None:
+        return catalogue
+    return replace(catalogue, published=door.catalogue(viewer, as_of).quarters)
 
 
 MAX_SERIES = 8
@@ -38,6 +48,7 @@ class Context:
     catalogue: Catalogue
     centre: str | None = None
     item: str | None = None
+    of_reports: bool = False
 
     @classmethod
     def open(
@@ -52,15 +63,15 @@ class Context:
     ) -> Context:
         """The context of a request; ``centre`` or ``item`` when the page is about one.
 
-        Raises Refusal.
+        One that is ``of_reports`` shows no published figures, and is as it is today. Raises Refusal.
         """
-        catalogue = catalogue_of(door, viewer, of_reports=of_reports)
+        catalogue = catalogue_of(door, viewer, request.selection.as_of, of_reports=of_reports)
         if centre is not None:
             if centre not in catalogue.centres:
                 raise Refusal("unknown_centre", http_status=404, centre=centre[:40])
             if request.selection.centres:
                 raise Refusal("unknown_parameter", parameter="centre")
-        return cls(door, viewer, request, catalogue, centre, item)
+        return cls(door, viewer, request, catalogue, centre, item, of_reports)
 
     @property
     def language(self) -> Language:
@@ -119,6 +130,15 @@ class Context:
             self.language,
             selection.sort if sorted_as_chosen else None,
         )
+
+    @property
+    def as_known(self) -> str:
+        """Which day's figures these are, when the reader has asked for those of a day; else empty."""
+        day = self.request.selection.as_of
+        if day is None or self.of_reports:
+            return ""
+        words = {"day": formats.day(day, self.language), "n": self.catalogue.publication}
+        return self.say(AS_KNOWN, **words)
 
     def limited(self) -> str:
         """A remark when a chart cannot show every chosen centre."""

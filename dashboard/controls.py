@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -18,6 +19,8 @@ from queries.values import Catalogue, Measure, Selection
 
 ONLY_THIS = "only"
 """The value of «bare dette kvartalet» in the list of first quarters."""
+NEWEST = "newest"
+"""The value of «Nyeste» in the list of days."""
 
 
 def centre_options(context: Context) -> list[dict[str, Any]]:
@@ -57,6 +60,20 @@ def first_quarter_options(context: Context) -> list[dict[str, str]]:
     ]
 
 
+def day_options(context: Context) -> list[dict[str, str]]:
+    """The newest figures, those of the newest days of publication, and those of the chosen day."""
+    days = set(context.door.days(context.viewer))
+    chosen = context.request.selection.as_of
+    days |= {chosen} if chosen is not None else set()
+    return [
+        {"label": context.say(texts.NEWEST), "value": NEWEST},
+        *(
+            {"label": formats.day(day, context.language), "value": str(day)}
+            for day in sorted(days, reverse=True)
+        ),
+    ]
+
+
 def state(context: Context) -> dict[str, Any]:
     """The values of every control for the selection, by the control's id and property."""
     quarters = context.scope.quarters
@@ -67,6 +84,7 @@ def state(context: Context) -> dict[str, Any]:
         "centres.options": options,
         "centres.value": ticked,
         "centres-count.children": context.say(texts.N_OF_M, n=n, m=m),
+        "quarter.options": quarter_options(context),
         "quarter.value": str(quarters[-1]),
         "first-quarter.options": first_quarter_options(context),
         "first-quarter.value": ONLY_THIS if len(quarters) == 1 else str(quarters[0]),
@@ -81,6 +99,7 @@ class Choices:
     quarter: str
     first_quarter: str
     measure: str
+    as_of: date | None
 
 
 def choose(catalogue: Catalogue, before: Selection, said: Choices) -> tuple[Selection, list[Text]]:
@@ -88,6 +107,8 @@ def choose(catalogue: Catalogue, before: Selection, said: Choices) -> tuple[Sele
 
     Raises ValueError when a value is none that the controls offer.
     """
+    if said.as_of != before.as_of:
+        return _at_another_time(catalogue, before, said)
     cleared: list[Text] = []
     last = Quarter.parse(said.quarter)
     first = last if said.first_quarter == ONLY_THIS else Quarter.parse(said.first_quarter)
@@ -107,9 +128,23 @@ def choose(catalogue: Catalogue, before: Selection, said: Choices) -> tuple[Sele
             centres = ()
     implied = before.first is None and first == last == catalogue.default_quarter
     selection = Selection(
-        centres, None if implied else first, None if implied else last, Measure(said.measure)
+        centres,
+        None if implied else first,
+        None if implied else last,
+        Measure(said.measure),
+        as_of=said.as_of,
     )
     return selection, cleared
+
+
+def _at_another_time(
+    catalogue: Catalogue, before: Selection, said: Choices
+) -> tuple[Selection, list[Text]]:
+    """The same selection in another publication, which may lack the quarters chosen before."""
+    selection = replace(before, as_of=said.as_of, measure=Measure(said.measure), sort=None)
+    if {before.first, before.last} <= {None, *catalogue.quarters}:
+        return selection, []
+    return replace(selection, first=None, last=None), [texts.QUARTERS_NOT_KNOWN]
 
 
 def open_centres(catalogue: Catalogue, first: Quarter, last: Quarter) -> list[str]:
@@ -142,7 +177,8 @@ def status(context: Context) -> str:
     quarters = (
         labels[0] if len(labels) == 1 else context.say(texts.SPAN, first=labels[0], last=labels[-1])
     )
-    return context.say(texts.NOW_SHOWING, centres=centres, quarters=quarters)
+    showing = context.say(texts.NOW_SHOWING, centres=centres, quarters=quarters)
+    return f"{showing} {context.as_known}." if context.as_known else showing
 
 
 def file_links(context: Context, table: str) -> dict[Part, str]:
@@ -190,9 +226,24 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
         className="picker",
         hidden=context.centre is not None,
     )
-    quarter = _select("quarter", say(texts.QUARTER), quarter_options(context), values)
+    quarter = _select(
+        "quarter", texts.QUARTER, context, values["quarter.options"], values["quarter.value"]
+    )
     first = _select(
-        "first-quarter", say(texts.FROM_QUARTER), values["first-quarter.options"], values
+        "first-quarter",
+        texts.FROM_QUARTER,
+        context,
+        values["first-quarter.options"],
+        values["first-quarter.value"],
+    )
+    chosen_day = context.request.selection.as_of
+    as_of = _select(
+        "as-of",
+        texts.AS_OF,
+        context,
+        day_options(context),
+        str(chosen_day or NEWEST),
+        hidden=context.of_reports,
     )
     measure = html.Fieldset(
         [
@@ -231,19 +282,28 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
         className="actions",
     )
     return html.Section(
-        [html.Div([centres, quarter, first, measure], className="choices"), actions],
+        [html.Div([centres, quarter, first, measure, as_of], className="choices"), actions],
         className="filters",
         **{"aria-label": say(texts.FILTER)},
     )
 
 
-def _select(id: str, label: str, options: list[dict[str, str]], values: dict[str, Any]) -> Element:
+def _select(
+    id: str,
+    label: Text,
+    context: Context,
+    options: list[dict[str, str]],
+    value: str,
+    *,
+    hidden: bool = False,
+) -> Element:
     return html.Div(
         [
-            html.Label(label, htmlFor=id, className="label"),
-            dbc.Select(id=id, options=options, value=values[f"{id}.value"]),
+            html.Label(context.say(label), htmlFor=id, className="label"),
+            dbc.Select(id=id, options=options, value=value),
         ],
         className="select",
+        hidden=hidden,
     )
 
 

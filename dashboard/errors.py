@@ -61,6 +61,14 @@ WORDINGS: dict[str, Text] = {
         "Tabellen kan ikke sorteres etter «{sort}». Fjern sorteringen fra adressen.",
         "The table cannot be sorted by “{sort}”. Remove the sort order from the address.",
     ),
+    "bad_as_of": Text(
+        "«{as_of}» er ikke en dato. Skriv for eksempel 2017-11-01.",
+        "“{as_of}” is not a date. Write for example 2017-11-01.",
+    ),
+    "before_first_publication": Text(
+        "Ingenting var publisert {as_of}. Velg {first} eller en senere dato.",
+        "Nothing had been published on {as_of}. Choose {first} or a later date.",
+    ),
     "bad_language": Text(
         "Språket «{language}» finnes ikke. Bruk nb, nn eller en.",
         "There is no language “{language}”. Use nb, nn or en.",

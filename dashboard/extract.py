@@ -134,6 +134,7 @@ class Extract:
     def about(self) -> dict[str, Any]:
         """What must be said beside the figures: selection, publication, legend, source, origins."""
         say, catalogue = self.context.say, self.context.catalogue
+        as_known = self.context.as_known
         published = catalogue.published_at
         assert published is not None  # figures come from a publication
         origins = sorted(self.grid.origins(), key=list(Origin).index)
@@ -141,6 +142,7 @@ class Extract:
         return {
             "title": TABLES[self.table].in_(self.language),
             "selection": selection_in_words(self.context),
+            **({"as_of": str(self.context.request.selection.as_of)} if as_known else {}),
             "address": self.context.request.address(),
             "measure": self.grid.measure.value,
             "publication": catalogue.publication,
@@ -150,7 +152,10 @@ class Extract:
             "source": say(texts.SOURCE_REPORT),
             "origins": {o.code: say(texts.ORIGIN_SENTENCE[o.code]) for o in origins},
             "legend": {s.sign or "123": s.text.in_(self.language) for s in Status},
-            "notes": [INDICATOR_NOTES[code].in_(self.language) for code in used],
+            "notes": [
+                *([f"{as_known}."] if as_known else []),
+                *(INDICATOR_NOTES[code].in_(self.language) for code in used),
+            ],
             "definitions": {
                 entry.id: entry.definition.in_(self.language) for entry in indicators_of(self.table)
             },

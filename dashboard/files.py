@@ -215,7 +215,7 @@ def requested(
         raise Refusal("bad_dialect", dialect=dialects[-1][:40])
     kept = [(key, value) for key, value in given if key != "dialect"]
     request = Request.from_pairs(f"/data/{name}", kept)
-    context = Context.open(door, local_viewer(), request)
+    context = Context.open(door, local_viewer(), request, of_reports=table == SUBMISSIONS)
     if table == SUBMISSIONS:
         return SubmissionsFile.of(context, extension, plain_dialect=bool(dialects))
     extract = Extract.of(context, table, plain_dialect=bool(dialects))

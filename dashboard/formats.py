@@ -6,6 +6,7 @@ The one place where a number becomes text. English uses point and comma in their
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -83,6 +84,21 @@ def change(difference: float, unit: Unit, language: Language) -> str:
     if rounded(difference, unit.decimals) > 0:
         text = "+" + text
     return f"{text}{NBSP}{word}"
+
+
+_MONTHS = (
+    *(Text("januar", "January"), Text("februar", "February"), Text("mars", "March")),
+    *(Text("april", "April"), Text("mai", "May"), Text("juni", "June")),
+    *(Text("juli", "July"), Text("august", "August"), Text("september", "September")),
+    *(Text("oktober", "October"), Text("november", "November"), Text("desember", "December")),
+)
+_DAY = Text("{day}. {month} {year}", "{day} {month} {year}")
+
+
+def day(date: date, language: Language) -> str:
+    """A day in words: «1. november 2017», “1 November 2017”."""
+    month = _MONTHS[date.month - 1].in_(language)
+    return _DAY.in_(language, day=date.day, month=month, year=date.year)
 
 
 _LAST_LETTERS = str.maketrans({"æ": "{", "ø": "|", "å": "}"})  # the signs that follow z

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import dash
@@ -36,6 +37,7 @@ def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) 
     """Every part of the page that a change of selection fills anew."""
     parts: dict[Part, Any] = {
         ("text", "status"): controls.status(context),
+        ("text", "as-known"): _as_known(context),
         ("text", "banner"): _banner(context, view.origins),
         **_page_links(context, pages),
         ("link", "language"): _in_other_language(context),
@@ -98,6 +100,7 @@ def whole(
             [
                 html.H1(view.title or say(page.title)),
                 html.P(view.lead or say(page.lead), className="ingress"),
+                html.Div(parts["text", "as-known"], id=part_id("text", "as-known")),
                 html.Div(parts["text", "banner"], id=part_id("text", "banner")),
                 *(_choices(context, page, parts) if page.filters else ()),
                 html.Div([block.skeleton(parts) for block in view.blocks], className="blocks"),
@@ -203,6 +206,33 @@ def _banner(context: Context, origins: set[Origin]) -> list[Element]:
                 ),
             ],
             className="banner",
+        )
+    ]
+
+
+def _as_known(context: Context) -> list[Element]:
+    """That the figures are those of an earlier day, and the way back; nothing when they are not."""
+    if not context.as_known:
+        return []
+    newest = context.door.catalogue(context.viewer)
+    superseded = newest.publication != context.catalogue.publication
+    selection = replace(context.request.selection, as_of=None)
+    if not {selection.first, selection.last} <= {None, *newest.quarters}:
+        selection = replace(selection, first=None, last=None, sort=None)
+    return [
+        html.Div(
+            [
+                html.Strong(f"{context.as_known}."),
+                html.Span(
+                    f" {context.say(texts.AS_KNOWN_NEWER if superseded else texts.AS_KNOWN_NEWEST)} "
+                ),
+                html.A(
+                    context.say(texts.TO_NEWEST),
+                    href=context.request.choose(selection).address(),
+                    id="to-newest",
+                ),
+            ],
+            className="banner as-known",
         )
     ]
 

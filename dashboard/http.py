@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import flask
 
 from dashboard.access import local_viewer
@@ -58,6 +60,7 @@ def _file(door: Door, name: str) -> flask.Response:
     response.headers["X-Publication"] = f"{catalogue.publication} {catalogue.sha256}"
     origins = file.origins()
     response.headers["X-Origins"] = " ".join(origin.code for origin in Origin if origin in origins)
-    response.add_etag()
+    # Another publication is another file, by name at least, also where its figures are the same.
+    response.set_etag(f"{catalogue.publication}-{hashlib.sha256(response.data).hexdigest()[:32]}")
     response.make_conditional(flask.request)
     return response

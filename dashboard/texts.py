@@ -29,6 +29,20 @@ ONLY_THIS_QUARTER = Text("Bare dette kvartalet", "This quarter only")
 MEASURE = Text("Vis som", "Show as")
 AS_SHARE = Text("Andel", "Share")
 AS_NUMBER = Text("Antall", "Number")
+AS_OF = Text("Kjent per", "As known on")
+NEWEST = Text("Nyeste", "Newest")
+AS_KNOWN = Text(
+    "Slik tallet var kjent {day} (publisering {n})", "As known on {day} (publication {n})"
+)
+AS_KNOWN_NEWER = Text(
+    "Nyere tall er publisert etterpå.", "Newer figures have been published afterwards."
+)
+AS_KNOWN_NEWEST = Text("Ingenting er publisert etterpå.", "Nothing has been published afterwards.")
+TO_NEWEST = Text("Vis de nyeste tallene", "Show the newest figures")
+QUARTERS_NOT_KNOWN = Text(
+    "Kvartalet var ikke publisert da, så et annet er valgt.",
+    "The quarter was not published then, so another is chosen.",
+)
 COPY_LINK = Text("Kopier lenke", "Copy link")
 COPIED = Text("Lenken er kopiert", "The link is copied")
 DOWNLOAD = Text("Last ned", "Download")

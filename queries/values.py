@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -70,13 +70,15 @@ class Sort(NamedTuple):
 
 
 MAX_PARAMETERS = 1000
-_KNOWN = {"centre", "quarter", "measure", "sort"}
+_KNOWN = {"centre", "quarter", "measure", "sort", "as_of"}
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a reader has chosen. Empty ``centres`` means all; no quarters means the default one.
 
+    ``as_of`` asks for the figures as they were known at the end of that day (UTC, as all moments
+    are shown); without it they are the newest.
     `from_query` and `to_query` are a round trip, so an address shows exactly what was seen.
     """
 
@@ -85,13 +87,14 @@ class Selection:
     last: Quarter | None = None
     measure: Measure = Measure.SHARE
     sort: Sort | None = None
+    as_of: date | None = None
 
     @classmethod
     def from_query(cls, pairs: Iterable[tuple[str, str]]) -> Selection:
         """The selection an address says, given as (key, value) pairs.
 
         Raises Refusal: ``too_many_parameters``, ``unknown_parameter``, ``repeated_parameter``,
-        ``bad_quarter``, ``bad_range``, ``bad_measure``, ``bad_sort``.
+        ``bad_quarter``, ``bad_range``, ``bad_measure``, ``bad_sort``, ``bad_as_of``.
         """
         selection = cls()
         centres: dict[str, None] = {}
@@ -131,6 +134,16 @@ class Selection:
             raise Refusal("bad_sort", sort=value[:40])
         return replace(self, sort=Sort(column, value.startswith("-")))
 
+    def _with_as_of(self, value: str) -> Selection:
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        # Other ways of writing a day, such as 20171101, would be a second address for it.
+        if day is None or str(day) != value:
+            raise Refusal("bad_as_of", as_of=value[:40])
+        return replace(self, as_of=day)
+
     def to_query(self) -> list[tuple[str, str]]:
         """The (key, value) pairs of this selection, defaults left out."""
         pairs = [("centre", centre) for centre in self.centres]
@@ -141,6 +154,8 @@ class Selection:
             pairs.append(("measure", self.measure.value))
         if self.sort is not None:
             pairs.append(("sort", ("-" if self.sort.descending else "") + self.sort.column))
+        if self.as_of is not None:
+            pairs.append(("as_of", self.as_of.isoformat()))
         return pairs
 
 

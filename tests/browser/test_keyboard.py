@@ -115,6 +115,8 @@ def test_menu_filters_sorting_and_details_by_keyboard_alone(open_page: Open) -> 
     opened.do(press, "ArrowRight")
     expect(page.get_by_role("radio", name="Antall")).to_be_checked()
     assert opened.address == "/programme?quarter=2017Q1..2017Q2&measure=count"
+    press("Tab")
+    expect(page.locator("#as-of")).to_be_focused()
     for name in ("Tilbakestill", "Kopier lenke"):
         press("Tab")
         expect(page.locator(".action", has_text=name)).to_be_focused()

@@ -153,3 +153,27 @@ def test_back_and_forward_show_each_page_as_it_was_left(open_page: Open) -> None
     shows(f"/settlement{centres}&quarter=2017Q2", "Bosetting", "2. kvartal 2017")
     opened.choose_measure("Antall")
     assert opened.address == f"/settlement{centres}&quarter=2017Q2&measure=count"
+
+
+def test_an_earlier_day_is_chosen_seen_carried_along_and_left(open_page: Open) -> None:
+    opened = open_page("/programme?quarter=2017Q2")
+    page, notice = opened.page, opened.page.locator(".as-known")
+    expect(page.locator("#as-of")).to_have_value("newest")
+    expect(notice).to_have_count(0)
+    day = page.locator("#as-of option").last.get_attribute("value")
+    opened.do(page.locator("#as-of").select_option, day)
+    assert opened.address == f"/programme?quarter=2017Q2&as_of={day}"
+    expect(notice).to_contain_text("Slik tallet var kjent")
+    expect(opened.status).to_contain_text("Slik tallet var kjent")
+    opened.menu("Bosetting")
+    assert opened.address == f"/settlement?quarter=2017Q2&as_of={day}"
+    expect(notice).to_be_visible()
+    assert opened.axe() == []
+    opened.menu("Rapportering")
+    expect(page.locator("#as-of")).to_be_hidden()
+    expect(notice).to_have_count(0)
+    opened.menu("Bosetting")
+    opened.follow(page.locator("#to-newest"))
+    assert opened.address == "/settlement?quarter=2017Q2"
+    expect(notice).to_have_count(0)
+    expect(page.locator("#as-of")).to_have_value("newest")

@@ -49,6 +49,7 @@ def changing(
         "quarter": "2017Q3",
         "first-quarter": "only",
         "measure": "share",
+        "as-of": "newest",
         "sort": None,
         "address": "/programme",
     } | {key.replace("_", "-"): value for key, value in values.items()}

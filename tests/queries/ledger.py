@@ -107,6 +107,10 @@ class Ledger:
         self._now += timedelta(minutes=1)
         return self._now
 
+    def wait(self, days: int) -> None:
+        """Lets days pass."""
+        self._now += timedelta(days=days)
+
     def receive(self, *files: ReportFile, by: str = "mottak", approve: bool = True) -> Receipt:
         """Brings files in; they must be accepted."""
         receipt = import_files(

@@ -39,6 +39,7 @@ def selections(draw: st.DrawFn) -> Selection:
         last=last,
         measure=draw(st.sampled_from(Measure)),
         sort=draw(st.none() | st.builds(Sort, columns, st.booleans())),
+        as_of=draw(st.none() | st.dates()),
     )
 
 
@@ -103,7 +104,9 @@ def understood(search: str) -> Request | Refusal:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["centre", "quarter", "measure", "sort", "lang", "x"]), texts)
+        st.tuples(
+            st.sampled_from(["centre", "quarter", "measure", "sort", "as_of", "lang", "x"]), texts
+        )
     )
     | st.lists(st.tuples(texts, texts), max_size=8)
 )
@@ -178,6 +181,14 @@ def test_a_sort_order_belongs_to_its_page() -> None:
         ("sort=", "bad_sort"),
         ("sort=-", "bad_sort"),
         ("sort=" + "x" * 201, "bad_sort"),
+        ("as_of=", "bad_as_of"),
+        ("as_of=newest", "bad_as_of"),
+        ("as_of=20171101", "bad_as_of"),
+        ("as_of=2017-W44-3", "bad_as_of"),
+        ("as_of=2017-11-31", "bad_as_of"),
+        ("as_of=2017-11-01T12:00", "bad_as_of"),
+        ("as_of=%D9%A2017-11-01", "bad_as_of"),
+        ("as_of=2017-11-01&as_of=2017-11-01", "repeated_parameter"),
         ("lang=", "bad_language"),
         ("lang=sv", "bad_language"),
         ("lang=NB", "bad_language"),

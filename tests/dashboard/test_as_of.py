@@ -1,0 +1,249 @@
+"""Figures as they were known on an earlier day: the door, the pages, the files, the command line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import app as program
+from dashboard import create_app
+from db.office import Office
+from db.refusal import Refusal
+from db.vocabulary import Quarter
+from queries.editions import EARLIER_KEPT
+from queries.values import Selection
+from tests.conftest import VIEWER
+from tests.dashboard.calls import changing, opening, part_ids, send
+from tests.databases import BACKENDS
+from tests.queries.ledger import FIRST_MOMENT, Ledger, open_ledger, participant, report
+from tests.queries.reports import CENTRES
+
+FIRST = FIRST_MOMENT.date()
+SECOND, THIRD = FIRST + timedelta(days=10), FIRST + timedelta(days=20)
+AT = Quarter(2017, 3)
+KNOWN_THEN = "Slik tallet var kjent 11. februar 2019 (publisering 2)"
+
+
+def usual(quarter: str, number: int, centres: tuple[str, ...] = CENTRES) -> list[Any]:
+    """Reports of ``number`` participants a centre."""
+    return [
+        report(centre, quarter, [participant(f"{centre[:3]}-{n}") for n in range(number)])
+        for centre in centres
+    ]
+
+
+@pytest.fixture(params=BACKENDS)
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    """2017Q3 published, ten days later corrected for Bodø, and after ten more 2017Q4 published."""
+    with open_ledger(request.param, tmp_path) as opened:
+        assert opened.receive_and_publish(*usual("2017Q3", 3)) == 1
+        opened.wait(10)
+        assert opened.receive_and_publish(*usual("2017Q3", 5, ("bodo",))) == 2
+        opened.wait(10)
+        assert opened.receive_and_publish(*usual("2017Q4", 4)) == 3
+        yield opened
+
+
+@pytest.fixture
+def dashboard(ledger: Ledger) -> Iterator[Any]:
+    with Office(ledger.engine, program.publish_approved) as office:
+        yield create_app(ledger.door, office)
+
+
+@pytest.fixture
+def client(dashboard: Any) -> Any:
+    return dashboard.server.test_client()
+
+
+def residents(ledger: Ledger, as_of: date | None) -> tuple[int, float | None]:
+    """Publication and Bodø's residents in 2017Q3."""
+    selection = Selection(("bodo",), AT, AT, as_of=as_of)
+    answer = ledger.door.ask(["adult_residents"], selection, VIEWER)
+    cell = answer.get("adult_residents", "bodo", AT).cell
+    return answer.scope.catalogue.publication, cell.value
+
+
+@pytest.mark.parametrize(
+    ("day", "publication", "value"),
+    [
+        (FIRST, 1, 3),
+        (SECOND - timedelta(days=1), 1, 3),
+        (SECOND, 2, 5),
+        (THIRD - timedelta(days=1), 2, 5),
+        (THIRD, 3, 5),
+        (date.max, 3, 5),
+        (None, 3, 5),
+    ],
+)
+def test_a_day_knows_what_had_been_published_by_its_end(
+    ledger: Ledger, day: date | None, publication: int, value: float
+) -> None:
+    assert residents(ledger, day) == (publication, value)
+
+
+def test_before_the_first_publication_nothing_was_known(ledger: Ledger) -> None:
+    for day in (FIRST - timedelta(days=1), date.min):
+        with pytest.raises(Refusal) as refused:
+            residents(ledger, day)
+        assert (refused.value.code, refused.value.http_status) == ("before_first_publication", 404)
+        assert refused.value.details["first"] == str(FIRST)
+
+
+def test_a_day_has_the_quarters_and_the_default_quarter_of_its_time(ledger: Ledger) -> None:
+    then = ledger.door.catalogue(VIEWER, SECOND)
+    assert (then.quarters, then.default_quarter) == ((AT,), AT)
+    assert ledger.door.catalogue(VIEWER).default_quarter == Quarter(2017, 4)
+    with pytest.raises(Refusal) as refused:
+        ledger.door.settle(Selection((), AT.plus(1), AT.plus(1), as_of=SECOND), VIEWER)
+    assert refused.value.code == "unknown_quarter"
+
+
+def test_a_day_is_answered_with_the_whole_of_its_publication(ledger: Ledger) -> None:
+    indicators = {indicator for indicator, *_ in ledger.cells(2)}
+    answer = ledger.door.ask(indicators, Selection(as_of=SECOND), VIEWER)
+    found = {
+        (o.indicator, str(o.quarter), o.centre, o.category): (
+            *(o.cell.status.code, o.cell.value, o.cell.numerator, o.cell.denominator),
+            *(o.origin.code, o.revision, o.note),
+        )
+        for o in answer
+    }
+    assert found == ledger.cells(2)
+
+
+def test_readers_of_many_days_at_once_each_get_their_own(ledger: Ledger) -> None:
+    wanted = {None: (3, 5), FIRST: (1, 3), SECOND: (2, 5)}
+    for number in range(EARLIER_KEPT + 3):
+        ledger.wait(1)
+        ledger.receive_and_publish(*usual("2017Q3", 6 + number, ("bodo",)))
+    days = [THIRD + timedelta(days=n) for n in range(EARLIER_KEPT + 3)]
+    wanted |= {day: (3 + n, 5 + n if n else 5) for n, day in enumerate(days)}
+    wanted[None] = (3 + EARLIER_KEPT + 3, 6 + EARLIER_KEPT + 2)
+    asked = [*wanted] * 20
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda day: residents(ledger, day), asked))
+    assert answers == [wanted[day] for day in asked]
+
+
+def test_the_days_offered_are_those_of_publication_newest_first(ledger: Ledger) -> None:
+    assert ledger.door.days(VIEWER) == (THIRD, SECOND, FIRST)
+    ledger.receive_and_publish(*usual("2017Q4", 7, ("bodo",)))
+    assert ledger.door.days(VIEWER) == (THIRD, SECOND, FIRST)
+
+
+PAGES = ("/", "/programme", "/settlement", "/centres", "/centres/bodo")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_says_which_day_it_knows_and_every_link_on_it_follows(
+    dashboard: Any, client: Any, path: str
+) -> None:
+    page = json.dumps(
+        send(client, opening(dashboard, path, f"?as_of={SECOND}")).get_json(), ensure_ascii=False
+    )
+    assert page.count(f"{KNOWN_THEN}.") == 2  # the notice and the line that is read aloud
+    assert "Nyere tall er publisert etterpå." in page
+    links = {link for link in re.findall(r'"href": "(/[^"]*)"', page) if link[0] == "/"}
+    away = {link for link in links if f"as_of={SECOND}" not in link}
+    assert away == {path}, "only the way back and «Tilbakestill» leave the day"
+    for link in links:
+        assert client.get(link).status_code == 200, link
+    assert KNOWN_THEN not in json.dumps(
+        send(client, opening(dashboard, path)).get_json(), ensure_ascii=False
+    )
+
+
+def test_the_page_of_reports_is_as_today_and_keeps_the_day_in_its_links(
+    dashboard: Any, client: Any
+) -> None:
+    answer = send(client, opening(dashboard, "/reports", f"?as_of={SECOND}"))
+    page = json.dumps(answer.get_json(), ensure_ascii=False)
+    assert "Slik tallet var kjent" not in page
+    assert "4. kvartal 2017" in page
+    assert f'"/programme?as_of={SECOND}"' in page
+    # A quarter that the day did not know cannot be taken along with it.
+    parts = part_ids(answer.get_json())
+    before = f"/reports?quarter=2017Q3&as_of={SECOND}"
+    said = {"as_of": str(SECOND), "address": before, "quarter": "2017Q4"}
+    body = changing(dashboard, parts, "quarter.value", centres=list(CENTRES), **said)
+    changed = send(client, body)
+    assert changed.get_json()["response"]["address"]["data"] == "/reports?quarter=2017Q4"
+
+
+def test_choosing_a_day_keeps_the_selection_as_far_as_it_was_known(
+    dashboard: Any, client: Any
+) -> None:
+    parts = part_ids(send(client, opening(dashboard, "/programme")).get_json())
+
+    def chosen(address: str, quarter: str, as_of: str) -> Any:
+        said = {"address": address, "quarter": quarter, "as_of": as_of, "measure": "count"}
+        answer = send(client, changing(dashboard, parts, "as-of.value", **said))
+        assert answer.status_code == 200
+        return answer.get_json()["response"]
+
+    kept = chosen("/programme?centre=bodo&quarter=2017Q3&measure=count", "2017Q3", str(SECOND))
+    assert kept["address"]["data"] == (
+        f"/programme?centre=bodo&quarter=2017Q3&measure=count&as_of={SECOND}"
+    )
+    assert [option["value"] for option in kept["quarter"]["options"]] == ["2017Q3"]
+    lost = chosen("/programme?quarter=2017Q4&measure=count", "2017Q4", str(SECOND))
+    assert lost["address"]["data"] == f"/programme?measure=count&as_of={SECOND}"
+    assert lost["quarter"]["value"] == "2017Q3"
+    assert "Kvartalet var ikke publisert da" in json.dumps(lost, ensure_ascii=False)
+    back = chosen(f"/programme?as_of={SECOND}&measure=count", "2017Q3", "newest")
+    assert back["address"]["data"] == "/programme?measure=count"
+    assert back["quarter"]["value"] == "2017Q4"
+
+
+def test_every_file_is_that_of_its_day(client: Any) -> None:
+    for extension in ("csv", "long.csv", "xlsx", "json", "meta.json"):
+        address = f"/data/centres.{extension}?centre=bodo&quarter=2017Q3"
+        files = [client.get(f"{address}&as_of={day}") for day in (FIRST, SECOND, THIRD)]
+        assert [file.status_code for file in files] == [200] * 3
+        assert [file.headers["X-Publication"][0] for file in files] == ["1", "2", "3"]
+        for number, file in enumerate(files, start=1):
+            assert f"_publ{number}.{extension}" in file.headers["Content-Disposition"]
+        assert len({file.headers["ETag"] for file in files}) == 3
+        again = client.get(
+            f"{address}&as_of={SECOND}", headers={"If-None-Match": files[1].headers["ETag"]}
+        )
+        assert again.status_code == 304
+    long = client.get(f"/data/centres.long.csv?quarter=2017Q3&as_of={FIRST}&dialect=rfc4180").text
+    row = next(row for row in long.splitlines() if '"adult_residents"' in row and '"bodo"' in row)
+    assert ",3," in row
+
+
+def test_what_goes_with_a_file_says_which_day_it_knows(client: Any) -> None:
+    about = client.get(f"/data/centres.meta.json?as_of={SECOND}").get_json()
+    assert about["as_of"] == str(SECOND)
+    assert about["notes"][0] == f"{KNOWN_THEN}."
+    assert KNOWN_THEN in about["selection"]
+    english = client.get(f"/data/centres.meta.json?as_of={SECOND}&lang=en").get_json()
+    assert english["notes"][0] == "As known on 11 February 2019 (publication 2)."
+    newest = client.get("/data/centres.meta.json").get_json()
+    assert "as_of" not in newest
+
+
+@pytest.mark.parametrize("ledger", ["sqlite"], indirect=True)
+def test_the_command_line_writes_the_file_of_the_day(
+    ledger: Ledger, client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", ledger.engine.url.render_as_string(hide_password=False))
+    to = tmp_path / "bodo.csv"
+    query = f"centre=bodo&as_of={FIRST}"
+    done = CliRunner().invoke(program.cli, ["export", "centres", "-o", str(to), "--query", query])
+    assert done.exit_code == 0, done.output
+    assert to.read_bytes() == client.get(f"/data/centres.csv?{query}").data
+    early = CliRunner().invoke(
+        program.cli, ["export", "centres", "-o", str(to), "--query", "as_of=1999-01-01"]
+    )
+    assert early.exit_code == 1
+    assert "Ingenting var publisert 1999-01-01." in early.output
