@@ -62,7 +62,7 @@ def first_quarter_options(context: Context) -> list[dict[str, str]]:
 
 def day_options(context: Context) -> list[dict[str, str]]:
     """The newest figures, those of the newest days of publication, and those of the chosen day."""
-    days = set(context.door.days(context.viewer))
+    days = set(context.door.days(context.viewer)) if context.catalogue.published else set()
     chosen = context.request.selection.as_of
     days |= {chosen} if chosen is not None else set()
     return [

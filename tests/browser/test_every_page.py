@@ -32,10 +32,16 @@ SECONDS = 5
 Record = Callable[[str, Any], None]
 
 TITLES = {
-    "nb": ("Oversikt", "Fulltidsprogram", "Bosetting", "Mottakene", "Bodø", "Rapportering"),
-    "en": ("Overview", "Full-time programme", "Settlement", "The centres", "Bodø", "Reporting"),
+    "nb": (
+        *("Oversikt", "Fulltidsprogram", "Bosetting", "Mottakene", "Bodø"),
+        *("Rapportering", "Rapport"),
+    ),
+    "en": (
+        *("Overview", "Full-time programme", "Settlement", "The centres", "Bodø"),
+        *("Reporting", "Report"),
+    ),
 }
-WITHOUT_CHARTS = {"/reports"}
+WITHOUT_CHARTS = {"/reports", "/reports/1"}
 PRODUCT = {
     "nb": "Integreringsmottak i tall",
     "en": "Integration reception centres in figures",

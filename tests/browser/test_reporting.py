@@ -12,9 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from app import publish_approved
 from dashboard import create_app
+from db.ingest import ReportFile
 from db.office import Office
 from queries.difference import against_current
 from tests.browser.conftest import new_context
+from tests.browser.page import Opened
 from tests.queries.ledger import Ledger, capacity, open_ledger, participant, report
 
 THREE = [participant(f"p{number}") for number in (1, 2, 3)]
@@ -105,3 +107,98 @@ def test_the_form_keeps_the_selection_and_the_language(page: Page) -> None:
     page.get_by_role("button", name="Approve").press("Enter")
     expect(page.locator("#last-decision")).to_contain_text("approved by")
     assert page.url.endswith("/reports?centre=bodo&quarter=2017Q3&lang=en")
+
+
+def sheet(file: ReportFile) -> dict[str, str | bytes]:
+    """``file`` as a browser is given it."""
+    return {"name": file.name, "mimeType": "text/csv", "buffer": file.content}
+
+
+def send(page: Page, *files: ReportFile) -> None:
+    """Chooses files on Rapportering and has them checked."""
+    page.goto("/reports")
+    page.locator("#deliver-files").set_input_files([sheet(file) for file in files])
+    expect(page.locator("#deliver-chosen li")).to_have_count(len(files))
+    page.get_by_role("button", name="Kontroller filene").click()
+    expect(page.get_by_role("heading", name="Funn")).to_be_visible()
+
+
+def test_a_centre_sends_its_report_imdi_returns_it_and_the_correction_is_published(
+    page: Page, ledger: Ledger
+) -> None:
+    send(page, report("bodo", "2017Q4", THREE[:1]))
+    expect(page.locator("main")).to_contain_text("endrer seg over 50 prosent")
+    expect(page.locator("#changes-0-region")).to_contain_text("Voksne beboere")
+    page.get_by_label("Hvorfor er tallene riktige likevel?").fill("To flyttet i oktober.")
+    page.get_by_role("button", name="Bekreft og send").press("Enter")
+    expect(page.get_by_role("heading", name="Rapportene er mottatt")).to_be_visible()
+
+    page.get_by_role("link", name="Se i oversikten").click()
+    expect(page.locator("#revisions-region")).to_contain_text("To flyttet i oktober.")
+    page.locator("#decide-report").select_option(
+        label="Bodø 2017K4, beboere, rev. 1 – sendt inn", timeout=10_000
+    )
+    page.locator("#decide-reason").fill("En beboer mangler.")
+    page.get_by_role("button", name="Returner").click()
+    expect(page.locator("#last-decision")).to_contain_text("returnert")
+
+    send(page, report("bodo", "2017Q4", THREE[:2]))
+    expect(page.locator("main")).to_contain_text("1 før, 2 nå (1 nye, 0 ute, 0 endret)")
+    page.get_by_role("button", name="Bekreft og send").click()
+    expect(page.get_by_role("heading", name="Rapportene er mottatt")).to_be_visible()
+    page.get_by_role("link", name="Se i oversikten").click()
+    page.locator("#decide-report").select_option(label="Bodø 2017K4, beboere, rev. 2 – sendt inn")
+    page.get_by_role("button", name="Godkjenn").click()
+    expect(page.locator("#last-decision")).to_contain_text("rev. 2, godkjent")
+    assert ledger.cell("adult_residents", "bodo", "2017Q4") == ("shown", 2)
+    page.get_by_role("link", name="Se endringene: Bodø 2017K4, beboere, rev. 2").click()
+    expect(page.locator("#changes-region")).to_contain_text("+1 person")
+
+
+def test_files_are_dropped_looked_at_and_cancelled(page: Page, ledger: Ledger) -> None:
+    before = ledger.cells()
+    names = ["beboere.csv", "flere.csv"]
+    contents = [
+        report(centre, "2017Q4", THREE).content.decode("utf-8-sig") for centre in CENTRES[1:3]
+    ]
+    expect(page.locator("#deliver-files")).to_be_visible()
+    page.evaluate(
+        """([names, contents]) => {
+            const carried = new DataTransfer();
+            names.forEach((name, n) => carried.items.add(new File([contents[n]], name)));
+            document.getElementById("deliver-zone").dispatchEvent(
+                new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+        }""",
+        [names, contents],
+    )
+    expect(page.locator("#deliver-chosen li")).to_have_count(2)
+    page.locator("#deliver-files").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("Larvik 4. kvartal 2017")
+    expect(page.locator("main")).to_contain_text("Kristiansand 4. kvartal 2017")
+    page.get_by_role("button", name="Avbryt").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rapportering")
+    assert ledger.cells() == before
+    page.go_back()
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Sendingen finnes ikke lenger")
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_what_is_found_is_shown_accessibly_and_can_be_taken_along(
+    page: Page, address: str, language: str
+) -> None:
+    page.goto(f"/reports?lang={language}")
+    broken = report("bodo", "2017Q4", [THREE[0] | {"kjonn": "X"}, *THREE[1:]])
+    page.locator("#deliver-files").set_input_files([sheet(broken)])
+    page.locator("#deliver button").click()
+    expect(page.locator("#findings-error-region")).to_be_visible()
+    with page.expect_download() as download:
+        page.locator("#findings-file").click()
+    assert "not_in_list" in Path(download.value.path()).read_text("utf-8-sig").lower()
+    opened = Opened(page, address)
+    for width in (320, 1440):
+        opened.resize(width)
+        assert opened.axe() == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -18,6 +18,7 @@ from dashboard import create_app
 from db.office import Office
 from db.refusal import Refusal
 from db.vocabulary import Quarter
+from queries.difference import against_current
 from queries.editions import EARLIER_KEPT
 from queries.values import Selection
 from tests.conftest import VIEWER
@@ -54,7 +55,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.fixture
 def dashboard(ledger: Ledger) -> Iterator[Any]:
-    with Office(ledger.engine, program.publish_approved) as office:
+    with Office(ledger.engine, program.publish_approved, against_current) as office:
         yield create_app(ledger.door, office)
 
 
@@ -175,7 +176,9 @@ def test_the_page_of_reports_is_as_today_and_keeps_the_day_in_its_links(
     said = {"as_of": str(SECOND), "address": before, "quarter": "2017Q4"}
     body = changing(dashboard, parts, "quarter.value", centres=list(CENTRES), **said)
     changed = send(client, body)
-    assert changed.get_json()["response"]["address"]["data"] == "/reports?quarter=2017Q4"
+    there = changed.get_json()["response"]["address"]["data"]
+    assert there == f"/reports?quarter=2017Q4&as_of={SECOND}"
+    assert f'"/programme?as_of={SECOND}"' in json.dumps(changed.get_json())
 
 
 def test_choosing_a_day_keeps_the_selection_as_far_as_it_was_known(
