@@ -58,6 +58,8 @@ def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[P
         of_reports=page.of_reports,
     )
     context.scope  # noqa: B018 - settles the selection, and refuses what does not exist
+    if page.find is not None:
+        page.find(context)
     sort = request.selection.sort
     if sort is not None and (
         not page.sorts

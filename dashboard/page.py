@@ -27,8 +27,9 @@ class Page:
     ``view`` must give the same blocks, by name and number, for every selection.
     ``sorts`` is the table whose columns it can be sorted by. A path that ends with a name in angle
     brackets is about the one thing so named, and not in the menu: with ``per_centre`` a centre,
-    else an item that the view looks up. A page that is ``of_reports`` shows what has been reported,
-    whether or not it is published; one without ``filters`` has nothing to choose.
+    else an item that ``find`` looks up, and refuses when it is not there. A page that is
+    ``of_reports`` shows what has been reported, whether or not it is published; one without
+    ``filters`` has nothing to choose.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Page:
     view: Callable[[Context], View]
     sorts: str = ""
     per_centre: bool = False
+    find: Callable[[Context], object] | None = None
     of_reports: bool = False
     filters: bool = True
 

@@ -128,17 +128,20 @@ class Reports:
                 report for report in _reports(connection, within) if report.slot.centre in wanted
             ]
 
-    def one(self, id: int, viewer: Viewer) -> tuple[Report, Difference]:
-        """A revision, and what it says otherwise than the one before it.
-
-        Raises Refusal ``unknown_report``.
-        """
+    def one(self, id: int, viewer: Viewer) -> Report:
+        """The revision with that id. Raises Refusal ``unknown_report``."""
         _admit(viewer)
         with reading(self._engine) as connection:
             found = _reports(connection, Submission.id == id)
-            if not found:
-                raise Refusal("unknown_report", http_status=404)
-            return found[0], against_former(connection, id)
+        if not found:
+            raise Refusal("unknown_report", http_status=404)
+        return found[0]
+
+    def difference(self, report: Report, viewer: Viewer) -> Difference:
+        """What ``report`` says otherwise than the revision before it."""
+        _admit(viewer)
+        with reading(self._engine) as connection:
+            return against_former(connection, report.id)
 
 
 def _admit(viewer: Viewer) -> None:

@@ -66,8 +66,11 @@ _STOPPED = Text("Sendingen ble stoppet", "The delivery was stopped")
 def page(desk: Desk) -> Page:
     """The page of deliveries that lie on ``desk``; each is shown to its sender alone."""
 
+    def find(context: Context) -> Delivered:
+        return desk.look(context.item or "", by=context.viewer.name)
+
     def view(context: Context) -> View:
-        found = desk.look(context.item or "", by=context.viewer.name)
+        found = find(context)
         differences: Sequence[Difference] = found.differences
         figures = [change.after for each in differences for change in each.figures]
         shown = {figure.origin for figure in figures if figure.cell.status is Status.SHOWN}
@@ -82,6 +85,7 @@ def page(desk: Desk) -> Page:
         ),
         tables=(),
         view=view,
+        find=find,
         of_reports=True,
         filters=False,
     )

@@ -29,11 +29,16 @@ _NOT_DECIDED = Text("Ikke ennå", "Not yet")
 _BACK = Text("Alle rapporter for {quarter}", "All reports for {quarter}")
 
 
-def _view(context: Context) -> View:
+def _find(context: Context) -> Report:
     number = context.item or ""
     if not (number.isascii() and number.isdigit() and len(number) <= 9):
         raise Refusal("unknown_report", http_status=404)
-    report, difference = context.door.reports.one(int(number), context.viewer)
+    return context.door.reports.one(int(number), context.viewer)
+
+
+def _view(context: Context) -> View:
+    report = _find(context)
+    difference = context.door.reports.difference(report, context.viewer)
     language, slot = context.language, report.slot
     centre = context.catalogue.centres[slot.centre].name
     quarter = slot.quarter.label(language)
@@ -85,6 +90,7 @@ PAGE = Page(
     lead=Text("", ""),
     tables=(),
     view=_view,
+    find=_find,
     of_reports=True,
     filters=False,
 )

@@ -236,7 +236,8 @@ def test_other_sites_and_other_persons_are_kept_out(counter: Counter) -> None:
         )
         assert answer.status_code == 403
     counter.office.desk.look(token, by="local")
-    for address in (f"{ADDRESS}/xyz/state", f"{ADDRESS}/xyz/findings.csv"):
+    unknown = ("/reports/delivery/xyz", f"{ADDRESS}/xyz/state", f"{ADDRESS}/xyz/findings.csv")
+    for address in unknown:
         assert counter.client.get(address).status_code == 404
     assert counter.client.get(f"{ADDRESS}/{token}/confirm").status_code == 404
     assert len(counter.submissions()) == 1
@@ -282,3 +283,4 @@ def test_the_page_of_a_revision_says_what_it_changed(counter: Counter) -> None:
     assert "3 før, 2 nå (0 nye, 1 ute, 0 endret)" in page
     for unknown in ("/reports/99", "/reports/x", "/reports/1234567890"):
         assert send(counter.client, opening(counter.app, unknown, "")).status_code == 404
+        assert counter.client.get(unknown).status_code == 404
