@@ -189,6 +189,8 @@ def _index(door: Door, pages: Sequence[Page], **kwargs: Any) -> str:
     name = page.title.in_(language)
     if context.centre is not None:
         name = context.catalogue.centres[context.centre].name
+    elif page.find is not None:
+        name = page.find(context)
     addresses = {
         table: controls.file_links(context, table)["link", f"file-{table}-csv"]
         for table in page.tables

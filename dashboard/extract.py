@@ -13,6 +13,7 @@ from dashboard.context import Context
 from dashboard.controls import status as selection_in_words
 from dashboard.grid import Column, Grid
 from dashboard.sections import indicators_of
+from dashboard.tables import break_notes
 from db.vocabulary import Language, Origin, Status, Text
 from queries.indicators import TABLES
 from queries.measures import INDICATOR_NOTES
@@ -156,6 +157,7 @@ class Extract:
                 *([f"{as_known}."] if as_known else []),
                 *(INDICATOR_NOTES[code].in_(self.language) for code in used),
             ],
+            "breaks": break_notes(self.grid),
             "definitions": {
                 entry.id: entry.definition.in_(self.language) for entry in indicators_of(self.table)
             },

@@ -27,7 +27,7 @@ class Page:
     ``view`` must give the same blocks, by name and number, for every selection.
     ``sorts`` is the table whose columns it can be sorted by. A path that ends with a name in angle
     brackets is about the one thing so named, and not in the menu: with ``per_centre`` a centre,
-    else an item that ``find`` looks up, and refuses when it is not there. A page that is
+    else an item that ``find`` gives the title of, or refuses when it is not there. A page that is
     ``of_reports`` shows what has been reported, whether or not it is published; one without
     ``filters`` has nothing to choose.
     """
@@ -39,7 +39,7 @@ class Page:
     view: Callable[[Context], View]
     sorts: str = ""
     per_centre: bool = False
-    find: Callable[[Context], object] | None = None
+    find: Callable[[Context], str] | None = None
     of_reports: bool = False
     filters: bool = True
 

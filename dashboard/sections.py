@@ -10,7 +10,7 @@ from dashboard.context import MAX_SERIES, Context
 from dashboard.elements import html
 from dashboard.figures import Figure
 from dashboard.grid import Grid
-from dashboard.tables import grid_table, notes
+from dashboard.tables import break_notes, grid_table, notes
 from db.vocabulary import Origin, Status, Text
 from queries.ask import Answer
 from queries.indicators import sections
@@ -86,7 +86,7 @@ def chart(
     return ChartBlock(
         name,
         title,
-        summary + context.limited(),
+        " ".join([summary + context.limited(), *break_notes(grid)]),
         figure,
         grid_table(grid, title),
         context.say(texts.AS_TABLE),

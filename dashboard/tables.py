@@ -12,6 +12,7 @@ from dashboard import formats, texts
 from dashboard.elements import html
 from dashboard.grid import CENTRE_COLUMN, Column, Grid
 from db.vocabulary import Language, Origin, Status
+from queries.breaks import breaks
 from queries.measures import INDICATOR_NOTES, Unit
 from queries.values import TOTAL, Cell
 
@@ -222,6 +223,21 @@ def sign(status: Status, language: Language) -> Iterator[Any]:
 
 
 def notes(grid: Grid) -> list[str]:
-    """The remarks that belong to figures in the grid, each once."""
+    """The remarks that belong to figures in the grid, each once, and the breaks in its series."""
     codes = dict.fromkeys(o.note for o in grid.observations() if o.note is not None)
-    return [f"* {INDICATOR_NOTES[code].in_(grid.language)}" for code in codes]
+    marked = [f"* {INDICATOR_NOTES[code].in_(grid.language)}" for code in codes]
+    return [*marked, *break_notes(grid)]
+
+
+def break_notes(grid: Grid) -> list[str]:
+    """Where the series of the grid are broken, a sentence each; the same break is told once."""
+    language = grid.language
+    quarters = sorted({column.quarter for column in grid.columns})
+    indicators = dict.fromkeys(column.indicator.id for column in grid.columns)
+    told = []
+    for each, centres in breaks(grid.answer, indicators, quarters).items():
+        everyone = len(centres) == len(grid.centres) > 1
+        names = formats.listing([grid.name(code) for code in centres], language)
+        who = texts.EVERY_CENTRE.in_(language) if everyone else names
+        told.append(texts.BREAK.in_(language, centres=who, what=each.told(language)))
+    return told

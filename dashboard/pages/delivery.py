@@ -20,6 +20,7 @@ from db.vocabulary import Status, Text
 from queries.difference import Difference
 from queries.values import Selection
 
+_TITLE = Text("Send rapport", "Send a report")
 _WORK = {
     Phase.CHECKING: Text("Filene kontrolleres", "The files are being checked"),
     Phase.STORING: Text("Rapportene lagres", "The reports are being stored"),
@@ -66,11 +67,12 @@ _STOPPED = Text("Sendingen ble stoppet", "The delivery was stopped")
 def page(desk: Desk) -> Page:
     """The page of deliveries that lie on ``desk``; each is shown to its sender alone."""
 
-    def find(context: Context) -> Delivered:
-        return desk.look(context.item or "", by=context.viewer.name)
+    def find(context: Context) -> str:
+        desk.look(context.item or "", by=context.viewer.name)
+        return context.say(_TITLE)
 
     def view(context: Context) -> View:
-        found = find(context)
+        found = desk.look(context.item or "", by=context.viewer.name)
         differences: Sequence[Difference] = found.differences
         figures = [change.after for each in differences for change in each.figures]
         shown = {figure.origin for figure in figures if figure.cell.status is Status.SHOWN}
@@ -78,7 +80,7 @@ def page(desk: Desk) -> Page:
 
     return Page(
         path=f"{uploads.PAGE}/<token>",
-        title=Text("Send rapport", "Send a report"),
+        title=_TITLE,
         lead=Text(
             "Kontrollen leser filene og sier hva de endrer, før noe lagres.",
             "The check reads the files and says what they change, before anything is stored.",

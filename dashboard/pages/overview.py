@@ -11,7 +11,7 @@ from dashboard.elements import html
 from dashboard.headlines import HEADLINES, headline_cards
 from dashboard.page import Page, View
 from dashboard.sections import definitions, over_time_summary, shown_origins
-from dashboard.tables import Table, grid_table
+from dashboard.tables import Table, break_notes, grid_table
 from db.vocabulary import Status, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS
@@ -66,8 +66,13 @@ def _small_multiples(context: Context, history: Answer, who: str) -> SmallMultip
     return SmallMultiples(
         "small",
         context.say(_SMALL_HEADING),
-        context.say(_SMALL_SUMMARY, development=over_time_summary(context, grid, who))
-        + context.limited(),
+        " ".join(
+            [
+                context.say(_SMALL_SUMMARY, development=over_time_summary(context, grid, who))
+                + context.limited(),
+                *break_notes(grid),
+            ]
+        ),
         [(grid.name(centre), figures.small_lines(grid, centre)) for centre in grid.centres],
         min(MAX_SERIES, len(context.catalogue.centres)),
         grid_table(grid, context.say(_SMALL_HEADING)),

@@ -36,21 +36,25 @@ def _find(context: Context) -> Report:
     return context.door.reports.one(int(number), context.viewer)
 
 
+def _title(context: Context) -> str:
+    report = _find(context)
+    centre = context.catalogue.centres[report.slot.centre].name
+    quarter = report.slot.quarter.label(context.language)
+    return context.say(_TITLE, centre=centre, quarter=quarter, revision=report.revision)
+
+
 def _view(context: Context) -> View:
     report = _find(context)
     difference = context.door.reports.difference(report, context.viewer)
     language, slot = context.language, report.slot
-    centre = context.catalogue.centres[slot.centre].name
-    quarter = slot.quarter.label(language)
     about = PartsBlock("about", _about(context, report), "block block-wide", context.say(_ABOUT))
-    title = context.say(_TITLE, centre=centre, quarter=quarter, revision=report.revision)
     lead = context.say(
         _LEAD,
         kind=slot.kind.text.in_(language).capitalize(),
         status=report.status.text.in_(language),
     )
     changes = difference_block(context, difference, "changes")
-    return View([about, changes], {report.origin}, title, lead)
+    return View([about, changes], {report.origin}, _title(context), lead)
 
 
 def _about(context: Context, report: Report) -> list[Element]:
@@ -90,7 +94,7 @@ PAGE = Page(
     lead=Text("", ""),
     tables=(),
     view=_view,
-    find=_find,
+    find=_title,
     of_reports=True,
     filters=False,
 )
