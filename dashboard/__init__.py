@@ -25,7 +25,6 @@ from dashboard import (
 )
 from dashboard.page import Page
 from dashboard.pages import PAGES, delivery
-from dashboard.request import Request
 from db.office import Office
 from db.refusal import Refusal
 from db.vocabulary import Language
@@ -117,7 +116,7 @@ def _check(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         _check_callback(app)
     elif request.url_rule is not None and request.url_rule.rule in _PAGES:
         pairs = request.args.items(multi=True)
-        callbacks.open_context(door, Request.from_pairs(request.path, pairs), pages)
+        callbacks.open_context(door, callbacks.read_request(request.path, pairs, pages), pages)
 
 
 def _check_callback(app: Dash) -> None:
@@ -184,7 +183,8 @@ def _output_alike(given: Any, declared: str) -> bool:
 def _index(door: Door, pages: Sequence[Page], **kwargs: Any) -> str:
     """The page's outermost HTML, with the language and title of what was asked for."""
     language = errors.reader_language()
-    request = Request.from_pairs(flask.request.path, flask.request.args.items(multi=True))
+    asked = flask.request.args.items(multi=True)
+    request = callbacks.read_request(flask.request.path, asked, pages)
     page, context = callbacks.open_context(door, request, pages)
     name = page.title.in_(language)
     if context.centre is not None:

@@ -5,7 +5,7 @@ Each is parse → ask → draw. A new page needs none of its own to be filtered 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from dashboard.blocks import PROPERTIES, part_id
 from dashboard.context import Context, catalogue_of
 from dashboard.grid import CENTRE_COLUMN, column_named
 from dashboard.page import Page
-from dashboard.request import Request
+from dashboard.request import Request, pairs_of
 from db.refusal import Refusal
 from queries.ask import Door, possible
 from queries.values import Catalogue, Selection, Sort
@@ -46,6 +46,11 @@ def find_page(path: str, pages: Sequence[Page]) -> tuple[Page, str | None]:
     raise Refusal("unknown_page", http_status=404)
 
 
+def read_request(path: str, pairs: Iterable[tuple[str, str]], pages: Sequence[Page]) -> Request:
+    """The request of an address, with what the page at ``path`` has parameters for. Refuses."""
+    return Request.from_pairs(path, pairs, find_page(path, pages)[0].parameters)
+
+
 def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[Page, Context]:
     """The page and context of a request. Raises Refusal when it asks for what is not there."""
     page, name = find_page(request.path, pages)
@@ -69,6 +74,8 @@ def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[P
         )
     ):
         raise Refusal("bad_sort", sort=sort.column[:80])
+    if page.check is not None:
+        page.check(context)
     return page, context
 
 
@@ -84,7 +91,7 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     def open_page(pathname: Any, search: Any) -> Any:
         if not isinstance(pathname, str) or not isinstance(search, str | None):
             raise Refusal("bad_callback")
-        request = Request.from_search(pathname, search or "")
+        request = read_request(pathname, pairs_of(search or ""), pages)
         page, context = open_context(door, request, pages)
         return frame.whole(context, page, page.view(context), menu)
 

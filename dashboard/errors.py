@@ -69,6 +69,26 @@ WORDINGS: dict[str, Text] = {
         "Ingenting var publisert {as_of}. Velg {first} eller en senere dato.",
         "Nothing had been published on {as_of}. Choose {first} or a later date.",
     ),
+    "bad_day": Text(
+        "En dato i adressen kan ikke leses. Skriv for eksempel 2026-11-01.",
+        "A date in the address cannot be read. Write for example 2026-11-01.",
+    ),
+    "bad_days": Text(
+        "Fra-datoen er etter til-datoen. Bytt dem om.",
+        "The first date is after the last. Swap them.",
+    ),
+    "unknown_person": Text(
+        "Den du søker etter, har ikke gjort noe her. Velg et navn fra listen.",
+        "Whoever you look for has done nothing here. Choose a name from the list.",
+    ),
+    "unknown_deed": Text(
+        "Handlingen finnes ikke. Velg en av: {known}.",
+        "There is no such deed. Choose one of: {known}.",
+    ),
+    "bad_place": Text(
+        "Stedet i revisjonssporet kan ikke leses. Åpne siden på nytt og bla derfra.",
+        "The place in the audit trail cannot be read. Open the page anew and turn the pages there.",
+    ),
     "bad_language": Text(
         "Språket «{language}» finnes ikke. Bruk nb, nn eller en.",
         "There is no language “{language}”. Use nb, nn or en.",

@@ -209,14 +209,19 @@ def requested(
     formats = SubmissionsFile.FORMATS if table == SUBMISSIONS else WRITERS
     if extension not in formats:
         raise Refusal("unknown_extension", 404, extension=extension[:40], known=", ".join(formats))
+    plain, kept = without_dialect(pairs)
+    request = Request.from_pairs(f"/data/{name}", kept)
+    context = Context.open(door, local_viewer(), request, of_reports=table == SUBMISSIONS)
+    if table == SUBMISSIONS:
+        return SubmissionsFile.of(context, extension, plain_dialect=plain)
+    extract = Extract.of(context, table, plain_dialect=plain)
+    return RequestedFile(extract, WRITERS[extension], extract.file_name(extension))
+
+
+def without_dialect(pairs: Iterable[tuple[str, str]]) -> tuple[bool, list[tuple[str, str]]]:
+    """Whether an address asks for plain RFC 4180, and the rest of it. Refuses ``bad_dialect``."""
     given = list(pairs)
     dialects = [value for key, value in given if key == "dialect"]
     if dialects not in ([], ["rfc4180"]):
         raise Refusal("bad_dialect", dialect=dialects[-1][:40])
-    kept = [(key, value) for key, value in given if key != "dialect"]
-    request = Request.from_pairs(f"/data/{name}", kept)
-    context = Context.open(door, local_viewer(), request, of_reports=table == SUBMISSIONS)
-    if table == SUBMISSIONS:
-        return SubmissionsFile.of(context, extension, plain_dialect=bool(dialects))
-    extract = Extract.of(context, table, plain_dialect=bool(dialects))
-    return RequestedFile(extract, WRITERS[extension], extract.file_name(extension))
+    return bool(dialects), [(key, value) for key, value in given if key != "dialect"]

@@ -17,6 +17,7 @@ from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
 from db.vocabulary import Language, Origin, Status
+from queries.values import Selection
 
 
 def outer(language: Language) -> Component:
@@ -172,14 +173,17 @@ def _navigation(
 
 def _page_links(context: Context, pages: Sequence[Page]) -> dict[Part, Any]:
     links: dict[Part, Any] = {
-        ("link", f"nav-{each.path}"): (
-            context.request.at(each.path).address()
-            if each.of_reports
-            else context.address_of(each.path)
-        )
-        for each in pages
+        ("link", f"nav-{each.path}"): _address_of(context, each) for each in pages
     }
     return links | {("link", "home"): links["link", "nav-/"]}
+
+
+def _address_of(context: Context, page: Page) -> str:
+    if page.parameters:
+        return Request(page.path, Selection(), context.language).address()
+    if page.of_reports:
+        return context.request.at(page.path).address()
+    return context.address_of(page.path)
 
 
 def _other(language: Language) -> Language:
@@ -187,8 +191,7 @@ def _other(language: Language) -> Language:
 
 
 def _in_other_language(context: Context) -> str:
-    request = context.request
-    return Request(request.path, request.selection, _other(request.language)).address()
+    return replace(context.request, language=_other(context.language)).address()
 
 
 def _banner(context: Context, origins: set[Origin]) -> list[Element]:

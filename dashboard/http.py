@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 import flask
 
+from dashboard import audit_file
 from dashboard.access import local_viewer
 from dashboard.files import requested
 from db.audit import Entry
@@ -20,7 +22,11 @@ def register(server: flask.Flask, door: Door, office: Office) -> None:
 
     @server.get("/data/<path:name>")
     def data(name: str) -> flask.Response:
-        return _noted(door, office, name)
+        return _noted(office, name, lambda: _file(door, name))
+
+    @server.get(audit_file.ADDRESS)
+    def audit() -> flask.Response:
+        return _noted(office, audit_file.NAME, lambda: audit_file.requested(door))
 
     @server.get("/health/live")
     def live() -> flask.Response:
@@ -32,11 +38,11 @@ def register(server: flask.Flask, door: Door, office: Office) -> None:
         return flask.jsonify({"status": "ready", "publication": catalogue.publication})
 
 
-def _noted(door: Door, office: Office, name: str) -> flask.Response:
+def _noted(office: Office, name: str, make: Callable[[], flask.Response]) -> flask.Response:
     """The file, with a note in the audit of who took it, or was refused it."""
     by = local_viewer().name
     try:
-        response = _file(door, name)
+        response = make()
     except Refusal as refusal:
         details: dict[str, object] = {"code": refusal.code, "http": refusal.http_status}
         office.note(Entry(Deed.EXPORT, Outcome.REFUSED, details=details), by=by)
@@ -44,8 +50,9 @@ def _noted(door: Door, office: Office, name: str) -> flask.Response:
     if response.status_code == 200:
         # An address that was answered names nothing but what exists.
         asked: dict[str, object] = dict(flask.request.args.lists())
-        publication = response.headers["X-Publication"].partition(" ")[0]
-        details = {"file": name, "publication": publication, "asked": asked}
+        details = {"file": name, "asked": asked}
+        if "X-Publication" in response.headers:
+            details["publication"] = response.headers["X-Publication"].partition(" ")[0]
         office.note(Entry(Deed.EXPORT, Outcome.DONE, details=details), by=by)
     return response
 

@@ -29,7 +29,8 @@ class Page:
     brackets is about the one thing so named, and not in the menu: with ``per_centre`` a centre,
     else an item that ``find`` gives the title of, or refuses when it is not there. A page that is
     ``of_reports`` shows what has been reported, whether or not it is published; one without
-    ``filters`` has nothing to choose.
+    ``filters`` has no filter bar. Its own ``parameters`` stand in its address in place of a
+    selection; ``check`` refuses values that make no sense.
     """
 
     path: str
@@ -42,6 +43,8 @@ class Page:
     find: Callable[[Context], str] | None = None
     of_reports: bool = False
     filters: bool = True
+    parameters: tuple[str, ...] = ()
+    check: Callable[[Context], object] | None = None
 
     @property
     def prefix(self) -> str:

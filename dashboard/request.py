@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
@@ -18,10 +18,18 @@ class Request:
     path: str
     selection: Selection
     language: Language = Language.NB
+    own: tuple[tuple[str, str], ...] = ()
+    """What the page's own parameters say, in the order of the page; they stand in for a selection."""
 
     @classmethod
-    def from_pairs(cls, path: str, pairs: Iterable[tuple[str, str]]) -> Request:
-        """The request of an address. Refuses as `Selection.from_query`, and ``bad_language``."""
+    def from_pairs(
+        cls, path: str, pairs: Iterable[tuple[str, str]], own: Collection[str] = ()
+    ) -> Request:
+        """The request of an address. Refuses as `Selection.from_query`, and ``bad_language``.
+
+        With ``own``, the address has those parameters and no selection; what is left empty in it,
+        as a form leaves it, says nothing.
+        """
         language = Language.NB
         rest = []
         seen: set[str] = set()
@@ -37,16 +45,18 @@ class Request:
                 language = Language(value)
             else:
                 rest.append((key, value))
+        if own:
+            return cls(path, Selection(), language, _own(rest, own))
         return cls(path, Selection.from_query(rest), language)
 
     @classmethod
-    def from_search(cls, path: str, search: str) -> Request:
+    def from_search(cls, path: str, search: str, own: Collection[str] = ()) -> Request:
         """The request of a path and a query string, with or without its question mark."""
-        return cls.from_pairs(path, pairs_of(search))
+        return cls.from_pairs(path, pairs_of(search), own)
 
     def query(self) -> str:
         """The query string, without a question mark; empty for the defaults."""
-        pairs = self.selection.to_query()
+        pairs = [*self.own, *self.selection.to_query()]
         if self.language is not Language.NB:
             pairs.append(("lang", self.language.value))
         return urlencode(pairs, safe="~.:")
@@ -58,11 +68,22 @@ class Request:
 
     def at(self, path: str) -> Request:
         """The same selection at another page; a sort order belongs to the page it was made on."""
-        return replace(self, path=path, selection=replace(self.selection, sort=None))
+        return replace(self, path=path, selection=replace(self.selection, sort=None), own=())
 
     def choose(self, selection: Selection) -> Request:
         """The same page with another selection."""
         return replace(self, selection=selection)
+
+
+def _own(pairs: Iterable[tuple[str, str]], own: Collection[str]) -> tuple[tuple[str, str], ...]:
+    said: dict[str, str] = {}
+    for key, value in pairs:
+        if key not in own:
+            raise Refusal("unknown_parameter", parameter=key[:40])
+        if key in said:
+            raise Refusal("repeated_parameter", parameter=key)
+        said[key] = value
+    return tuple((key, said[key]) for key in own if said.get(key))
 
 
 def pairs_of(search: str) -> list[tuple[str, str]]:

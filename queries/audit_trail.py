@@ -76,6 +76,7 @@ class Trail:
         *,
         before: int | None = None,
         after: int | None = None,
+        most: int = PAGE_LENGTH,
     ) -> Part:
         """The newest links that are wanted, those just ``before`` a number, or just ``after`` one."""
         _admit(viewer)
@@ -87,13 +88,10 @@ class Trail:
         with reading(self._engine) as connection:
             # One more than is shown tells whether there is more.
             rows = connection.execute(
-                select(Event.__table__)
-                .where(*narrowed, side)
-                .order_by(order)
-                .limit(PAGE_LENGTH + 1)
+                select(Event.__table__).where(*narrowed, side).order_by(order).limit(most + 1)
             ).mappings()
             found = list(rows)
-            more, found = len(found) > PAGE_LENGTH, found[:PAGE_LENGTH]
+            more, found = len(found) > most, found[:most]
             found.sort(key=lambda row: -row["id"])
             formers = _formers(connection, [row["id"] for row in found])
             beyond = False

@@ -4,7 +4,7 @@ One is made with the application: `delivery`, which looks at what lies on the de
 """
 
 from dashboard.page import Page
-from dashboard.pages import centre, centres, overview, programme, report, reports, settlement
+from dashboard.pages import audit, centre, centres, overview, programme, report, reports, settlement
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -14,4 +14,5 @@ PAGES: tuple[Page, ...] = (
     centre.PAGE,
     reports.PAGE,
     report.PAGE,
+    audit.PAGE,
 )

@@ -23,7 +23,12 @@ from playwright.sync_api import (
 TIMEOUT = 15_000
 """Milliseconds that a page may take on a busy machine before the test gives up."""
 
-PAGES = ("/", "/programme", "/settlement", "/centres", "/centres/bodo", "/reports", "/reports/1")
+PAGES = (
+    *("/", "/programme", "/settlement", "/centres", "/centres/bodo"),
+    *("/reports", "/reports/1", "/audit"),
+)
+WITHOUT_FILTERS = {"/audit", "/reports/1"}
+"""Pages where nothing can be chosen from the filter bar."""
 RANGE = "quarter=2016Q4..2018Q4&measure=count"
 """Every quarter there is, in numbers: the most that a page can be asked to show."""
 

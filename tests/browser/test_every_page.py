@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession
 
 from tests.browser.conftest import Open, new_context
-from tests.browser.page import PAGES, RANGE, Opened, Watch
+from tests.browser.page import PAGES, RANGE, WITHOUT_FILTERS, Opened, Watch
 
 pytestmark = pytest.mark.browser
 
@@ -34,15 +34,14 @@ Record = Callable[[str, Any], None]
 TITLES = {
     "nb": (
         *("Oversikt", "Fulltidsprogram", "Bosetting", "Mottakene", "Bodø"),
-        *("Rapportering", "Oslo 4. kvartal 2016, revisjon 1"),
+        *("Rapportering", "Oslo 4. kvartal 2016, revisjon 1", "Revisjonsspor"),
     ),
     "en": (
         *("Overview", "Full-time programme", "Settlement", "The centres", "Bodø"),
-        *("Reporting", "Oslo Q4 2016, revision 1"),
+        *("Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
     ),
 }
-WITHOUT_CHARTS = {"/reports", "/reports/1"}
-WITHOUT_FILTERS = {"/reports/1"}
+WITHOUT_CHARTS = {"/reports", "/reports/1", "/audit"}
 PRODUCT = {
     "nb": "Integreringsmottak i tall",
     "en": "Integration reception centres in figures",
@@ -127,7 +126,7 @@ def opened(asked: tuple[str, str], browser: Browser, server: str) -> Iterator[We
     context.close()
 
 
-@pytest.fixture(scope="module", params=[page for page in PAGES if page not in WITHOUT_FILTERS])
+@pytest.fixture(scope="module", params=[path for path in PAGES if path not in WITHOUT_FILTERS])
 def whole(request: pytest.FixtureRequest, shared: BrowserContext, server: str) -> Iterator[Weighed]:
     """The page with every quarter there is, in numbers, first opened on a telephone."""
     yield from _open(shared, server, f"{request.param}?{RANGE}", 360)

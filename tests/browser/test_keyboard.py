@@ -156,7 +156,12 @@ def test_menu_filters_sorting_and_details_by_keyboard_alone(open_page: Open) -> 
 
 @pytest.mark.parametrize(
     ("address", "theme", "width"),
-    [("/programme", "light", 1440), ("/centres", "dark", 360), ("/centres/bodo", "dark", 1440)],
+    [
+        ("/programme", "light", 1440),
+        ("/centres", "dark", 360),
+        ("/centres/bodo", "dark", 1440),
+        ("/audit", "light", 360),
+    ],
 )
 def test_every_stop_of_the_keyboard_is_seen(
     open_page: Open, address: str, theme: str, width: int

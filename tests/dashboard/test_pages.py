@@ -90,7 +90,7 @@ def test_a_figure_that_is_not_there_is_a_sign_and_never_a_zero(
 
 def test_a_page_in_one_language_holds_no_word_of_the_other(door: Door) -> None:
     foreign = {"en": ["kvartal", "Andel", "Mottak ", "Vis "], "nb": ["quarter", "Share", "Show "]}
-    for path in ADDRESSES:
+    for path in (*ADDRESSES, "/audit"):
         for language, words in foreign.items():
             page, context = callbacks.open_context(
                 door, Request.from_search(path, f"lang={language}"), PAGES
