@@ -68,6 +68,14 @@ class Code(Enum):
         ("Filen er større enn {limit}.", "The file is larger than {limit}."),
         ("Send ett kvartal om gangen, uten bilder og andre vedlegg.",
          "Send one quarter at a time, without pictures and attachments."))
+    TOO_DEMANDING = ("too_demanding", Grade.ERROR,
+        ("Det krever for mye tid eller minne å lese filen, så lesingen ble stoppet.",
+         "Reading the file takes too much time or memory, so it was stopped."),
+        ("Kopier bare cellene over i et nytt skjema. Del en stor rapport i flere filer.",
+         "Copy only the cells into a new form. Split a large report into several files."))
+    TOO_MANY_FILES = ("too_many_files", Grade.ERROR,
+        ("Sendingen har flere enn {limit} filer.", "The delivery has more than {limit} files."),
+        ("Del den i flere sendinger.", "Split it into several deliveries."))
     UNSUPPORTED_FORMAT = ("unsupported_format", Grade.ERROR,
         ("Filtypen kan ikke leses her.", "This type of file cannot be read here."),
         ("Lagre rapporten som .csv eller .xlsx (uten makroer og uten passord).",
@@ -98,6 +106,9 @@ class Code(Enum):
         ("Det er flere enn {limit} kolonner.", "There are more than {limit} columns."),
         ("Bruk skjemaets kolonner, og slett tomme, formaterte kolonner til høyre.",
          "Use the form's columns and delete empty formatted columns to the right."))
+    TOO_MANY_SHEETS = ("too_many_sheets", Grade.ERROR,
+        ("Arbeidsboken har flere enn {limit} ark.", "The workbook has more than {limit} sheets."),
+        ("Send bare arkene som hører til rapporten.", "Send only the sheets of the report."))
     TOO_MANY_FINDINGS = ("too_many_findings", Grade.ERROR,
         ("Kontrollen stoppet etter {limit} funn.", "The check stopped after {limit} findings."),
         ("Rett det som er nevnt, og send filen på nytt.", "Mend those listed and send it again."))

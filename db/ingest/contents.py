@@ -10,8 +10,10 @@ from db.ingest.codes import Code
 from db.ingest.findings import Finding
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_ROWS = 200_000
+MAX_ROWS = 100_000
 MAX_COLUMNS = 200
+MAX_SHEETS = 30
+MAX_FILES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a file holds: its sheets, text outside them, and what went wrong on the way."""
+    """What a file holds: its sheets, and what went wrong on the way."""
 
     sheets: list[Sheet] = field(default_factory=list)
-    loose_text: list[str] = field(default_factory=list, repr=False)
     findings: list[Finding] = field(default_factory=list)
 
 

@@ -56,9 +56,7 @@ def findings_in(contents: Contents) -> list[Finding]:
         for position, sheet in enumerate(contents.sheets, start=1)
         for finding in _in_sheet(sheet, position)
     ]
-    if not found and any(person_number(text) for text in contents.loose_text):
-        found.append(Finding(Code.PERSON_NUMBER_IN_WORKBOOK))
-    return found
+    return found or [f for f in contents.findings if f.code is Code.PERSON_NUMBER_IN_WORKBOOK]
 
 
 def in_file_name(file: ReportFile) -> list[Finding]:

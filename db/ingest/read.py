@@ -1,8 +1,9 @@
 """A report file as rows of text, without judging what they say.
 
 The content decides what a file is; its name must agree. Nothing is guessed: every cell comes out
-as the text a person sees, and each row keeps its number in the file. Spreadsheets are read in
-`db.ingest.read_xlsx`; this is the place where hostile files would get a process of their own.
+as the text a person sees, and each row keeps its number in the file. Workbooks are read by
+`db.ingest.read_xlsx` in a process of their own (`read_apart`); text with separators is read here,
+for it takes no more room than its bytes and there is nothing in it to unpack.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import re
 from db.ingest.codes import Code
 from db.ingest.contents import MAX_BYTES, Contents, ReportFile, Row, Sheet, Unreadable, keep_row
 from db.ingest.findings import Finding
-from db.ingest.read_xlsx import read_workbook
+from db.ingest.read_apart import read_workbook_apart
 
 SEPARATORS = ";\t|,"
 """What may stand between cells; of two as frequent in the header the first one wins."""
@@ -43,7 +44,7 @@ def read(file: ReportFile) -> Contents:
             raise Unreadable(Code.UNSUPPORTED_FORMAT)
         if zipped != (file.ending == ".xlsx"):
             raise Unreadable(Code.EXTENSION_MISMATCH)
-        return read_workbook(file.content) if zipped else read_text(file.content)
+        return read_workbook_apart(file.content) if zipped else read_text(file.content)
     except Unreadable as refusal:
         return Contents(findings=[refusal.finding])
 

@@ -2,7 +2,8 @@
 
 A workbook is a zip of XML parts. They are unpacked here once, with limits, for three things the
 reader (calamine) does not tell: cells whose formula failed, a sheet that claims to be enormous, and
-text outside the visible cells, which `db.ingest.person_data` looks through.
+persons' numbers outside the visible cells. One part at a time is held, for memory is limited here:
+`db.ingest.read_apart` runs this in a process of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
@@ -21,13 +23,24 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from db.ingest import person_data
 from db.ingest.codes import Code
-from db.ingest.contents import MAX_COLUMNS, MAX_ROWS, Contents, Row, Sheet, Unreadable, keep_row
+from db.ingest.contents import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SHEETS,
+    Contents,
+    Row,
+    Sheet,
+    Unreadable,
+    keep_row,
+)
+from db.ingest.findings import Finding
 
 MAX_PARTS = 200
-MAX_UNPACKED = 100 * 1024 * 1024
+MAX_UNPACKED = 50 * 1024 * 1024
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
-Parts = dict[str, str]
+Failed = dict[tuple[int, int], str]
+"""Row and column, from 0, of formulas that failed or have no value, and what to show there."""
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
@@ -45,7 +58,7 @@ _FORMULA, _VALUE = re.compile(r"<(?:\w+:)?f\b"), re.compile(r"<(?:\w+:)?v\b[^>]*
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _TOO_FAR_DOWN = re.compile(
-    r"""r=["'][A-Z]*(?:20000[2-9]|2000[1-9]\d|200[1-9]\d\d|20[1-9]\d{3}|2[1-9]\d{4}|[3-9]\d{5}"""
+    r"""r=["'][A-Z]*(?:10000[2-9]|1000[1-9]\d|100[1-9]\d\d|10[1-9]\d{3}|1[1-9]\d{4}|[2-9]\d{5}"""
     r"""|\d{7,})["']"""
 )
 _TOO_FAR_RIGHT = re.compile(r"""r=["'](?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d""")
@@ -60,26 +73,50 @@ _LONG_ATTRIBUTE = re.compile(r"""=\s*(?:"([^"<>]{10,})"|'([^'<>]{10,})')""")
 _NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][+-]?\d+)?")
 
 
+@dataclass(slots=True)
+class _Parts:
+    """What is kept of the parts of a workbook once each has been looked at."""
+
+    book: str = ""
+    relationships: str = ""
+    failed: dict[str, Failed] = field(default_factory=dict)
+    """The failed formulas of each sheet, by the part that holds it."""
+    holds_number: bool = False
+    """Whether a person's number stands anywhere in the texts and attributes."""
+
+
 def read_workbook(content: bytes) -> Contents:
     """The visible sheets of a workbook that hold anything. Raises `Unreadable`."""
-    parts = unpack(content)
-    for name, xml in parts.items():
-        if name.startswith("xl/worksheets/"):
-            _refuse_enormous(xml)
-    loose_text = [text for xml in parts.values() for text in _texts(xml)]
+    parts = _looked_through(content)
     try:
         sheets = list(_sheets(content, parts))
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as fault:  # a panic in the reader is no Exception
         raise Unreadable(Code.DAMAGED_FILE) from fault
-    return Contents(sheets=[sheet for sheet in sheets if sheet.rows], loose_text=loose_text)
+    findings = [Finding(Code.PERSON_NUMBER_IN_WORKBOOK)] if parts.holds_number else []
+    return Contents([sheet for sheet in sheets if sheet.rows], findings)
 
 
-def unpack(content: bytes) -> Parts:
-    """The XML parts of a workbook by name. Raises `Unreadable` for other zips and past limits."""
+def _looked_through(content: bytes) -> _Parts:
+    """What the reader does not tell of the workbook's parts. Raises `Unreadable`."""
+    parts = _Parts()
+    for name, xml in unpack(content):
+        if name == _WORKBOOK:
+            parts.book = xml
+        elif name == _RELATIONSHIPS:
+            parts.relationships = xml
+        elif name.startswith("xl/worksheets/"):
+            _refuse_enormous(xml)
+            parts.failed[name] = _failed_formulas(xml)
+        parts.holds_number = parts.holds_number or any(map(person_data.person_number, _texts(xml)))
+    return parts
+
+
+def unpack(content: bytes) -> Iterator[tuple[str, str]]:
+    """The XML parts of a workbook. Raises `Unreadable` for other zips and past limits."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
@@ -89,12 +126,9 @@ def unpack(content: bytes) -> Parts:
                 raise Unreadable(Code.DAMAGED_FILE)
             if _WORKBOOK not in names or any(map(_FORBIDDEN_PARTS.search, names)):
                 raise Unreadable(Code.UNSUPPORTED_FORMAT)
-            unpacked = dict(_unpacked(archive, names))
-            return {
-                name: _decode(part)
-                for name, part in unpacked.items()
-                if name.casefold().endswith(_XML_ENDINGS)
-            }
+            for name, part in _unpacked(archive, names):
+                if name.casefold().endswith(_XML_ENDINGS):
+                    yield name, _decode(part)
     except (zipfile.BadZipFile, zlib.error, struct.error, UnicodeError, EOFError) as fault:
         raise Unreadable(Code.DAMAGED_FILE) from fault
     except (RuntimeError, NotImplementedError, OSError, ValueError) as fault:
@@ -163,20 +197,21 @@ def _texts(xml: str) -> Iterator[str]:
             yield html.unescape(value)
 
 
-def _sheets(content: bytes, parts: Parts) -> Iterator[Sheet]:
+def _sheets(content: bytes, parts: _Parts) -> Iterator[Sheet]:
     with CalamineWorkbook.from_object(io.BytesIO(content)) as workbook:
+        if len(workbook.sheets_metadata) > MAX_SHEETS:
+            raise Unreadable(Code.TOO_MANY_SHEETS, limit=str(MAX_SHEETS))
         part_names = _part_names(parts)
         for sheet in workbook.sheets_metadata:
             if (sheet.visible, sheet.typ) != (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet):
                 continue
-            xml = parts.get(part_names.get(sheet.name, ""))
-            if xml is None:
+            failed = parts.failed.get(part_names.get(sheet.name, ""))
+            if failed is None:
                 raise Unreadable(Code.DAMAGED_FILE)
-            failed = _failed_formulas(xml)
             yield Sheet(sheet.name, _rows(workbook.get_sheet_by_name(sheet.name), failed))
 
 
-def _rows(sheet: CalamineSheet, failed: dict[tuple[int, int], str]) -> list[Row]:
+def _rows(sheet: CalamineSheet, failed: Failed) -> list[Row]:
     """The rows of a sheet, with the names of failed formulas put back where they stand."""
     if sheet.end is None and not failed:
         return []
@@ -196,15 +231,15 @@ def _rows(sheet: CalamineSheet, failed: dict[tuple[int, int], str]) -> list[Row]
     return rows
 
 
-def _part_names(parts: Parts) -> dict[str, str]:
+def _part_names(parts: _Parts) -> dict[str, str]:
     """Each sheet's name and the part that holds it."""
     targets = {
         found.get("Id", ""): found.get("Target", "")
-        for found in map(_attributes, _RELATIONSHIP.findall(parts.get(_RELATIONSHIPS, "")))
+        for found in map(_attributes, _RELATIONSHIP.findall(parts.relationships))
     }
     return {
         found.get("name", ""): _absolute(targets.get(_relationship_id(found), ""))
-        for found in map(_attributes, _SHEET_ENTRY.findall(parts[_WORKBOOK]))
+        for found in map(_attributes, _SHEET_ENTRY.findall(parts.book))
     }
 
 
@@ -223,11 +258,11 @@ def _attributes(text: str) -> dict[str, str]:
     }
 
 
-def _failed_formulas(xml: str) -> dict[tuple[int, int], str]:
-    """Row and column, from 0, of formulas that failed or have no value, and what to show there."""
+def _failed_formulas(xml: str) -> Failed:
+    """The formulas of a sheet that failed or were never calculated."""
     if 't="e"' not in xml and "t='e'" not in xml and _FORMULA.search(xml) is None:
         return {}
-    failed = {}
+    failed: Failed = {}
     for attributes, inside in _CELL.findall(xml):
         found = _attributes(attributes)
         value = _VALUE.search(inside)

@@ -14,7 +14,7 @@ from db.audit import Entry, record
 from db.ingest import person_data
 from db.ingest.check import CheckedFile, check
 from db.ingest.codes import Code, Grade
-from db.ingest.contents import ReportFile
+from db.ingest.contents import MAX_FILES, ReportFile
 from db.ingest.file_rules import AnyRow, Slice, slices
 from db.ingest.findings import FileFindings, Finding, capped, refuses, worst
 from db.ingest.known_rules import against_known, known_centres, present
@@ -94,20 +94,22 @@ def _import(
     seen: Mapping[Slice, int] | None,
     told: Told,
 ) -> Receipt:
-    reason, dry_run = delivery.reason, delivery.dry_run
-    about_reason = _of_reason(reason)
+    dry_run = delivery.dry_run
+    about_all = [*_of_reason(delivery.reason), *_of_number(files)]
     checked = []
-    for position, file in enumerate(files, start=1):
+    for position, file in enumerate(files[:MAX_FILES], start=1):
         told(Progress(Stage.READING, position - 1, len(files)))
         checked.append(check(file, position, told))
     with _transaction(engine, writes=not dry_run) as connection:
         _check_together(connection, checked, delivery.now, told)
         reports = [file.report() for file in checked]
-        if about_reason:
-            reports.append(FileFindings("", tuple(about_reason)))
+        if about_all:
+            reports.append(FileFindings("", tuple(about_all)))
         findings = [finding for report in reports for finding in report.findings]
         warned = any(finding.grade is Grade.WARNING for finding in findings)
-        accepted = bool(checked) and not refuses(findings) and (reason is not None or not warned)
+        accepted = (
+            bool(checked) and not refuses(findings) and (delivery.reason is not None or not warned)
+        )
         if accepted and seen is not None:
             _refuse_if_changed(connection, checked, seen)
         reported = [(file, slices(file.rows)) for file in checked if not refuses(findings)]
@@ -232,6 +234,13 @@ def _refused(
 
 def _counted(findings: Iterable[Finding]) -> dict[str, int]:
     return dict(Counter(finding.code.value for finding in findings))
+
+
+def _of_number(files: Sequence[ReportFile]) -> list[Finding]:
+    """A finding when there are more files than are read at a time."""
+    if len(files) <= MAX_FILES:
+        return []
+    return [Finding(Code.TOO_MANY_FILES, details={"limit": str(MAX_FILES)})]
 
 
 def _of_reason(reason: str | None) -> list[Finding]:

@@ -9,18 +9,21 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 import xlsxwriter
 from sqlalchemy import Engine, select
 
 from db.ingest import Code, Receipt, ReportFile, import_files
 from db.ingest.columns import COLUMNS
-from db.ingest.contents import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
+from db.ingest.contents import MAX_BYTES, MAX_COLUMNS, MAX_FILES, MAX_ROWS, MAX_SHEETS
 from db.ingest.findings import MOST_FINDINGS
+from db.ingest.read_xlsx import read_workbook
 from db.models import Base
 from db.session import reading
 from db.vocabulary import ReportKind
@@ -156,6 +159,14 @@ def with_parts(file: ReportFile, changes: dict[str, bytes]) -> ReportFile:
     return ReportFile(file.name, content.getvalue())
 
 
+@contextmanager
+def read_here() -> Iterator[None]:
+    """Workbooks are read in the test's own process: for many at once, where limits do not matter."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("db.ingest.read.read_workbook_apart", read_workbook)
+        yield
+
+
 def part(file: ReportFile, name: str) -> bytes:
     """One part of the workbook."""
     with zipfile.ZipFile(io.BytesIO(file.content)) as parts:
@@ -221,6 +232,28 @@ def _enormous() -> ReportFile:
     return with_parts(small, {sheet: far_down})
 
 
+def many_sheets() -> ReportFile:
+    """A workbook with one sheet more than is read."""
+    return workbook(*((f"Ark {i}", [["x"]]) for i in range(MAX_SHEETS + 1)))
+
+
+def demanding() -> ReportFile:
+    """A workbook whose one text is told again in so many cells that no memory holds it."""
+    book = workbook(("Ark", [["x"]]))
+    text = b"<sst><si><t>" + b"x" * 50_000 + b"</t></si></sst>"
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (row, row) for row in range(1, 20_000)
+    )
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    return with_parts(
+        book,
+        {
+            "xl/sharedStrings.xml": text,
+            "xl/worksheets/sheet1.xml": sheet + b"<sheetData>" + rows + b"</sheetData></worksheet>",
+        },
+    )
+
+
 FILE_CASES = (
     whole(Code.EMPTY_FILE, lambda: text_file("")),
     whole(Code.EMPTY_FILE, lambda: text_file("\n \n;;;\n")),
@@ -280,6 +313,9 @@ FILE_CASES = (
         column="reason",
         choices={"reason": "fordi " * 200},
     ),
+    whole(Code.TOO_DEMANDING, demanding),
+    whole(Code.TOO_MANY_SHEETS, many_sheets),
+    Case(Code.TOO_MANY_FILES, lambda: [report(PLACES)] * (MAX_FILES + 1), row=0),
 )
 
 
