@@ -122,14 +122,20 @@ def _figure(observation: Observation, language: Language) -> Element:
 
 
 def _in_words(change: Change, language: Language) -> str:
-    before, after = change.before.cell, change.after.cell
     if not change.changed:
         return _SAME.in_(language)
-    if before.value is None or after.value is None:
-        if after.value is not None:
+    return in_words(change.before, change.after, language)
+
+
+def in_words(before: Observation, after: Observation, language: Language) -> str:
+    """How a figure that changed did so: «+3 personer», or that it is new, gone or otherwise changed."""
+    was, became = before.cell.value, after.cell.value
+    if was is None or became is None:
+        if became is not None:
             return _NEW.in_(language)
-        return (_GONE if before.value is not None else _OTHERWISE).in_(language)
-    unit = INDICATORS[change.after.indicator].unit
-    if before.value == after.value:
+        return (_GONE if was is not None else _OTHERWISE).in_(language)
+    unit = INDICATORS[after.indicator].unit
+    # A change too small for the decimals that are shown would read as none.
+    if formats.rounded(became - was, unit.decimals) == 0:
         return _OTHERWISE.in_(language)
-    return formats.change(after.value - before.value, unit, language)
+    return formats.change(became - was, unit, language)

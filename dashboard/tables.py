@@ -205,15 +205,21 @@ def _cells(grid: Grid, column: Column, common: Origin | None, centres: Sequence[
 @lru_cache(maxsize=100_000)
 def _drawn(cell: Cell, unit: Unit, language: Language, marks: str) -> Any:
     """The element of a cell. Remembered, as the same figures are drawn again and again."""
+    words = figure(cell, unit, language, marks)
+    return html.Td(words, className="no-figure") if cell.value is None else html.Td(words)
+
+
+def figure(cell: Cell, unit: Unit, language: Language, marks: str) -> list[Any]:
+    """A figure as it stands in a table: the number, its marks and its base, or a sign for none."""
     if cell.status is not Status.SHOWN:
-        return html.Td(list(sign(cell.status, language)), className="no-figure")
+        return list(sign(cell.status, language))
     words: list[Any] = [formats.value(cell, unit, language, bare=True)]
     if marks:
         words.append(html.Sup(marks))
     base = formats.base(cell, unit, language)
     if base:
         words.append(html.Span(base, className="base"))
-    return html.Td(words)
+    return words
 
 
 def sign(status: Status, language: Language) -> Iterator[Any]:

@@ -17,6 +17,7 @@ from db.session import reading
 from db.vocabulary import Audience, Origin, Quarter, Status
 from queries.audit_trail import Trail
 from queries.editions import ByCentre, Column, Editions
+from queries.revisions import Triangle, lifetimes, triangle
 from queries.submissions import Reports
 from queries.values import TOTAL, Catalogue, Cell, Observation, Scope, Selection, Viewer
 
@@ -103,6 +104,15 @@ class Door:
         with reading(self._engine) as connection:
             edition = self._editions.of(scope.catalogue)
             return Answer(scope, edition.read(connection, indicators, scope))
+
+    def revisions(
+        self, indicators: Iterable[str], centre: str, scope: Scope, viewer: Viewer
+    ) -> dict[str, Triangle]:
+        """How figures of a centre, or of all, have moved up to the publication of ``scope``."""
+        self._admit(viewer)
+        with reading(self._engine) as connection:
+            found = lifetimes(connection, indicators, centre, scope)
+        return {indicator: triangle(scope.quarters, lives) for indicator, lives in found.items()}
 
     def _published(self, connection: Connection) -> Catalogue | None:
         """The newest publication's catalogue, if anything is published."""

@@ -4,7 +4,17 @@ One is made with the application: `delivery`, which looks at what lies on the de
 """
 
 from dashboard.page import Page
-from dashboard.pages import audit, centre, centres, overview, programme, report, reports, settlement
+from dashboard.pages import (
+    audit,
+    centre,
+    centres,
+    overview,
+    programme,
+    report,
+    reports,
+    revisions,
+    settlement,
+)
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -12,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     settlement.PAGE,
     centres.PAGE,
     centre.PAGE,
+    revisions.PAGE,
     reports.PAGE,
     report.PAGE,
     audit.PAGE,

@@ -25,7 +25,7 @@ TIMEOUT = 15_000
 
 PAGES = (
     *("/", "/programme", "/settlement", "/centres", "/centres/bodo"),
-    *("/reports", "/reports/1", "/audit"),
+    *("/revisions", "/reports", "/reports/1", "/audit"),
 )
 WITHOUT_FILTERS = {"/audit", "/reports/1"}
 """Pages where nothing can be chosen from the filter bar."""

@@ -34,14 +34,14 @@ Record = Callable[[str, Any], None]
 TITLES = {
     "nb": (
         *("Oversikt", "Fulltidsprogram", "Bosetting", "Mottakene", "Bodø"),
-        *("Rapportering", "Oslo 4. kvartal 2016, revisjon 1", "Revisjonsspor"),
+        *("Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1", "Revisjonsspor"),
     ),
     "en": (
         *("Overview", "Full-time programme", "Settlement", "The centres", "Bodø"),
-        *("Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
+        *("Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
     ),
 }
-WITHOUT_CHARTS = {"/reports", "/reports/1", "/audit"}
+WITHOUT_CHARTS = {"/revisions", "/reports", "/reports/1", "/audit"}
 PRODUCT = {
     "nb": "Integreringsmottak i tall",
     "en": "Integration reception centres in figures",

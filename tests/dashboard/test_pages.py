@@ -25,6 +25,7 @@ ADDRESSES = [
     "/centres",
     "/centres/bodo",
     "/centres/oslo",
+    "/revisions",
     "/reports",
 ]
 SELECTIONS = [
