@@ -232,6 +232,9 @@ class Code(Enum):
          "The contract ends after the quarter's last day."),
         ("La slutten stå tom: avtalen løp ved kvartalets slutt.",
          "Leave the end empty: the contract was running when the quarter ended."))
+    LONG_CONTRACT = ("long_contract", Grade.WARNING,
+        ("Avtalen har vart i over {months} måneder.", "The contract has lasted over {months} months."),
+        ("Sjekk datoene, eller begrunn hvorfor.", "Check the dates, or give the reason."))
     END_REASON_MISSING = ("end_reason_missing", Grade.ERROR,
         ("Avtalen er avsluttet uten årsak.", "The contract has ended without a reason."),
         ("Oppgi årsaken.", "Give the reason."))

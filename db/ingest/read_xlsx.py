@@ -104,6 +104,8 @@ def _looked_through(content: bytes) -> _Parts:
     """What the reader does not tell of the workbook's parts. Raises `Unreadable`."""
     parts = _Parts()
     for name, xml in unpack(content):
+        if "<!DOCTYPE" in xml:  # no workbook has one; it is where entities and foreign files hide
+            raise Unreadable(Code.DAMAGED_FILE)
         if name == _WORKBOOK:
             parts.book = xml
         elif name == _RELATIONSHIPS:

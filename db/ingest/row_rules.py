@@ -17,6 +17,8 @@ ROUNDING = Decimal("0.5")
 SETTLEMENT_WINDOW = timedelta(days=31)
 """How far settlement and the contract's end may lie apart before someone should look again."""
 
+LONGEST_CONTRACT_YEARS = 2
+
 _WEEK = (*HOURS_COLUMNS, "hours_total")
 _PARTS = tuple(name for name, part in HOURS_COLUMNS.items() if part in PARTS_OF_THE_WEEK)
 _SETTLEMENT = ("settled_on", "settlement_place", "settlement_municipality")
@@ -69,6 +71,13 @@ def _running(row: ResidentRow) -> bool:
 
 def _settled(row: ResidentRow) -> bool:
     return row.end_reason is EndReason.SETTLED
+
+
+def _long_contract(row: ResidentRow) -> bool:
+    start, end = row.contract_start, row.contract_end or _last_day(row)
+    if start is None or end is None:
+        return False
+    return (start.year + LONGEST_CONTRACT_YEARS, *start.timetuple()[1:3]) < end.timetuple()[:3]
 
 
 def _settled_far_from_end(row: ResidentRow) -> bool:
@@ -135,6 +144,13 @@ RULES: tuple[Rule, ...] = (
         "contract_end",
         ("quarter", "contract_end"),
         lambda row: _before(_last_day(row), row.contract_end),
+    ),
+    Rule(
+        Code.LONG_CONTRACT,
+        "contract_start",
+        ("quarter", "contract_start", "contract_end"),
+        _long_contract,
+        {"months": str(12 * LONGEST_CONTRACT_YEARS)},
     ),
     Rule(
         Code.END_REASON_MISSING,

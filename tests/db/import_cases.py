@@ -387,6 +387,12 @@ ROW_CASES = (
         "contract_end",
         {"contract_end": "2017-10-01", "end_reason": "annet"},
     ),
+    row(
+        Code.LONG_CONTRACT,
+        "contract_start",
+        {"arrived": "2015-01-01", "contract_start": "2015-09-29"},
+        months="24",
+    ),
     row(Code.END_REASON_MISSING, "end_reason", {"contract_end": "2017-09-01"}),
     cell(Code.END_REASON_WITHOUT_END, "end_reason", "annet"),
     *(

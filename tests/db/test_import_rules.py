@@ -115,6 +115,7 @@ def test_a_right_report_has_no_findings(engine: Engine, rows: list[dict[str, str
             {"contract_start": "2017-08-01", "contract_end": "2017-08-01", "end_reason": "annet"},
             Code.ENDED_BEFORE_START,
         ),
+        ({"arrived": "2015-01-01", "contract_start": "2015-09-30"}, Code.LONG_CONTRACT),
         (SETTLEMENT | {"settled_on": "2017-10-02"}, Code.SETTLED_FAR_FROM_END),
     ],
 )
