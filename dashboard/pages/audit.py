@@ -171,7 +171,7 @@ def _turning(context: Context, part: Part) -> list[Element]:
     file = html.A(
         say(_FILE, n=number),
         href=address(audit_file.ADDRESS),
-        className="action",
+        className="action wraps",
         id="audit-file",
         download=True,
     )
