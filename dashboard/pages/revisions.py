@@ -21,8 +21,8 @@ from queries.revisions import Issue, Known, Triangle
 from queries.values import TOTAL
 
 _CAPTION = Text(
-    "{indicator}, {name}, slik hver publisering hadde tallet, {unit}",
-    "{indicator}, {name}, as each publication had the figure, {unit}",
+    "{name}. {indicator}, slik hver publisering hadde tallet, {unit}",
+    "{name}. {indicator}, as each publication had the figure, {unit}",
 )
 _ISSUE = Text("Publisering {n}", "Publication {n}")
 _NONE = Text(
@@ -109,7 +109,8 @@ def _lead(context: Context, indicator: Indicator, moved: Triangle) -> str:
 
 
 def _head(context: Context, issue: Issue, moved: Triangle) -> Element:
-    day = formats.day(issue.published_at.date(), context.language)
+    # The day in figures, as moments are written: a dozen of them stand side by side.
+    day = issue.published_at.strftime("%d.%m.%Y")
     link = html.A(day, href=_as_of(context, issue, moved), className="under")
     return html.Th([context.say(_ISSUE, n=issue.number), link], scope="col")
 
