@@ -51,8 +51,11 @@ def cells(link: Link, context: Context) -> tuple[str, ...]:
 
 
 def details(link: Link, context: Context) -> Iterator[str]:
-    """Each detail of a link, in words."""
-    for key, value in link.details.items():
+    """Each detail of a link, in words, in the order of `DETAILS`."""
+    place = list(DETAILS)
+    known = sorted(link.details.keys() & DETAILS.keys(), key=place.index)
+    for key in (*known, *(key for key in link.details if key not in DETAILS)):
+        value = link.details[key]
         name, worded = DETAILS.get(key, (Text(key, key), _plain))
         yield f"{context.say(name)}: {worded(value, context)}"
 
@@ -158,21 +161,21 @@ ASKED: dict[str, tuple[Text, _Worded]] = {
 """The parts of an address, by name: what each is called, and how its value is worded."""
 
 DETAILS: dict[str, tuple[Text, _Worded]] = {
+    "code": (Text("Grunn", "Reason"), _refusal),
+    "http": (Text("HTTP-status", "HTTP status"), _plain),
     "kind": (Text("Rapport", "Report"), _kind),
     "revision": (Text("Revisjon", "Revision"), _plain),
     "new": (Text("Nytt innhold", "New content"), _plain),
+    "file_sha256": (Text("Filens sha256", "The file's sha256"), _plain),
     "findings": (Text("Funn", "Findings"), _findings),
     "places": (Text("Celler", "Cells"), _plain),
-    "file_sha256": (Text("Filens sha256", "The file's sha256"), _plain),
     "file": (Text("Fil", "File"), _plain),
-    "asked": (Text("Utvalg", "Selection"), _asked),
     "publication": (Text("Publisering", "Publication"), _plain),
+    "asked": (Text("Utvalg", "Selection"), _asked),
     "cells": (Text("Endrede tall", "Figures changed"), _plain),
+    "sealed_anew": (Text("Forseglet på nytt", "Sealed anew"), _plain),
     "sha256": (Text("Fingeravtrykk", "Fingerprint"), _plain),
     "former": (Text("Tidligere fingeravtrykk", "Former fingerprint"), _plain),
-    "sealed_anew": (Text("Forseglet på nytt", "Sealed anew"), _plain),
-    "code": (Text("Grunn", "Reason"), _refusal),
-    "http": (Text("HTTP-status", "HTTP status"), _plain),
     "too_long": (Text("For langt til å føres, tegn", "Too long to record, signs"), _plain),
 }
 """The details that the audit may have, by key: what each is called, and how its value is worded."""

@@ -21,15 +21,16 @@ from queries.audit_trail import Link, Part
 from queries.values import Selection
 
 _NARROW = Text("Avgrens", "Narrow down")
-_FROM, _TO = Text("Fra og med", "From"), Text("Til og med", "To")
+_FROM = Text("Fra og med (åååå-mm-dd)", "From (yyyy-mm-dd)")
+_TO = Text("Til og med (åååå-mm-dd)", "To (yyyy-mm-dd)")
 _ANYONE, _ANYTHING = Text("Alle", "Everyone"), Text("Alt", "Everything")
 _ANYWHERE = Text("Alle mottak", "Every centre")
 _SHOW = Text("Vis", "Show")
 _LINKS = Text("Ledd i kjeden", "Links of the chain")
 _NOTHING = Text("Ingenting er ført i utvalget.", "Nothing is recorded for this selection.")
 _WHOLE = Text(
-    "Kjeden er hel ved alle de {n} leddene som vises. Kommandoen verify kontrollerer alle.",
-    "The chain is whole at each of the {n} links shown. The command verify checks them all.",
+    "Kjeden er hel ved hvert ledd som vises ({n}). Kommandoen verify kontrollerer alle.",
+    "The chain is whole at each link shown ({n}). The command verify checks them all.",
 )
 _BROKEN = Text(
     "Kjeden er brutt ved ledd {numbers}: noe er endret eller tatt ut. Kjør kommandoen verify.",
@@ -72,17 +73,17 @@ def _form(context: Context) -> Element:
     if context.language is not Language.NB:
         language = [dbc.Input(type="hidden", name="lang", value=context.language.value)]
     start = Request(PATH, Selection(), context.language).address()
+    buttons = html.Div(
+        [
+            html.Button(say(_SHOW), type="submit", className="button main"),
+            html.A(say(texts.RESET), href=start, className="action", id="reset"),
+        ],
+        className="buttons",
+    )
     return html.Form(
         [
             *language,
-            html.Div(fields, className="choices"),
-            html.Div(
-                [
-                    html.Button(say(_SHOW), type="submit", className="button main"),
-                    html.A(say(texts.RESET), href=start, className="action", id="reset"),
-                ],
-                className="buttons",
-            ),
+            html.Div([*fields, buttons], className="choices"),
         ],
         action=PATH,
         method="GET",
@@ -100,7 +101,14 @@ def _select(
     return html.Div(
         [
             html.Label(context.say(label), htmlFor=id, className="label"),
-            dbc.Select(id=id, name=name, options=options, value=chosen),
+            # Of options without a value, the component shows its placeholder first.
+            dbc.Select(
+                id=id,
+                name=name,
+                options=options,
+                value=chosen,
+                placeholder=context.say(everything),
+            ),
         ],
         className="select",
     )
@@ -108,7 +116,16 @@ def _select(
 
 def _day(context: Context, name: str, label: Text, value: str) -> Element:
     id = f"narrow-{name}"
-    field = dbc.Input(id=id, name=name, type="date", value=value, class_name="form-select")
+    field = dbc.Input(
+        id=id,
+        name=name,
+        type="text",
+        value=value,
+        pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        maxlength=10,
+        autocomplete="off",
+        class_name="form-select",
+    )
     return html.Div(
         [html.Label(context.say(label), htmlFor=id, className="label"), field], className="select"
     )
@@ -140,11 +157,12 @@ def _table(context: Context, part: Part) -> TableBlock:
 
 
 def _cells(context: Context, link: Link) -> list[Element]:
-    number, *rest = cells(link, context)
+    number, when, *rest = cells(link, context)
     told = [_SHA256.sub(r"\1…", each) for each in details(link, context)]
     held = "state shown" if link.whole else "state not_reported"
     return [
         html.Th(number, scope="row"),
+        html.Td(when, className="moment"),
         *(html.Td(each) for each in rest),
         html.Td([html.Div(each) for each in told], className="sentence"),
         html.Td(html.Span(mark(link, context), className=held)),
@@ -171,7 +189,6 @@ def _turning(context: Context, part: Part) -> list[Element]:
     file = html.A(
         say(_FILE, n=number),
         href=address(audit_file.ADDRESS),
-        className="action wraps",
         id="audit-file",
         download=True,
     )

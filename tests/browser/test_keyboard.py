@@ -177,5 +177,5 @@ def test_every_stop_of_the_keyboard_is_seen(
         stops += 1
         if not (at["shown"] and at["inSight"]):
             unseen.append(at)
-    assert 20 < stops < 400
+    assert 15 < stops < 400
     assert unseen == []
