@@ -1,4 +1,5 @@
-"""How long a filter change takes, small and large; how fast the service starts; how heavy a page is.
+"""How long a filter change takes, small and large; how fast the service starts; how heavy a page is;
+what files made to break the import cost.
 
 `python -m bench` measures the demonstration data and a database of 400 centres × 40 quarters with
 ten million contract-quarters (about ten minutes and 4 GB of disk); `--small` leaves the large out.
@@ -25,6 +26,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 import app as program
+from bench import hostile
 from bench.large import fill
 from dashboard import create_app
 from db.migrate import migrate
@@ -205,6 +207,8 @@ def main() -> None:
         nine = report("5 centres × 9 quarters at once", filter_changes(small, 5, 9))
         weight(small)
         start_to_first_page(folder)
+        for what, cost in hostile.rows():
+            say(what, cost)
         if chosen.small:
             return
         large = open_engine(f"sqlite:///{folder / 'large.db'}")

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from bench import hostile
 from db.ingest import Code, read_apart
 from db.ingest.contents import Unreadable
 from db.ingest.read_apart import read_workbook_apart
 from db.ingest.read_xlsx import read_workbook
 from tests.db.import_cases import RESIDENT, deliver, demanding, everything, table, workbook
 
+SLOW = pytest.mark.slow
 BOOK = workbook(("Ark", table([RESIDENT, RESIDENT | {"participant_id": "Å-«1»"}])))
 
 
@@ -133,6 +135,20 @@ def test_it_leaves_when_the_one_who_asked_is_gone(sent: bytes) -> None:
     ) as process:
         answer, _ = process.communicate(sent, timeout=60)
     assert b"sheets" not in answer
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measured as Linux tells it")
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in ("zip bomb", "huge shared strings") else pytest.param(name, marks=SLOW)
+        for name in hostile.FILES
+    ],
+)
+def test_a_file_made_to_break_the_import_takes_little(name: str) -> None:
+    seconds, extra, codes = hostile.measured(name)
+    print(f"{name}: {seconds:.2f} s, {extra:.0f} MiB, {codes}")
+    assert extra < 150
 
 
 def test_it_starts_without_the_database() -> None:
