@@ -20,10 +20,8 @@ from sqlalchemy import Connection, Engine
 
 from db.faults import StorageFault
 from db.ingest import Receipt, ReportFile, import_files
-from db.ingest.codes import Grade
 from db.ingest.file_rules import AnyRow, Slice
-from db.ingest.findings import worst
-from db.ingest.progress import Cancelled, Progress
+from db.ingest.progress import Cancelled, Progress, Told
 from db.ingest.reasons import reason_fault
 from db.refusal import Refusal
 from db.session import reading
@@ -40,7 +38,7 @@ MOST_WAITING = 20
 KEPT = timedelta(minutes=60)
 """How long a delivery lies before it is forgotten."""
 
-Compare = Callable[[Connection, Mapping[Slice, Sequence[AnyRow]]], Sequence[Any]]
+Compare = Callable[[Connection, Mapping[Slice, Sequence[AnyRow]], Told], Sequence[Any]]
 """Tells what proposed rows would change; what it gives is handed on as it is."""
 
 
@@ -195,7 +193,8 @@ class Desk:
         differences: Sequence[Any] = ()
         if receipt.proposed:
             with reading(self._engine) as connection:
-                differences = self._compare(connection, receipt.proposed)
+                told = self._teller(delivery.token)
+                differences = self._compare(connection, receipt.proposed, told)
         receipt = replace(receipt, proposed={})
         return replace(delivery, phase=Phase.CHECKED, receipt=receipt, differences=differences)
 
@@ -215,6 +214,12 @@ class Desk:
         if files is None:
             raise Cancelled
 
+        now, told = datetime.now(UTC), self._teller(token)
+        return import_files(self._engine, files, by=delivery.by, now=now, told=told, **how)
+
+    def _teller(self, token: str) -> Told:
+        """Writes on the delivery how far it has come, and stops what is no longer wanted."""
+
         def told(progress: Progress) -> None:
             with self._lock:
                 now = self._known.get(token)
@@ -222,15 +227,8 @@ class Desk:
                     raise Cancelled
                 self._known[token] = replace(now, progress=progress)
 
-        now = datetime.now(UTC)
-        return import_files(self._engine, files, by=delivery.by, now=now, told=told, **how)
+        return told
 
 
 def _failed(delivery: Delivered, code: str, details: Mapping[str, str]) -> Delivered:
     return replace(delivery, phase=Phase.FAILED, failure=(code, dict(details)))
-
-
-def refused_for_persons(receipt: Receipt) -> bool:
-    """Whether a person's number kept the delivery out."""
-    every = [finding for file in receipt.findings for finding in file.findings]
-    return worst(every) is Grade.CRITICAL

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, and_, insert, or_, select
 
 from db.ingest.columns import ResidentRow
 from db.ingest.file_rules import AnyRow, Slice
-from db.ingest.progress import Stage, Tally, unheard
+from db.ingest.progress import Stage, Tally, Told, unheard
 from db.ingest.store import CONTENT, Delivery, store_slice
 from db.ingest.stored import rows_of
 from db.models import Base, Centre, NeighbourMunicipality, Submission
@@ -74,13 +74,18 @@ class Difference:
     figures: Sequence[Change]
 
 
-def against_current(connection: Connection, proposed: _World) -> list[Difference]:
-    """What the rows ``proposed`` for some slices would change against what stands there now."""
+def against_current(
+    connection: Connection, proposed: _World, told: Told = unheard
+) -> list[Difference]:
+    """What the rows ``proposed`` for some slices would change against what stands there now.
+
+    ``told`` hears how far the counting has come, and may stop it.
+    """
     standing = {which: _standing(connection, which) for which in proposed}
     former = {which: row for which, row in standing.items() if row is not None}
     before = {which: list(_rows(connection, which, row)) for which, row in former.items()}
     revisions = {which: row.revision for which, row in former.items()}
-    return _compare(connection, before, proposed, revisions)
+    return _compare(connection, before, proposed, revisions, told)
 
 
 def against_former(connection: Connection, submission: int) -> Difference:
@@ -119,14 +124,20 @@ def _rows(connection: Connection, which: Slice, row: Any) -> Iterator[AnyRow]:
 
 
 def _compare(
-    connection: Connection, before: _World, after: _World, revisions: Mapping[Slice, int]
+    connection: Connection,
+    before: _World,
+    after: _World,
+    revisions: Mapping[Slice, int],
+    told: Told = unheard,
 ) -> list[Difference]:
     """The difference for each centre and quarter of ``after``, which ``before`` has part of."""
     places = dict.fromkeys((which.centre, which.quarter) for which in after)
     beside = _approved_beside(connection, after)
-    with _counted_from(connection, beside | dict(before)) as one:
+    worlds = beside | dict(before), beside | dict(after)
+    tally = Tally(told, Stage.COUNTING, sum(len(rows) for w in worlds for rows in w.values()))
+    with _counted_from(connection, worlds[0], tally) as one:
         figures_before = {place: _figures(one, *place) for place in places}
-    with _counted_from(connection, beside | dict(after)) as other:
+    with _counted_from(connection, worlds[1], tally) as other:
         figures_after = {place: _figures(other, *place) for place in places}
     differences = []
     for place in places:
@@ -170,7 +181,7 @@ def _approved_beside(connection: Connection, compared: Iterable[Slice]) -> dict[
 
 
 @contextmanager
-def _counted_from(connection: Connection, world: _World) -> Iterator[CellBuilder]:
+def _counted_from(connection: Connection, world: _World, tally: Tally) -> Iterator[CellBuilder]:
     """The counting over a database in memory where ``world`` is all that is approved."""
     engine = open_engine("sqlite://")
     try:
@@ -183,7 +194,6 @@ def _counted_from(connection: Connection, world: _World) -> Iterator[CellBuilder
                     memory.execute(insert(model), rows)
             delivery = Delivery(by="", now=_WHEN, reason=None, approve=True, dry_run=False)
             for which, reported in world.items():
-                tally = Tally(unheard, Stage.STORING, len(reported))
                 store_slice(memory, which, list(reported), _NO_FILE, delivery, tally)
             yield CellBuilder(memory)
     finally:

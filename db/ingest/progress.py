@@ -15,7 +15,10 @@ T = TypeVar("T")
 
 
 class Stage(Labelled):
-    """What an import is busy with. Each file is read and checked, then all are compared and stored."""
+    """What an import is busy with. Each file is read and checked, then all are compared and stored.
+
+    Counting is what a preview does instead of storing.
+    """
 
     READING = "reading", "leser filene", "reading the files"
     CHECKING = "checking", "kontrollerer radene", "checking the rows"
@@ -25,6 +28,7 @@ class Stage(Labelled):
         "comparing with earlier reports",
     )
     STORING = "storing", "lagrer radene", "storing the rows"
+    COUNTING = "counting", "teller tallene før og nå", "counting the figures before and now"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from db.vocabulary import Deed, Outcome, SubmissionStatus
 from tests.db.import_cases import NOW, PLACES, deliver, everything, report, resident
 
 ROWS = 1700
+IMPORTING = set(Stage) - {Stage.COUNTING}
 
 
 def large(rows: int = ROWS) -> ReportFile:
@@ -35,7 +36,7 @@ def heard(engine: Engine, *files: ReportFile, dry_run: bool = False) -> list[Pro
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_every_stage_goes_from_nothing_to_all(engine: Engine, dry_run: bool) -> None:
     told = heard(engine, large(), report(PLACES, name="plasser.csv"), dry_run=dry_run)
-    stages = set(Stage) - ({Stage.STORING} if dry_run else set())
+    stages = IMPORTING - ({Stage.STORING} if dry_run else set())
     assert {progress.stage for progress in told} == stages
     for stage in {Stage.COMPARING, Stage.STORING} & stages:
         of_stage = [progress for progress in told if progress.stage is stage]
@@ -69,7 +70,7 @@ def test_a_cancelled_import_leaves_the_database_as_it_was(engine: Engine) -> Non
     before = everything(engine)
     checked, stored = len(heard(engine, large(), dry_run=True)), 1 + ROWS // 500
     stages = {stops(engine, at).stage for at in range(checked + stored)}
-    assert stages == set(Stage)
+    assert stages == IMPORTING
     assert everything(engine) == before
 
 

@@ -6,12 +6,14 @@ The second road is the publication itself: the same figures, before the report a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from db.ingest import ReportFile, import_files
+from db.ingest.progress import Cancelled, Progress, Stage
 from db.session import reading
 from db.vocabulary import ReportKind, Status
 from queries.difference import Difference, against_current, against_former
@@ -152,3 +154,22 @@ def test_two_quarters_of_a_delivery_are_two_differences(ledger: Ledger) -> None:
     ]
     assert [cell.value for cell in so_far] == [1.0, 1.0]
     assert (first.quarter, second.quarter) < (second.quarter, first.quarter)
+
+
+def test_counting_tells_how_far_it_has_come_and_can_be_stopped(ledger: Ledger) -> None:
+    ledger.receive(report(CENTRE, "2017Q1", [resident(f"p{n}") for n in range(600)]))
+    new = report(CENTRE, "2017Q1", [resident(f"p{n}") for n in range(700)])
+    receipt = import_files(ledger.engine, [new], by="mottak", now=ledger.tick(), dry_run=True)
+    told: list[Progress] = []
+
+    def stop(progress: Progress) -> None:
+        if progress.done:
+            raise Cancelled
+
+    with reading(ledger.engine) as connection:
+        against_current(connection, receipt.proposed, told.append)
+        with pytest.raises(Cancelled):
+            against_current(connection, receipt.proposed, stop)
+    assert {progress.stage for progress in told} == {Stage.COUNTING}
+    assert [(progress.done, progress.total) for progress in told][-1] == (1300, 1300)
+    assert all(one.done < other.done for one, other in pairwise(told))
