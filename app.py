@@ -22,6 +22,7 @@ from sqlalchemy import Engine, exists, select
 from typer.core import TyperGroup
 
 from dashboard import create_app
+from dashboard.access import LOCAL
 from dashboard.errors import sentence
 from dashboard.files import requested
 from dashboard.report_form import requested as requested_form
@@ -29,6 +30,7 @@ from dashboard.request import pairs_of
 from dashboard.settings import Settings
 from db import demo as demonstration
 from db.actions import decide
+from db.actor import at_the_machine
 from db.audit import Entry, record
 from db.backup import BackupRefused
 from db.backup import backup as make_backup
@@ -127,7 +129,7 @@ def load_demonstration(engine: Engine) -> Receipt:
     receipt = import_files(
         engine,
         [ReportFile(name, content) for name, content in demonstration.files()],
-        by=demonstration.SENDER,
+        by=at_the_machine(demonstration.SENDER),
         now=_now(),
         reason="Demonstrasjonsdata: et mottak avvikles i løpet av perioden.",
         approve=True,
@@ -200,7 +202,7 @@ def import_reports(
             receipt = import_files(
                 engine,
                 [ReportFile(path.name, path.read_bytes()) for path in files],
-                by=getuser(),
+                by=at_the_machine(getuser()),
                 now=_now(),
                 reason=reason,
                 approve=approve,
@@ -260,7 +262,7 @@ def _decide(deed: Deed, number: int, reason: str | None) -> None:
             deed,
             number,
             seen=seen or SubmissionStatus.SUBMITTED,
-            by=getuser(),
+            by=at_the_machine(getuser()),
             now=_now(),
             reason=reason,
         )
@@ -335,7 +337,7 @@ def export(
     """Skriv en tabell til fil, akkurat som nedlastingen på siden."""
     engine = open_database(settings().database_url)
     try:
-        content = requested(Door(engine), f"{table}.{format}", pairs_of(query)).content()
+        content = requested(Door(engine), LOCAL, f"{table}.{format}", pairs_of(query)).content()
         details = {"file": f"{table}.{format}", "asked": dict(pairs_of(query))}
         _note(engine, Deed.EXPORT, details)
     except Refusal as refusal:

@@ -29,13 +29,12 @@ import app as program
 from bench import hostile
 from bench.large import fill
 from dashboard import create_app
+from dashboard.access import LOCAL
 from db.migrate import migrate
 from db.office import Office
 from db.session import open_engine, writing
-from db.vocabulary import Audience
 from queries.ask import Door
 from queries.publication import publish
-from queries.values import Viewer
 
 PAGES = ("/", "/programme", "/settlement", "/centres")
 CHANGES = 200
@@ -123,7 +122,7 @@ def filter_changes(engine: Engine, centres_each: int, quarters_each: int) -> dic
     """Milliseconds of server time for random filter changes on each page."""
     app = create_app(Door(engine), Office(engine, program.publish_approved))
     client = app.server.test_client()
-    catalogue = Door(engine).catalogue(Viewer("bench", Audience.INTERNAL))
+    catalogue = Door(engine).catalogue(LOCAL)
     dice = random.Random(1)
     codes = list(catalogue.centres)
     spent: dict[str, list[float]] = {}

@@ -18,6 +18,7 @@ from typing import Self
 from sqlalchemy import Engine, func, select
 
 from bench.large import FIRST, fill
+from db.actor import at_the_machine
 from db.ingest import ReportFile, import_files
 from db.ingest.columns import COLUMNS
 from db.migrate import migrate
@@ -93,7 +94,9 @@ def cost(engine: Engine, rows: int, quarter: str) -> tuple[float, float, str]:
     file = report_of(rows, quarter)
     with Reader(engine) as reader:
         start = time.perf_counter()
-        receipt = import_files(engine, [file], by="bench", now=now, reason="Prøve", approve=True)
+        receipt = import_files(
+            engine, [file], by=at_the_machine("bench"), now=now, reason="Prøve", approve=True
+        )
         imported = time.perf_counter()
     assert receipt.accepted
     with writing(engine) as session:

@@ -23,6 +23,7 @@ from dashboard import (
     texts,
     uploads,
 )
+from dashboard.access import LOCAL
 from dashboard.page import Page
 from dashboard.pages import PAGES, delivery
 from db.office import Office
@@ -107,6 +108,7 @@ def create_app(door: Door, office: Office) -> Dash:
 
 def _check(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     """Refuses, before Dash sees it, a page that is not there and a callback that none has."""
+    flask.g.person = LOCAL
     request = flask.request
     if len(request.args) > MAX_PARAMETERS or sum(1 for _ in request.args.items(multi=True)) > (
         MAX_PARAMETERS

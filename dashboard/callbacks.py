@@ -12,7 +12,7 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
 from dashboard import controls, formats, frame, texts
-from dashboard.access import local_viewer
+from dashboard.access import asking, person
 from dashboard.blocks import PROPERTIES, part_id
 from dashboard.context import Context, catalogue_of
 from dashboard.grid import CENTRE_COLUMN, column_named
@@ -54,9 +54,12 @@ def read_request(path: str, pairs: Iterable[tuple[str, str]], pages: Sequence[Pa
 def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[Page, Context]:
     """The page and context of a request. Raises Refusal when it asks for what is not there."""
     page, name = find_page(request.path, pages)
+    who = asking(person(), request)
+    if page.needs is not None:
+        who.require(page.needs)
     context = Context.open(
         door,
-        local_viewer(),
+        who,
         request,
         centre=name if page.per_centre else None,
         item=None if page.per_centre else name,
@@ -81,7 +84,6 @@ def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[P
 
 def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     """Adds the callbacks to ``app``."""
-    menu = [page for page in pages if not page.about_one]
 
     @app.callback(
         Output("page", "children"),
@@ -93,7 +95,7 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
             raise Refusal("bad_callback")
         request = read_request(pathname, pairs_of(search or ""), pages)
         page, context = open_context(door, request, pages)
-        return frame.whole(context, page, page.view(context), menu)
+        return frame.whole(context, page, page.view(context), _menu(context, pages))
 
     @app.callback(
         *(Output(id, property) for id, property in (name.split(".") for name in _CONTROLS)),
@@ -122,14 +124,15 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         trigger = ctx.triggered_id
         before = _parse_address(address)
         of_reports = find_page(before.path, pages)[0].of_reports
+        who = asking(person(), before)
         if trigger == "all-centres":
-            every = catalogue_of(door, local_viewer(), None, of_reports=of_reports).centres
+            every = catalogue_of(door, who, None, of_reports=of_reports).centres
             centres = list(every)
         said = _parse_choices(trigger, centres, quarter, first_quarter, measure, as_of)
-        catalogue = catalogue_of(door, local_viewer(), said.as_of, of_reports=of_reports)
+        catalogue = catalogue_of(door, who, said.as_of, of_reports=of_reports)
         request, cleared = _choose(catalogue, before, said, sort if trigger == "sort" else None)
         page, context = open_context(door, request, pages)
-        parts = frame.page_parts(context, page, page.view(context), menu)
+        parts = frame.page_parts(context, page, page.view(context), _menu(context, pages))
         parts["text", "status"] = " ".join([*cleared, parts["text", "status"]])
         values = controls.state(context)
         # A head that is drawn anew loses the focus of the button that was pressed in it.
@@ -142,6 +145,12 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
             for kind, outputs in zip(_KINDS, ctx.outputs_list[len(_CONTROLS) + 1 :], strict=True)
         ]
         return [*(values[control] for control in _CONTROLS), request.address(), *drawn]
+
+
+def _menu(context: Context, pages: Sequence[Page]) -> list[Page]:
+    """The pages that the reader can be led to."""
+    may = context.viewer.may
+    return [page for page in pages if not page.about_one and page.needs in {None, *may}]
 
 
 def _part(parts: dict[Any, Any], kind: str, output: Any) -> Any:

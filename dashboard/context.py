@@ -67,8 +67,7 @@ class Context:
         """
         catalogue = catalogue_of(door, viewer, request.selection.as_of, of_reports=of_reports)
         if centre is not None:
-            if centre not in catalogue.centres:
-                raise Refusal("unknown_centre", http_status=404, centre=centre[:40])
+            catalogue.require(centre, http_status=404)
             if request.selection.centres:
                 raise Refusal("unknown_parameter", parameter="centre")
         return cls(door, viewer, request, catalogue, centre, item, of_reports)
@@ -156,4 +155,4 @@ class Context:
     def centre_address(self, centre: str) -> str:
         """The address of a centre's own page, with the same quarters."""
         selection = replace(self.request.selection, centres=(), sort=None)
-        return Request(f"/centres/{centre}", selection, self.language).address()
+        return self.request.at(f"/centres/{centre}").choose(selection).address()

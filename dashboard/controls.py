@@ -12,7 +12,6 @@ from dashboard import formats, texts
 from dashboard.blocks import Part, part_id
 from dashboard.context import Context
 from dashboard.elements import Element, html
-from dashboard.request import Request
 from db.vocabulary import Quarter, Text
 from queries.indicators import TABLES
 from queries.values import Catalogue, Measure, Selection
@@ -187,8 +186,8 @@ def file_links(context: Context, table: str) -> dict[Part, str]:
     if context.centre is not None:
         selection = replace(selection, centres=(context.centre,), sort=None)
     return {
-        ("link", f"file-{table}-{extension}"): Request(
-            f"/data/{table}.{extension}", selection, context.language
+        ("link", f"file-{table}-{extension}"): replace(
+            context.request, path=f"/data/{table}.{extension}", selection=selection
         ).address()
         for extension in texts.FILES
     }
@@ -266,7 +265,7 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
         [
             html.A(
                 say(texts.RESET),
-                href=Request(context.request.path, Selection(), context.language).address(),
+                href=context.request.choose(Selection()).address(),
                 className="action",
                 id="reset",
             ),

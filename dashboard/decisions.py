@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import flask
 
-from dashboard.access import local_viewer
+from dashboard.access import person
 from dashboard.request import Request
 from dashboard.sites import refuse_other_sites
 from db.actions import STEPS
@@ -41,13 +41,13 @@ def register(server: flask.Flask, office: Office) -> None:
         except Refusal as refusal:
             if deed is not None:
                 details = {"code": refusal.code, "http": refusal.http_status}
-                office.note(Entry(deed, Outcome.REFUSED, details=details), by=local_viewer().name)
+                office.note(Entry(deed, Outcome.REFUSED, details=details), by=person().name)
             raise
         if deed is None or seen is None or not (number.isascii() and number.isdigit()):
             raise Refusal("bad_decision")
         if len(number) > 9:
             raise Refusal("unknown_report", http_status=404)
         back = Request.from_pairs(PAGE, flask.request.args.items(multi=True))
-        by = local_viewer().name
-        office.decide(deed, int(number), seen=seen, by=by, reason=form.get("reason"))
+        reason = form.get("reason")
+        office.decide(deed, int(number), seen=seen, by=person(), reason=reason)
         return flask.redirect(back.address(), 303)  # type: ignore[return-value]

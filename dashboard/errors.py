@@ -113,9 +113,23 @@ WORDINGS: dict[str, Text] = {
         "Forespørselen kunne ikke leses. Last siden på nytt.",
         "The request could not be read. Reload the page.",
     ),
-    "audience_not_published": Text(
-        "Det er ikke laget noen publikasjon for denne målgruppen ennå.",
-        "No publication has been made for this audience yet.",
+    "bad_audience": Text(
+        "Målgruppen «{audience}» finnes ikke. Bruk public eller internal, eller la den være.",
+        "There is no audience “{audience}”. Use public or internal, or leave it out.",
+    ),
+    "not_allowed": Text(
+        "Du har ikke tilgang til dette. Be en administrator om en rolle som har det.",
+        "You have no access to this. Ask an administrator for a role that has.",
+    ),
+    "not_your_centre": Text(
+        "Du har bare tilgang til eget mottak. Ingenting er vist eller lagret.",
+        "You have access to your own centre only. Nothing is shown or stored.",
+    ),
+    "not_protected": Text(
+        "Publiseringen er stanset: kontrollen fant {cells} tall i {quarters} som ikke er godt nok "
+        "skjult for dem uten tilgang. Den forrige publiseringen gjelder fortsatt.",
+        "The publication is held back: the audit found {cells} figures in {quarters} that are not "
+        "hidden well enough from those without access. The former publication stands.",
     ),
     "nothing_published": Text(
         "Ingen rapporter er godkjent og publisert ennå. Les inn og godkjenn en rapport først.",

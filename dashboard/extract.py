@@ -14,7 +14,7 @@ from dashboard.controls import status as selection_in_words
 from dashboard.grid import Column, Grid
 from dashboard.sections import indicators_of
 from dashboard.tables import break_notes
-from db.vocabulary import Language, Origin, Status, Text
+from db.vocabulary import Audience, Language, Origin, Status, Text
 from queries.indicators import TABLES
 from queries.measures import INDICATOR_NOTES
 from queries.values import TOTAL
@@ -135,7 +135,8 @@ class Extract:
     def about(self) -> dict[str, Any]:
         """What must be said beside the figures: selection, publication, legend, source, origins."""
         say, catalogue = self.context.say, self.context.catalogue
-        as_known = self.context.as_known
+        as_known, rule = self.context.as_known, self.context.door.rule
+        public = self.context.viewer.audience is Audience.PUBLIC
         published = catalogue.published_at
         assert published is not None  # figures come from a publication
         origins = sorted(self.grid.origins(), key=list(Origin).index)
@@ -155,6 +156,7 @@ class Extract:
             "legend": {s.sign or "123": s.text.in_(self.language) for s in Status},
             "notes": [
                 *([f"{as_known}."] if as_known else []),
+                *([say(texts.AS_EVERYBODY, n=rule.threshold)] if public else []),
                 *(INDICATOR_NOTES[code].in_(self.language) for code in used),
             ],
             "breaks": break_notes(self.grid),
@@ -164,12 +166,17 @@ class Extract:
         }
 
     def file_name(self, extension: str) -> str:
-        """Table, quarters and publication, as in ``programme_2017K3_publ1.csv``."""
+        """Table, quarters and publication, as in ``programme_2017K3_publ1.csv``.
+
+        With what everybody may see, ``programme_2017K3_publ1_public.csv``.
+        """
         quarters = self.context.scope.quarters
         span = "-".join(
             dict.fromkeys(q.code_in(self.language) for q in (quarters[0], quarters[-1]))
         )
-        return f"{self.table}_{span}_publ{self.context.catalogue.publication}.{extension}"
+        public = "_public" if self.context.viewer.audience is Audience.PUBLIC else ""
+        number = self.context.catalogue.publication
+        return f"{self.table}_{span}_publ{number}{public}.{extension}"
 
 
 def exact(value: float | None) -> Decimal | None:

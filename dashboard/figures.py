@@ -124,6 +124,24 @@ def _sign_notes(
     ]
 
 
+def _gap_notes(grid: Grid, centres: Sequence[str], codes: Sequence[str]) -> list[dict[str, Any]]:
+    """A sign on the axis for each quarter in which a line has a figure that is hidden."""
+    notes = []
+    for code, column in zip(codes, grid.columns, strict=True):
+        names = [
+            grid.name(centre)
+            for centre in centres
+            if grid.cell(centre, column).status is Status.HIDDEN
+        ]
+        if names:
+            hidden = Status.HIDDEN.text.in_(grid.language)
+            words = f"{formats.listing(names, grid.language)}: {hidden}"
+            mark = (code, 0, Status.HIDDEN)
+            (note,) = _sign_notes([mark], grid.language, yref="paper", yanchor="bottom")
+            notes.append(note | {"hovertext": words})
+    return notes
+
+
 def _target_line(grid: Grid, axis: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A dashed line at the target and its label, for the whole of a share or a mean."""
     column = grid.columns[-1]
@@ -202,7 +220,8 @@ def lines(grid: Grid, *, total: bool = True) -> Figure:
     """One line for each centre over the quarters, and one for all of them."""
     unit = grid.unit(grid.columns[0])
     codes = [column.quarter.code_in(grid.language) for column in grid.columns]
-    traces = [_line(grid, centre, codes) for centre in (*grid.centres, *([TOTAL] if total else []))]
+    drawn = [*grid.centres, *([TOTAL] if total else [])]
+    traces = [_line(grid, centre, codes) for centre in drawn]
     line, label = _target_line(grid, "y")
     return {
         "data": traces,
@@ -211,7 +230,7 @@ def lines(grid: Grid, *, total: bool = True) -> Figure:
             xaxis=_axis(grid.language, **_NAMES, ticklabelstandoff=6, showgrid=False),
             yaxis=_axis(grid.language, unit, **_value_range(grid)),
             shapes=line,
-            annotations=label,
+            annotations=[*label, *_gap_notes(grid, drawn, codes)],
             margin={"l": 8, "r": 72 if label else 16, "t": 16, "b": 8},
         ),
     }
@@ -260,6 +279,7 @@ def small_lines(grid: Grid, centre: str) -> Figure:
             ),
             yaxis=_axis(grid.language, unit, **_few_ticks(grid)),
             shapes=line,
+            annotations=_gap_notes(grid, [centre, TOTAL], codes),
             showlegend=False,
             margin={"l": 4, "r": 20, "t": 6, "b": 4},
         ),
@@ -295,8 +315,8 @@ def stacked(grid: Grid) -> Figure:
                 "hovertemplate": "%{y}, %{fullData.name}: %{customdata}<extra></extra>",
             }
         )
-    first = [grid.cell(centre, columns[0]).status for centre in rows]
-    marks = [(0, name, status) for name, status in zip(names, first, strict=True)]
+    ends = [_left_out(grid, centre, columns) for centre in rows]
+    marks = [(at, name, status) for name, (at, status) in zip(names, ends, strict=True)]
     axis = {"range": [0, 101], "dtick": 25} if unit is Unit.PERCENT else {"rangemode": "tozero"}
     return {
         "data": traces,
@@ -310,6 +330,13 @@ def stacked(grid: Grid) -> Figure:
             annotations=_sign_notes(marks, grid.language, xanchor="left", xshift=4),
         ),
     }
+
+
+def _left_out(grid: Grid, centre: str, columns: Sequence[Column]) -> tuple[float, Status]:
+    """Where a stacked bar ends, and why it does not go on: a part that is not shown, if any."""
+    cells = [grid.cell(centre, column) for column in columns]
+    status = next((each.status for each in cells if each.value is None), Status.SHOWN)
+    return sum(each.value or 0.0 for each in cells), status
 
 
 def spread(grid: Grid) -> Figure:

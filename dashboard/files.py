@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from dashboard import texts
-from dashboard.access import local_viewer
+from dashboard.access import asking
 from dashboard.context import Context
 from dashboard.delimited import delimited
 from dashboard.extract import Extract, Value
@@ -25,7 +25,7 @@ from db.refusal import Refusal
 from db.vocabulary import Language, Origin, Status, Text
 from queries.ask import Door
 from queries.indicators import TABLES
-from queries.values import TOTAL, Observation
+from queries.values import TOTAL, Observation, Viewer
 
 _SHEETS = (Text("Tabell", "Table"), Text("Ett tall per rad", "One row a figure"), texts.NOTES)
 
@@ -194,9 +194,9 @@ class RequestedFile:
 
 
 def requested(
-    door: Door, name: str, pairs: Iterable[tuple[str, str]]
+    door: Door, who: Viewer, name: str, pairs: Iterable[tuple[str, str]]
 ) -> RequestedFile | SubmissionsFile:
-    """The file ``<table>.<extension>`` for the selection in ``pairs``.
+    """The file ``<table>.<extension>`` for the selection in ``pairs``, as ``who`` may see it.
 
     Raises Refusal for anything it does not know: ``unknown_table``, ``unknown_extension``,
     ``bad_dialect``, and what `Request.from_pairs` and the door refuse.
@@ -211,7 +211,7 @@ def requested(
         raise Refusal("unknown_extension", 404, extension=extension[:40], known=", ".join(formats))
     plain, kept = without_dialect(pairs)
     request = Request.from_pairs(f"/data/{name}", kept)
-    context = Context.open(door, local_viewer(), request, of_reports=table == SUBMISSIONS)
+    context = Context.open(door, asking(who, request), request, of_reports=table == SUBMISSIONS)
     if table == SUBMISSIONS:
         return SubmissionsFile.of(context, extension, plain_dialect=plain)
     extract = Extract.of(context, table, plain_dialect=plain)

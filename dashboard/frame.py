@@ -11,12 +11,13 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard import controls, texts
+from dashboard.access import LOCAL
 from dashboard.blocks import Part, part_id
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
-from db.vocabulary import Language, Origin, Status
+from db.vocabulary import Audience, Language, Origin, Permission, Status
 from queries.values import Selection
 
 
@@ -40,6 +41,7 @@ def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) 
         ("text", "status"): controls.status(context),
         ("text", "as-known"): _as_known(context),
         ("text", "banner"): _banner(context, view.origins),
+        ("text", "audience"): _audience(context),
         **_page_links(context, pages),
         ("link", "language"): _in_other_language(context),
         ("text", "publication"): _publication(context),
@@ -103,6 +105,7 @@ def whole(
                 html.P(view.lead or say(page.lead), className="ingress"),
                 html.Div(parts["text", "as-known"], id=part_id("text", "as-known")),
                 html.Div(parts["text", "banner"], id=part_id("text", "banner")),
+                html.Div(parts["text", "audience"], id=part_id("text", "audience")),
                 *(_choices(context, page, parts) if page.filters else ()),
                 html.Div([block.skeleton(parts) for block in view.blocks], className="blocks"),
                 _legend(context),
@@ -121,7 +124,7 @@ def whole(
                             ),
                         ]
                     ),
-                    html.P(say(texts.INTERNAL)),
+                    *([html.P(say(texts.NO_LOGIN))] if context.viewer.name == LOCAL.name else []),
                 ],
                 className="inner",
             ),
@@ -236,6 +239,28 @@ def _as_known(context: Context) -> list[Element]:
                 ),
             ],
             className="banner as-known",
+        )
+    ]
+
+
+def _audience(context: Context) -> list[Element]:
+    """Whose figures the page shows, and the way to see it as everybody does, and back."""
+    if context.of_reports:
+        return []
+    say, viewer, request = context.say, context.viewer, context.request
+    may_see_more = Permission.SEE_INTERNAL in viewer.may
+    if viewer.audience is Audience.PUBLIC:
+        words = say(texts.AS_EVERYBODY, n=context.door.rule.threshold)
+        other, way = None, texts.SEE_AS_REPORTED
+    else:
+        everywhere = viewer.reach(Permission.SEE_INTERNAL) is None
+        words = say(texts.AS_REPORTED if everywhere else texts.OWN_AS_REPORTED)
+        other, way = Audience.PUBLIC, texts.SEE_AS_EVERYBODY
+    link = html.A(say(way), href=replace(request, audience=other).address(), id="audience")
+    return [
+        html.P(
+            [f"{words} ", *([link] if may_see_more else [])],
+            className=f"audience {viewer.audience.value}",
         )
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import flask
 
 from dashboard import audit_file
-from dashboard.access import local_viewer
+from dashboard.access import person
 from dashboard.files import requested
 from db.audit import Entry
 from db.office import Office
@@ -34,13 +34,12 @@ def register(server: flask.Flask, door: Door, office: Office) -> None:
 
     @server.get("/health/ready")
     def ready() -> flask.Response:
-        catalogue = door.catalogue(local_viewer())
-        return flask.jsonify({"status": "ready", "publication": catalogue.publication})
+        return flask.jsonify({"status": "ready", "publication": door.newest()})
 
 
 def _noted(office: Office, name: str, make: Callable[[], flask.Response]) -> flask.Response:
     """The file, with a note in the audit of who took it, or was refused it."""
-    by = local_viewer().name
+    by = person().name
     try:
         response = make()
     except Refusal as refusal:
@@ -58,7 +57,7 @@ def _noted(office: Office, name: str, make: Callable[[], flask.Response]) -> fla
 
 
 def _file(door: Door, name: str) -> flask.Response:
-    file = requested(door, name, flask.request.args.items(multi=True))
+    file = requested(door, person(), name, flask.request.args.items(multi=True))
     catalogue = file.context.catalogue
     response = flask.Response(file.content(), content_type=file.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'

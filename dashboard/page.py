@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dashboard.blocks import Block
 from dashboard.context import Context
-from db.vocabulary import Origin, Text
+from db.vocabulary import Origin, Permission, Text
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Page:
     else an item that ``find`` gives the title of, or refuses when it is not there. A page that is
     ``of_reports`` shows what has been reported, whether or not it is published; one without
     ``filters`` has no filter bar. Its own ``parameters`` stand in its address in place of a
-    selection; ``check`` refuses values that make no sense.
+    selection; ``check`` refuses values that make no sense. Without ``needs`` everybody may see it,
+    with the figures that are theirs to see.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Page:
     filters: bool = True
     parameters: tuple[str, ...] = ()
     check: Callable[[Context], object] | None = None
+    needs: Permission | None = None
 
     @property
     def prefix(self) -> str:

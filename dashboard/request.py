@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from db.refusal import Refusal
-from db.vocabulary import Language
+from db.vocabulary import Audience, Language
 from queries.values import MAX_PARAMETERS, Selection
 
 
@@ -18,6 +18,8 @@ class Request:
     path: str
     selection: Selection
     language: Language = Language.NB
+    audience: Audience | None = None
+    """Whose figures are asked for; without it, those that the reader may see most of."""
     own: tuple[tuple[str, str], ...] = ()
     """What the page's own parameters say, in the order of the page; they stand in for a selection."""
 
@@ -25,29 +27,34 @@ class Request:
     def from_pairs(
         cls, path: str, pairs: Iterable[tuple[str, str]], own: Collection[str] = ()
     ) -> Request:
-        """The request of an address. Refuses as `Selection.from_query`, and ``bad_language``.
+        """The request of an address.
+
+        Refuses as `Selection.from_query`, and ``bad_language``, ``bad_audience``.
 
         With ``own``, the address has those parameters and no selection; what is left empty in it,
         as a form leaves it, says nothing.
         """
-        language = Language.NB
-        rest = []
+        rest, said = [], {"lang": Language.NB.value}
         seen: set[str] = set()
         for number, (key, value) in enumerate(pairs):
             if number >= MAX_PARAMETERS:
                 raise Refusal("too_many_parameters")
-            if key == "lang":
-                if "lang" in seen:
-                    raise Refusal("repeated_parameter", parameter="lang")
-                seen.add(key)
-                if value not in list(Language):
-                    raise Refusal("bad_language", language=value[:10])
-                language = Language(value)
-            else:
+            if key not in ("lang", "audience"):
                 rest.append((key, value))
+                continue
+            if key in seen:
+                raise Refusal("repeated_parameter", parameter=key)
+            seen.add(key)
+            said[key] = value
+        if said["lang"] not in list(Language):
+            raise Refusal("bad_language", language=said["lang"][:10])
+        if "audience" in said and said["audience"] not in list(Audience):
+            raise Refusal("bad_audience", audience=said["audience"][:10])
+        language = Language(said["lang"])
+        audience = Audience(said["audience"]) if "audience" in said else None
         if own:
-            return cls(path, Selection(), language, _own(rest, own))
-        return cls(path, Selection.from_query(rest), language)
+            return cls(path, Selection(), language, audience, _own(rest, own))
+        return cls(path, Selection.from_query(rest), language, audience)
 
     @classmethod
     def from_search(cls, path: str, search: str, own: Collection[str] = ()) -> Request:
@@ -57,6 +64,8 @@ class Request:
     def query(self) -> str:
         """The query string, without a question mark; empty for the defaults."""
         pairs = [*self.own, *self.selection.to_query()]
+        if self.audience is not None:
+            pairs.append(("audience", self.audience.value))
         if self.language is not Language.NB:
             pairs.append(("lang", self.language.value))
         return urlencode(pairs, safe="~.:")

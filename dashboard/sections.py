@@ -15,7 +15,7 @@ from db.vocabulary import Origin, Status, Text
 from queries.ask import Answer
 from queries.indicators import sections
 from queries.measures import Indicator
-from queries.values import TOTAL
+from queries.values import TOTAL, Cell
 
 _FROM_TO = Text(
     "{name}: {first} i {start}, {last} i {end}.",
@@ -23,6 +23,10 @@ _FROM_TO = Text(
 )
 _NOT_KNOWN = Text(
     "Tallene for {name} mangler i {quarter}.", "Figures for {name} are missing in {quarter}."
+)
+_HIDDEN = Text(
+    "Tallene for {name} er skjult i {quarter} av hensyn til personvernet.",
+    "Figures for {name} are hidden in {quarter} for confidentiality.",
 )
 _TABLE_LEAD = Text("Kilde i evalueringen: {source}.", "Source in the evaluation: {source}.")
 
@@ -112,10 +116,11 @@ def over_time_summary(context: Context, grid: Grid, centre: str = TOTAL) -> str:
     )
 
 
-def unknown(context: Context, name: str) -> str:
-    """The summary of a chart whose figures are not there."""
+def unknown(context: Context, name: str, *cells: Cell) -> str:
+    """The summary of a chart whose figures are not there, or that ``cells`` hide."""
     quarter = context.quarter.label(context.language)
-    return context.say(_NOT_KNOWN, name=name, quarter=quarter)
+    hidden = any(cell.status is Status.HIDDEN for cell in cells)
+    return context.say(_HIDDEN if hidden else _NOT_KNOWN, name=name, quarter=quarter)
 
 
 def shown_origins(*answers: Answer) -> set[Origin]:

@@ -84,12 +84,24 @@ SOURCE_REPORT = Text(
 )
 PUBLICATION = Text("Publisering {n}, {when}", "Publication {n}, {when}")
 NOT_PUBLISHED = Text("Ingenting er publisert ennå.", "Nothing is published yet.")
-INTERNAL = Text(
-    "Intern visning: tallene vises slik de er rapportert. Innlogging er ikke satt opp, så tjenesten "
-    "svarer bare denne maskinen.",
-    "Internal view: figures are shown as reported. No login is set up, so the service answers this "
-    "machine only.",
+NO_LOGIN = Text(
+    "Innlogging er ikke satt opp: én lokal bruker har alle rettigheter, og tjenesten svarer bare denne "
+    "maskinen.",
+    "No login is set up: one local user has every right, and the service answers this machine only.",
 )
+AS_REPORTED = Text("Tallene vises slik de er rapportert.", "Figures are shown as reported.")
+OWN_AS_REPORTED = Text(
+    "Tallene for eget mottak vises slik de er rapportert; «Alle mottak» slik alle ser dem.",
+    "Figures of your own centre are shown as reported; “All centres” as everybody sees them.",
+)
+AS_EVERYBODY = Text(
+    "Slik alle ser det: tall som gjelder færre enn {n} personer, og tall som ville røpe dem, er "
+    "skjult (:).",
+    "As everybody sees it: figures of fewer than {n} persons, and figures that would give them away, "
+    "are hidden (:).",
+)
+SEE_AS_EVERYBODY = Text("Se siden slik alle ser det", "See the page as everybody does")
+SEE_AS_REPORTED = Text("Tilbake til tallene som rapportert", "Back to figures as reported")
 
 ORIGIN_SENTENCE = {
     "reported": Text(

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import flask
 
-from dashboard.access import local_viewer
+from dashboard.access import person
 from dashboard.delimited import delimited
 from dashboard.errors import reader_language
 from dashboard.findings import rows_of_findings
@@ -48,7 +48,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
             for file in flask.request.files.getlist("files")
             if file.filename
         ]
-        token = desk.receive(files, by=local_viewer().name)
+        token = desk.receive(files, by=person())
         address = _asked(f"{PAGE}/{token}").address()
         if flask.request.accept_mimetypes.best == "application/json":
             return flask.jsonify({"address": address})
@@ -56,7 +56,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
 
     @server.get(f"{ADDRESS}/<token>/state")
     def state(token: str) -> flask.Response:
-        found = desk.look(token, by=local_viewer().name)
+        found = desk.look(token, by=person())
         language, progress = reader_language(), found.progress
         answer = flask.jsonify(
             {
@@ -71,7 +71,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
 
     @server.get(f"{ADDRESS}/<token>/findings.csv")
     def findings(token: str) -> flask.Response:
-        found = desk.look(token, by=local_viewer().name)
+        found = desk.look(token, by=person())
         if found.receipt is None:
             raise Refusal("not_checked_yet", http_status=409)
         language = reader_language()
@@ -91,10 +91,10 @@ def register(server: flask.Flask, desk: Desk) -> None:
         return taken
 
     def confirm(token: str) -> None:
-        desk.confirm(token, by=local_viewer().name, reason=flask.request.form.get("reason"))
+        desk.confirm(token, by=person(), reason=flask.request.form.get("reason"))
 
     def cancel(token: str) -> None:
-        desk.cancel(token, by=local_viewer().name)
+        desk.cancel(token, by=person())
 
     for name, take, back in (
         ("confirm", confirm, lambda token: f"{PAGE}/{token}"),

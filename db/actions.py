@@ -12,13 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select
 
+from db.actor import Actor
 from db.audit import Entry, record
 from db.ingest.reasons import reason_fault
 from db.models import Decision, Submission
 from db.refusal import Refusal
 from db.session import writing
 from db.steps import supersede, take_step
-from db.vocabulary import Deed, Outcome, SubmissionStatus
+from db.vocabulary import Deed, Outcome, Permission, SubmissionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,14 @@ def decide(
     submission_id: int,
     *,
     seen: SubmissionStatus,
-    by: str,
+    by: Actor,
     now: datetime,
     reason: str | None = None,
 ) -> None:
     """Takes the report ``submission_id`` a step on, if it still is as the decider saw it.
 
-    Raises Refusal: ``unknown_report``, ``report_moved_on`` (409: someone was first),
+    Raises Refusal: ``not_allowed``, ``not_your_centre``, ``unknown_report``, ``report_moved_on``
+    (409: someone was first),
     ``step_not_possible``, ``reason_missing``, ``reason_too_long``, ``reason_has_number``.
     A refusal is recorded too.
     """
@@ -73,7 +75,7 @@ def decide(
     except Refusal as refusal:
         with writing(engine) as session:
             entry = _entry(session.connection(), step, submission_id, Outcome.REFUSED, refusal.code)
-            record(session.connection(), [entry], by=by, now=now)
+            record(session.connection(), [entry], by=by.name, now=now)
         raise
 
 
@@ -82,15 +84,17 @@ def _take(
     step: _Step,
     submission_id: int,
     seen: SubmissionStatus,
-    by: str,
+    by: Actor,
     now: datetime,
     reason: str | None,
 ) -> None:
+    by.require(Permission.DECIDE)
     found = connection.execute(
         select(Submission.__table__).where(Submission.id == submission_id)
     ).first()
     if found is None:
         raise Refusal("unknown_report", http_status=404)
+    by.require(Permission.DECIDE, found.centre_code)
     if found.status is not seen:
         raise Refusal("report_moved_on", http_status=409, **_who_was_first(connection, found))
     if seen not in step.from_:
@@ -98,9 +102,9 @@ def _take(
     _check_reason(step, reason)
     if step.to is SubmissionStatus.APPROVED:
         which = (found.kind, found.centre_code, found.quarter)
-        supersede(connection, *which, [_APPROVED], by=by, now=now)
-    take_step(connection, [submission_id], step.to, by=by, now=now, reason=reason)
-    record(connection, [_entry(connection, step, submission_id, Outcome.DONE)], by=by, now=now)
+        supersede(connection, *which, [_APPROVED], by=by.name, now=now)
+    take_step(connection, [submission_id], step.to, by=by.name, now=now, reason=reason)
+    record(connection, [_entry(connection, step, submission_id, Outcome.DONE)], by=by.name, now=now)
 
 
 def _check_reason(step: _Step, reason: str | None) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from db.actor import Actor
 from db.faults import StorageFault
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.file_rules import AnyRow, Slice
@@ -25,7 +26,7 @@ from db.ingest.progress import Cancelled, Progress, Told
 from db.ingest.reasons import reason_fault
 from db.refusal import Refusal
 from db.session import reading
-from db.vocabulary import Labelled
+from db.vocabulary import Labelled, Permission
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class Delivered:
     """A delivery as it is now. ``failure`` is the code and details of what stopped it."""
 
     token: str
-    by: str
+    by: Actor
     at: datetime
     phase: Phase
     progress: Progress | None = None
@@ -99,11 +100,13 @@ class Desk:
             self._known = {token: self._known[token] for token in storing}
         self._clerk.shutdown()
 
-    def receive(self, files: Sequence[ReportFile], *, by: str) -> str:
+    def receive(self, files: Sequence[ReportFile], *, by: Actor) -> str:
         """Takes ``files`` in to be checked; gives the delivery's secret name.
 
-        Raises Refusal: ``no_files``, ``too_many_files``, ``delivery_too_large``, ``desk_full``.
+        Raises Refusal: ``not_allowed``, ``no_files``, ``too_many_files``, ``delivery_too_large``,
+        ``desk_full``.
         """
+        by.require(Permission.SEND_REPORTS)
         if not files:
             raise Refusal("no_files")
         if len(files) > MOST_FILES:
@@ -121,21 +124,22 @@ class Desk:
         self._clerk.submit(self._work, token, self._check)
         return token
 
-    def look(self, token: str, *, by: str) -> Delivered:
+    def look(self, token: str, *, by: Actor) -> Delivered:
         """The delivery as it is now. Raises Refusal ``unknown_delivery`` for others' too."""
         with self._lock:
             self._forget_old(datetime.now(UTC))
             found = self._known.get(token)
-        if found is None or found.by != by:
+        if found is None or found.by.name != by.name:
             raise Refusal("unknown_delivery", http_status=404)
         return found
 
-    def confirm(self, token: str, *, by: str, reason: str | None) -> None:
+    def confirm(self, token: str, *, by: Actor, reason: str | None) -> None:
         """Has the delivery stored. Nothing that came since it was checked is overwritten.
 
-        Raises Refusal: ``unknown_delivery``, ``not_confirmable`` (409), ``reason_needed``,
-        ``reason_too_long``, ``reason_has_number``.
+        Raises Refusal: ``not_allowed``, ``unknown_delivery``, ``not_confirmable`` (409),
+        ``reason_needed``, ``reason_too_long``, ``reason_has_number``.
         """
+        by.require(Permission.SEND_REPORTS)
         reason = (reason or "").strip() or None
         found = self.look(token, by=by)
         if found.receipt is not None and found.receipt.needs_reason and reason is None:
@@ -146,10 +150,11 @@ class Desk:
             now = self._known.get(token)
             if now is None or not now.confirmable:
                 raise Refusal("not_confirmable", http_status=409)
-            self._known[token] = replace(now, phase=Phase.STORING, progress=None)
+            # What they may do now counts, not what they might when they sent it.
+            self._known[token] = replace(now, by=by, phase=Phase.STORING, progress=None)
         self._clerk.submit(self._work, token, lambda each: self._store(each, reason))
 
-    def cancel(self, token: str, *, by: str) -> None:
+    def cancel(self, token: str, *, by: Actor) -> None:
         """Stops the delivery wherever it is, and forgets it. One that is stored stays stored."""
         self.look(token, by=by)
         with self._lock:

@@ -95,6 +95,8 @@ class Submission(Base):
     reason: Mapped[str | None] = mapped_column(String(1000))
     file_sha256: Mapped[str] = mapped_column(String(64))
     content_sha256: Mapped[str] = mapped_column(String(64))
+    erased_at: Mapped[datetime | None]
+    """When its rows of persons were erased (`db.retention`); what was counted of them stays."""
 
     residents: Mapped[list[Resident]] = relationship(back_populates="submission")
     capacity: Mapped[Capacity | None] = relationship(back_populates="submission")
@@ -275,6 +277,9 @@ class Publication(Base):
     """One issue of the figures. Its cells are those alive at its number.
 
     ``basis`` is a fingerprint of what beside the reports decides them: centres and definitions.
+    ``sha256`` seals the cells of every audience, so only those who may see them all may see it:
+    small numbers can be guessed until they fit. ``public_sha256`` seals the public's own; one that
+    was made before there were any has none.
     """
 
     __tablename__ = "publication"
@@ -285,6 +290,7 @@ class Publication(Base):
     cells_changed: Mapped[int]
     basis: Mapped[str] = mapped_column(String(64))
     sha256: Mapped[str] = mapped_column(String(64))
+    public_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class PublishedSubmission(Base):

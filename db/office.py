@@ -17,6 +17,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from db.actions import decide
+from db.actor import Actor
 from db.audit import Entry, record
 from db.desk import Compare, Desk
 from db.faults import Fault, StorageFault
@@ -62,7 +63,7 @@ class Office:
         self._clerk.join()
 
     def decide(
-        self, deed: Deed, submission: int, *, seen: SubmissionStatus, by: str, reason: str | None
+        self, deed: Deed, submission: int, *, seen: SubmissionStatus, by: Actor, reason: str | None
     ) -> None:
         """Takes the report a step on and publishes what follows. Raises Refusal as `decide`."""
         now = datetime.now(UTC)

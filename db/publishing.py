@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.audit import Entry, record
 from db.models import Publication, PublishedCell, PublishedSubmission, Submission
-from db.vocabulary import Audience, Deed, Outcome, Quarter
+from db.vocabulary import Audience, Deed, Outcome, Quarter, Status
 
 Place = tuple[str, Quarter, str, str]
 """Where a cell stands: indicator, quarter, centre, category."""
@@ -55,19 +55,18 @@ class Edition:
     def __init__(self, session: Session, *, by: str, now: datetime, basis: str) -> None:
         former = newest(session)
         self._session = session
-        self._former = former.sha256 if former else ""
+        self._former = former
         self._changes: list[str] = []
+        self._public: list[str] = []
         self.publication = Publication(
             published_at=now, published_by=by, cells_changed=0, basis=basis, sha256="0" * 64
         )
         session.add(self.publication)
         session.flush()
 
-    def replace(
-        self, audience: Audience, quarter: Quarter, wanted: Mapping[Place, Mapping[str, object]]
-    ) -> None:
-        """Lets the alive cells of ``quarter`` be those ``wanted``, writing only the difference."""
-        alive = {
+    def alive(self, audience: Audience, quarter: Quarter) -> dict[Place, dict[str, object]]:
+        """The cells of ``quarter`` that are published, until this publication replaces them."""
+        return {
             (row.indicator, row.quarter, row.centre, row.category): {
                 name: getattr(row, name) for name in CONTENT
             }
@@ -77,13 +76,31 @@ class Edition:
                 )
             )
         }
+
+    def ever_hidden(self, quarter: Quarter) -> set[Place]:
+        """The places in ``quarter`` where any publication has hidden a figure."""
+        rows = self._session.execute(
+            select(_CELL.indicator, _CELL.quarter, _CELL.centre, _CELL.category)
+            .where(_CELL.quarter == quarter, _CELL.status == Status.HIDDEN)
+            .distinct()
+        )
+        return {(indicator, quarter, centre, part) for indicator, quarter, centre, part in rows}
+
+    def replace(
+        self, audience: Audience, quarter: Quarter, wanted: Mapping[Place, Mapping[str, object]]
+    ) -> None:
+        """Lets the alive cells of ``quarter`` be those ``wanted``, writing only the difference."""
+        alive = self.alive(audience, quarter)
         gone = [place for place, old in alive.items() if wanted.get(place) != old]
         new = [place for place, cell in wanted.items() if alive.get(place) != cell]
-        self._changes += (change("-", audience, *place) for place in gone)
-        self._changes += (
+        changes = [change("-", audience, *place) for place in gone]
+        changes += (
             change("+", audience, *place, *(wanted[place][name] for name in CONTENT))
             for place in new
         )
+        self._changes += changes
+        if audience is Audience.PUBLIC:
+            self._public += changes
         self._close(audience, gone)
         self._add(audience, {place: wanted[place] for place in new})
         self.publication.cells_changed += len(gone) + len(new)
@@ -143,7 +160,10 @@ class Edition:
 
     def finish(self) -> int:
         """Seals the publication and gives its number."""
-        self.publication.sha256 = seal(self._former, self._changes)
+        former = self._former
+        self.publication.sha256 = seal(former.sha256 if former else "", self._changes)
+        before = former.public_sha256 if former else None
+        self.publication.public_sha256 = seal(before or "", self._public)
         self._session.flush()
         made = self.publication
         details = {"publication": made.id, "cells": made.cells_changed, "sha256": made.sha256}

@@ -30,6 +30,7 @@ from db.vocabulary import (
     Outcome,
     Quarter,
     ReportKind,
+    Role,
     SettlementPlace,
     Sex,
     Status,
@@ -136,4 +137,5 @@ class Base(DeclarativeBase):
         Activity: coded(Activity),
         Deed: coded(Deed),
         Outcome: coded(Outcome),
+        Role: coded(Role),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
@@ -163,6 +163,54 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
 
+class Permission(Labelled):
+    """What somebody may do. The door and the actions ask for these, never for a role."""
+
+    SEE_INTERNAL = "see_internal", "se tallene som rapportert", "see figures as reported"
+    SEE_REPORTS = "see_reports", "se rapporter", "see reports"
+    SEND_REPORTS = "send_reports", "sende rapporter", "send reports"
+    DECIDE = "decide", "behandle rapporter", "decide about reports"
+    SEE_AUDIT = "see_audit", "se revisjonssporet", "see the audit trail"
+    MANAGE_USERS = "manage_users", "styre brukere", "manage users"
+
+
+class Role(Labelled):
+    """What somebody is here. What each may do is in `PERMISSIONS`."""
+
+    READER = "reader", "leser", "reader"
+    ANALYST = "analyst", "analytiker", "analyst"
+    EDITOR = "editor", "redaktør", "editor"
+    REPORTER = "reporter", "rapportør", "reporter"
+    ADMINISTRATOR = "administrator", "administrator", "administrator"
+
+    @property
+    def of_centres(self) -> bool:
+        """Whether it is held for named centres; all other roles are held for every one."""
+        return self is Role.REPORTER
+
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.READER: frozenset({Permission.SEE_INTERNAL}),
+    Role.ANALYST: frozenset(
+        {Permission.SEE_INTERNAL, Permission.SEE_REPORTS, Permission.SEE_AUDIT}
+    ),
+    Role.EDITOR: frozenset(
+        {
+            Permission.SEE_INTERNAL,
+            Permission.SEE_REPORTS,
+            Permission.SEND_REPORTS,
+            Permission.DECIDE,
+            Permission.SEE_AUDIT,
+        }
+    ),
+    Role.REPORTER: frozenset(
+        {Permission.SEE_INTERNAL, Permission.SEE_REPORTS, Permission.SEND_REPORTS}
+    ),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_USERS, Permission.SEE_AUDIT}),
+}
+"""What each role may do: everywhere, or at the centres it is held for."""
+
+
 class ReportKind(Labelled):
     """What a report file holds."""
 
@@ -191,6 +239,11 @@ class Deed(Labelled):
     EXPORT = "export", "nedlasting", "export"
     BACKUP = "backup", "sikkerhetskopi", "backup"
     RESTORE = "restore", "gjenoppretting", "restore"
+    ERASE = "erase", "sletting av personrader", "erasure of records"
+    LOGIN = "login", "innlogging", "login"
+    LOGOUT = "logout", "utlogging", "logout"
+    ACCESS = "access", "oppslag", "access"
+    USER = "user", "brukerendring", "change of user"
 
 
 class Outcome(Labelled):

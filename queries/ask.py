@@ -12,14 +12,24 @@ from datetime import date
 
 from sqlalchemy import Connection, Engine
 
+from db.actor import Reach
 from db.refusal import Refusal
 from db.session import reading
-from db.vocabulary import Audience, Origin, Quarter, Status
+from db.vocabulary import Audience, Origin, Permission, Quarter, Status
 from queries.audit_trail import Trail
+from queries.disclosure import Rule
 from queries.editions import ByCentre, Column, Editions
 from queries.revisions import Triangle, lifetimes, triangle
 from queries.submissions import Reports
-from queries.values import TOTAL, Catalogue, Cell, Observation, Scope, Selection, Viewer
+from queries.values import (
+    TOTAL,
+    Catalogue,
+    Cell,
+    Observation,
+    Scope,
+    Selection,
+    Viewer,
+)
 
 
 class Answer:
@@ -59,11 +69,15 @@ class Answer:
 
 
 class Door:
-    """Answers what a viewer asks of the newest publication, or of the one a former day knew."""
+    """Answers what a viewer asks of the newest publication, or of the one a former day knew.
 
-    def __init__(self, engine: Engine) -> None:
+    ``rule`` is what the public's figures are protected by.
+    """
+
+    def __init__(self, engine: Engine, rule: Rule = Rule()) -> None:  # noqa: B008 - frozen
         self._engine = engine
-        self._editions = Editions()
+        self.rule = rule
+        self._editions = {audience: Editions(audience) for audience in Audience}
         self.reports = Reports(engine, self._published)
         self.audit = Trail(engine)
 
@@ -72,15 +86,21 @@ class Door:
 
         Raises Refusal: ``nothing_published``, ``before_first_publication``.
         """
-        self._admit(viewer)
+        reach = self._admit(viewer)
         with reading(self._engine) as connection:
-            return self._editions.known(connection, as_of).catalogue
+            known = self._editions[viewer.audience].known(connection, as_of)
+        return known.catalogue.within(reach)
+
+    def newest(self) -> int:
+        """The number of the newest publication. Raises Refusal ``nothing_published``."""
+        with reading(self._engine) as connection:
+            return self._editions[Audience.INTERNAL].newest(connection).catalogue.publication
 
     def days(self, viewer: Viewer) -> tuple[date, ...]:
         """The newest days on which something was published, newest first; not all of them."""
         self._admit(viewer)
         with reading(self._engine) as connection:
-            return self._editions.days(connection)
+            return self._editions[viewer.audience].days(connection)
 
     def settle(self, selection: Selection, viewer: Viewer) -> Scope:
         """The selection with every centre and quarter by name, as known on its day.
@@ -92,50 +112,87 @@ class Door:
 
     def ask(self, indicators: Iterable[str], selection: Selection, viewer: Viewer) -> Answer:
         """The observations of ``indicators`` for the selection and the total of all centres."""
-        self._admit(viewer)
+        reach = self._admit(viewer)
         with reading(self._engine) as connection:
-            edition = self._editions.known(connection, selection.as_of)
-            scope = settle(selection, edition.catalogue)
-            return Answer(scope, edition.read(connection, indicators, scope))
+            known = self._editions[viewer.audience].known(connection, selection.as_of)
+            scope = settle(selection, known.catalogue.within(reach))
+            return Answer(scope, self._read(connection, indicators, scope, viewer))
 
     def ask_within(self, indicators: Iterable[str], scope: Scope, viewer: Viewer) -> Answer:
         """As `ask`, for a scope that was settled before, in the publication it was settled in."""
-        self._admit(viewer)
         with reading(self._engine) as connection:
-            edition = self._editions.of(scope.catalogue)
-            return Answer(scope, edition.read(connection, indicators, scope))
+            return Answer(scope, self._read(connection, indicators, scope, viewer))
+
+    def _read(
+        self, connection: Connection, indicators: Iterable[str], scope: Scope, viewer: Viewer
+    ) -> dict[Column, ByCentre]:
+        """The figures of the scope's centres and of all together.
+
+        Who may see some centres as reported gets the total that everybody gets.
+        """
+        reach, number = self._admit(viewer), scope.catalogue.publication
+        edition = self._editions[viewer.audience].numbered(connection, number)
+        if reach is None:
+            return edition.read(connection, indicators, scope, (*scope.centres, TOTAL))
+        for centre in scope.centres:
+            viewer.require(Permission.SEE_INTERNAL, centre)
+        wanted = list(indicators)
+        own = edition.read(connection, wanted, scope, scope.centres)
+        public = self._editions[Audience.PUBLIC].numbered(connection, number)
+        total = public.read(connection, wanted, scope, (TOTAL,))
+        return {column: _with_total(found, total.get(column, {})) for column, found in own.items()}
 
     def revisions(
         self, indicators: Iterable[str], centre: str, scope: Scope, viewer: Viewer
     ) -> dict[str, Triangle]:
         """How figures of a centre, or of all, have moved up to the publication of ``scope``."""
-        self._admit(viewer)
+        audience = viewer.audience
+        if (reach := self._admit(viewer)) is not None and centre == TOTAL:
+            audience = Audience.PUBLIC
+        elif reach is not None:
+            viewer.require(Permission.SEE_INTERNAL, centre)
         with reading(self._engine) as connection:
-            found = lifetimes(connection, indicators, centre, scope)
+            found = lifetimes(connection, indicators, centre, scope, audience)
         return {indicator: triangle(scope.quarters, lives) for indicator, lives in found.items()}
 
     def _published(self, connection: Connection) -> Catalogue | None:
         """The newest publication's catalogue, if anything is published."""
         try:
-            return self._editions.newest(connection).catalogue
+            return self._editions[Audience.INTERNAL].newest(connection).catalogue
         except Refusal:
             return None
 
-    def _admit(self, viewer: Viewer) -> None:
-        if viewer.audience is not Audience.INTERNAL:
-            raise Refusal("audience_not_published", http_status=403)
+    def _admit(self, viewer: Viewer) -> Reach:
+        """The centres that the viewer may see in the publication they ask for. Raises Refusal."""
+        if viewer.audience is Audience.PUBLIC:
+            return None
+        return viewer.reach(Permission.SEE_INTERNAL)
+
+
+def _with_total(own: ByCentre, public: ByCentre) -> ByCentre:
+    """A column of one's own centres and all together; hidden where nothing was made for the public."""
+    if TOTAL in public:
+        return {**own, TOTAL: public[TOTAL]}
+    some = next(iter(own.values()))
+    return {
+        **own,
+        TOTAL: {
+            category: found._replace(centre=TOTAL, cell=Cell(Status.HIDDEN), note=None)
+            for category, found in some.items()
+        },
+    }
 
 
 def settle(selection: Selection, catalogue: Catalogue) -> Scope:
     """The selection with every centre and quarter by name.
 
-    Raises Refusal: ``unknown_centre``, ``unknown_quarter``, ``nothing_published``.
+    Raises Refusal: ``unknown_centre``, ``not_your_centre``, ``unknown_quarter``,
+    ``nothing_published``.
     """
     if catalogue.default_quarter is None:
         raise Refusal("nothing_published", http_status=404)
     for centre in selection.centres:
-        if centre not in catalogue.centres:
-            raise Refusal("unknown_centre", centre=centre[:40])
+        catalogue.require(centre)
     chosen = set(selection.centres)
     centres = tuple(code for code in catalogue.centres if not chosen or code in chosen)
     first = selection.first or catalogue.default_quarter

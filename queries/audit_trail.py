@@ -13,9 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from db.audit import link_sha256
 from db.models import Event
-from db.refusal import Refusal
 from db.session import reading
-from db.vocabulary import Audience, Deed, Outcome, Quarter
+from db.vocabulary import Deed, Outcome, Permission, Quarter
 from queries.values import Viewer
 
 PAGE_LENGTH = 50
@@ -64,7 +63,7 @@ class Part:
 
 
 class Trail:
-    """Answers what was done. Only those who see internal figures may ask."""
+    """Answers what was done. Only those who may see the audit may ask."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -79,7 +78,7 @@ class Trail:
         most: int = PAGE_LENGTH,
     ) -> Part:
         """The newest links that are wanted, those just ``before`` a number, or just ``after`` one."""
-        _admit(viewer)
+        viewer.require(Permission.SEE_AUDIT)
         narrowed = list(_conditions(wanted))
         if after is not None:
             side, order = _EVENT.id > after, _EVENT.id.asc()
@@ -105,15 +104,10 @@ class Trail:
 
     def people(self, viewer: Viewer) -> list[str]:
         """Everyone the trail tells of, by name."""
-        _admit(viewer)
+        viewer.require(Permission.SEE_AUDIT)
         with reading(self._engine) as connection:
             names = connection.scalars(select(_EVENT.actor).distinct())
             return sorted(names)
-
-
-def _admit(viewer: Viewer) -> None:
-    if viewer.audience is not Audience.INTERNAL:
-        raise Refusal("audience_not_published", http_status=403)
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

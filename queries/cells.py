@@ -7,8 +7,8 @@ sum with a hole in it would read as a lower figure, so it is not reported until 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from operator import add
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from db.models import Centre
 from db.publishing import Place
 from db.vocabulary import CentreKind, Origin, Quarter, ReportKind, Status
+from queries.exposure import Given, gives
 from queries.facts import Fact, QuarterFacts, count_quarter
 from queries.indicators import INDICATORS
 from queries.measures import Indicator, Kind, Note, Quartile
@@ -39,6 +40,12 @@ class Published:
     origin: Origin = Origin.REPORTED
     revision: int = 0
     note: str | None = None
+    gives: tuple[Given, ...] = ()
+    """What it gives away to whoever sees it."""
+
+    def hidden(self) -> Published:
+        """The same figure without its number."""
+        return replace(self, cell=Cell(Status.HIDDEN), gives=())
 
     def columns(self) -> dict[str, object]:
         """The cell as columns of `db.models.PublishedCell`."""
@@ -127,7 +134,13 @@ class _Counted:
         note = self.facts[""].note
         code = None if note is None else note.code
         return {
-            category: Published(cell, self.origin, self.revision, code)
+            category: Published(
+                cell,
+                self.origin,
+                self.revision,
+                code,
+                gives(indicator, category, self.facts.get(category, self.facts[""])),
+            )
             for category, cell in _cells(indicator, self.facts).items()
         }
 
@@ -148,13 +161,15 @@ class CellBuilder:
         self._counted: dict[Quarter, QuarterFacts] = {}
         self._centres = connection.execute(CENTRES_THAT_COUNT).all()
 
-    def cells(self, quarter: Quarter) -> dict[Place, Published]:
-        """Every cell of ``quarter``, for every centre and the total."""
+    def cells(
+        self, quarter: Quarter, indicators: Iterable[Indicator] = INDICATORS.values()
+    ) -> dict[Place, Published]:
+        """Every cell of ``indicators`` in ``quarter``, for every centre and the total."""
         for other in [each for each in self._counted if each.year != quarter.year]:
             del self._counted[other]
         return {
             (indicator.id, quarter, centre, category): published
-            for indicator in INDICATORS.values()
+            for indicator in indicators
             for centre, cells in self._by_centre(indicator, quarter)
             for category, published in cells.items()
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from threading import Lock
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select, true
 
 from db.models import Publication, PublishedCell
 from db.refusal import Refusal
@@ -58,19 +58,23 @@ _SELECT_CELLS = select(
 
 @dataclass(slots=True)
 class Edition:
-    """A publication and what is remembered of it."""
+    """A publication for an audience, and what is remembered of it."""
 
+    audience: Audience
     catalogue: Catalogue
     room: int
     columns: dict[Column, ByCentre] = field(default_factory=dict)
     remembered: int = 0
 
     def read(
-        self, connection: Connection, indicators: Iterable[str], scope: Scope
+        self,
+        connection: Connection,
+        indicators: Iterable[str],
+        scope: Scope,
+        centres: Sequence[str],
     ) -> dict[Column, ByCentre]:
         """The observations of ``indicators`` in ``scope``, out of memory where they are in it."""
         published = self.catalogue.quarters
-        centres = (*scope.centres, TOTAL)
         found: dict[Column, ByCentre] = {}
         missing: list[Column] = []
         lacking: dict[str, None] = {}
@@ -86,7 +90,7 @@ class Edition:
                     lacking |= dict.fromkeys(gaps)
         if missing:
             publication = self.catalogue.publication
-            loaded = _load(connection, publication, missing, list(lacking))
+            loaded = _load(connection, self.audience, publication, missing, list(lacking))
             for column, by_centre in loaded.items():
                 # A new dictionary takes the old one's place, so that no other thread meets half.
                 found[column] = found[column] | by_centre
@@ -97,13 +101,16 @@ class Edition:
         return found
 
 
-_BY_NUMBER = select(Publication.id).order_by(Publication.id.desc())
-
-
 class Editions:
-    """The publications of a database: the newest kept apart, and a few of the earlier ones."""
+    """The publications for an audience: the newest kept apart, and a few of the earlier ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, audience: Audience) -> None:
+        self._audience = audience
+        # Publications that were made before there was anything for the public are not for it.
+        made = Publication.public_sha256.is_not(None) if audience is Audience.PUBLIC else true()
+        self._by_number = select(Publication.id).where(made).order_by(Publication.id.desc())
+        self._first = select(func.min(Publication.published_at)).where(made)
+        self._moments = select(Publication.published_at).where(made)
         self._newest: Edition | None = None
         self._days: tuple[int, tuple[date, ...]] = 0, ()
         self._earlier: OrderedDict[int, Edition] = OrderedDict()
@@ -111,12 +118,13 @@ class Editions:
 
     def newest(self, connection: Connection) -> Edition:
         """The newest publication. Raises Refusal ``nothing_published``."""
-        number = connection.scalar(_BY_NUMBER.limit(1))
+        number = connection.scalar(self._by_number.limit(1))
         if number is None:
             raise Refusal("nothing_published", http_status=404)
         edition = self._newest
         if edition is None or edition.catalogue.publication != number:
-            edition = Edition(_read_catalogue(connection, number), MOST_REMEMBERED)
+            catalogue = _read_catalogue(connection, self._audience, number)
+            edition = Edition(self._audience, catalogue, MOST_REMEMBERED)
             self._newest = edition
         return edition
 
@@ -129,30 +137,32 @@ class Editions:
         if as_of is None:
             return newest
         last_moment = datetime.combine(as_of, time.max, UTC)
-        made = _BY_NUMBER.where(Publication.published_at <= last_moment)
+        made = self._by_number.where(Publication.published_at <= last_moment)
         number = connection.scalar(made.limit(1))
         if number is None:
-            first = connection.execute(select(func.min(Publication.published_at))).scalar_one()
+            first = connection.execute(self._first).scalar_one()
             raise Refusal(
                 "before_first_publication", 404, as_of=str(as_of), first=str(first.date())
             )
         if number == newest.catalogue.publication:
             return newest
-        return self._remembered(number) or self._keep(_read_catalogue(connection, number))
+        return self.numbered(connection, number)
 
     def days(self, connection: Connection) -> tuple[date, ...]:
         """The newest days on which something was published, newest first, `DAYS_LISTED` at most."""
         number = self.newest(connection).catalogue.publication
         if self._days[0] != number:
-            self._days = number, _read_days(connection)
+            self._days = number, _days_of(connection.scalars(self._moments))
         return self._days[1]
 
-    def of(self, catalogue: Catalogue) -> Edition:
-        """The publication that ``catalogue`` is of."""
+    def numbered(self, connection: Connection, number: int) -> Edition:
+        """The publication of that number."""
         newest = self._newest
-        if newest is not None and newest.catalogue.publication == catalogue.publication:
+        if newest is not None and newest.catalogue.publication == number:
             return newest
-        return self._remembered(catalogue.publication) or self._keep(catalogue)
+        return self._remembered(number) or self._keep(
+            _read_catalogue(connection, self._audience, number)
+        )
 
     def _remembered(self, number: int) -> Edition | None:
         with self._lock:
@@ -164,26 +174,26 @@ class Editions:
         """Makes room for an earlier publication; the one that was asked for longest ago gives way."""
         with self._lock:
             number = catalogue.publication
-            edition = self._earlier.setdefault(number, Edition(catalogue, MOST_OF_EARLIER))
+            edition = Edition(self._audience, catalogue, MOST_OF_EARLIER)
+            edition = self._earlier.setdefault(number, edition)
             self._earlier.move_to_end(number)
             while len(self._earlier) > EARLIER_KEPT:
                 self._earlier.popitem(last=False)
             return edition
 
 
-def _read_days(connection: Connection) -> tuple[date, ...]:
-    days: dict[date, None] = {}
-    for moment in connection.scalars(
-        select(Publication.published_at).order_by(Publication.published_at.desc())
-    ):
-        days[moment.date()] = None
-        if len(days) == DAYS_LISTED:
-            break
-    return tuple(days)
+def _days_of(moments: Iterable[datetime]) -> tuple[date, ...]:
+    """The newest days among ``moments``, newest first."""
+    days = sorted({moment.date() for moment in moments}, reverse=True)
+    return tuple(days[:DAYS_LISTED])
 
 
 def _load(
-    connection: Connection, publication: int, columns: Sequence[Column], centres: Sequence[str]
+    connection: Connection,
+    audience: Audience,
+    publication: int,
+    columns: Sequence[Column],
+    centres: Sequence[str],
 ) -> dict[Column, ByCentre]:
     """The cells of ``columns``, a hundred centres at a time to keep within parameter limits."""
     loaded: dict[Column, ByCentre] = {column: {} for column in columns}
@@ -191,7 +201,7 @@ def _load(
         rows = connection.execute(
             _SELECT_CELLS,
             {
-                "audience": Audience.INTERNAL.value,
+                "audience": audience.value,
                 "indicators": sorted({indicator for indicator, _ in columns}),
                 "quarters": sorted({quarter for _, quarter in columns}),
                 "centres": centres[start : start + 100],
@@ -214,10 +224,10 @@ def _load(
     return loaded
 
 
-def _read_catalogue(connection: Connection, publication: int) -> Catalogue:
+def _read_catalogue(connection: Connection, audience: Audience, publication: int) -> Catalogue:
     meta = connection.execute(select(Publication).where(Publication.id == publication)).one()
     alive = (
-        _CELLS.audience == Audience.INTERNAL.value,
+        _CELLS.audience == audience.value,
         _CELLS.indicator == "adult_residents",
         _CELLS.centre == TOTAL,
         _CELLS.category == "",
@@ -228,10 +238,12 @@ def _read_catalogue(connection: Connection, publication: int) -> Catalogue:
         select(_CELLS.quarter, _CELLS.status, _CELLS.origin).where(*alive).order_by(_CELLS.quarter)
     ).all()
     quarters = tuple(row.quarter for row in totals)
+    public = meta.public_sha256 or ""
     return Catalogue(
         publication=publication,
         published_at=meta.published_at,
-        sha256=meta.sha256,
+        sha256=public if audience is Audience.PUBLIC else meta.sha256,
+        public_sha256=public,
         centres=centres_of(connection),
         quarters=quarters,
         default_quarter=_default_quarter([(row.quarter, row.status, row.origin) for row in totals]),
@@ -245,7 +257,8 @@ def _default_quarter(totals: Sequence[tuple[Quarter, Status, Origin]]) -> Quarte
     A reader who opens the front page should meet figures that stand for something; simulated ones
     are a click away. Where all are simulated, the newest complete quarter serves.
     """
-    complete = [(quarter, origin) for quarter, status, origin in totals if status is Status.SHOWN]
+    there = (Status.SHOWN, Status.HIDDEN)
+    complete = [(quarter, origin) for quarter, status, origin in totals if status in there]
     solid = [quarter for quarter, origin in complete if origin is not Origin.SIMULATED]
     newest_first = (solid, [quarter for quarter, _ in complete], [row[0] for row in totals])
     return next((max(quarters) for quarters in newest_first if quarters), None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -16,9 +16,10 @@ from sqlalchemy import Connection, Select, func, select
 from db.models import Capacity, Submission
 from db.vocabulary import Origin, Quarter, ReportKind, SubmissionStatus
 from queries.indicators import INDICATORS
-from queries.measures import Indicator, Kind, Note
+from queries.measures import DENOMINATOR, NUMERATOR, REST, Indicator, Kind, Note
 from queries.records import QUARTER, person
 
+WHOLE = (NUMERATOR, DENOMINATOR, REST)
 Key = tuple[str, str]
 """Indicator and category; the category is empty for the whole."""
 
@@ -28,7 +29,8 @@ class Fact:
     """What was counted for one centre, indicator and category.
 
     ``amounts`` holds value → number of persons, for quartiles only. ``asked`` tells whether the
-    question concerned anyone.
+    question concerned anyone. ``behind`` is how many persons gave something to a sum, by what it is
+    a sum of; a count of persons says so itself.
     """
 
     numerator: Fraction | None = None
@@ -36,6 +38,7 @@ class Fact:
     amounts: Mapping[int, int] | None = None
     asked: bool = False
     note: Note | None = None
+    behind: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Fact) -> Fact:
         return Fact(
@@ -46,6 +49,7 @@ class Fact:
             else Counter(self.amounts) + Counter(other.amounts),
             self.asked or other.asked,
             self.note or other.note,
+            {role: n + other.behind[role] for role, n in self.behind.items()},
         )
 
 
@@ -82,12 +86,13 @@ def _wide_select() -> Any:
         if indicator.kind is Kind.QUARTILES or indicator.year_to_date_of:
             continue
         parts = {f"part|{part.code}": count for part, count in indicator.parts.items()}
+        behind = {f"behind|{role}": count for role, count in indicator.behind.items()}
         optional = {
             "denominator": indicator.denominator,
             "asked": indicator.asked_of,
             "note": indicator.note and indicator.note[1],
         }
-        wanted = {"numerator": indicator.numerator, **optional, **parts}
+        wanted = {"numerator": indicator.numerator, **optional, **parts, **behind}
         columns += [
             count.label(_column(indicator, role))
             for role, count in wanted.items()
@@ -133,7 +138,13 @@ def counting_in_words() -> str:
         f"{indicator.id} {indicator.kind} {indicator.reads} {indicator.year_to_date_of}"
         for indicator in INDICATORS.values()
     ]
-    return "\n".join([*map(str, statements), *kinds])
+    return "\n".join([*map(_in_words, statements), *kinds])
+
+
+def _in_words(statement: Any) -> str:
+    """A statement and the values that stand in it, such as the hours of a full week."""
+    compiled = statement.compile()
+    return f"{compiled} {sorted(compiled.params.items())}"
 
 
 def _fraction(value: Any) -> Fraction | None:
@@ -154,13 +165,15 @@ def _facts_of_row(row: Mapping[str, Any]) -> Iterable[tuple[Key, Fact]]:
         if indicator.note and row[_column(indicator, "note")] is None:
             note = indicator.note[0]
         asked = bool(indicator.asked_of is not None and row[_column(indicator, "asked")])
-        yield (indicator.id, ""), Fact(numerator, denominator, asked=asked, note=note)
+        behind = {role: int(row[_column(indicator, f"behind|{role}")]) for role in indicator.behind}
+        of_whole = {role: behind[role] for role in WHOLE if role in behind}
+        fact = Fact(numerator, denominator, asked=asked, note=note, behind=of_whole)
+        yield (indicator.id, ""), fact
         for part in indicator.parts:
             count = _fraction(row[_column(indicator, f"part|{part.code}")]) or Fraction(0)
-            yield (
-                (indicator.id, part.code),
-                Fact(count, numerator if denominator is None else denominator),
-            )
+            base = numerator if denominator is None else denominator
+            of_part = {NUMERATOR: behind[part.code]} if part.code in behind else {}
+            yield (indicator.id, part.code), Fact(count, base, behind=of_part)
 
 
 def count_quarter(

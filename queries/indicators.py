@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func
 
 from db.vocabulary import (
     PARTS_OF_THE_WEEK,
@@ -16,7 +16,17 @@ from db.vocabulary import (
     SettlementPlace,
     Text,
 )
-from queries.measures import Indicator, Kind, Note, Section, Target, Unit
+from queries.measures import (
+    DENOMINATOR,
+    NUMERATOR,
+    REST,
+    Indicator,
+    Kind,
+    Note,
+    Section,
+    Target,
+    Unit,
+)
 from queries.records import (
     LAST_DAY,
     contract,
@@ -263,6 +273,13 @@ _ENTRIES = (
         numerator=total(_hours, running),
         denominator=count(and_(running, _hours.is_not(None))),
         parts={activity: total(person[activity.code], running) for activity in PARTS_OF_THE_WEEK},
+        behind={
+            NUMERATOR: count(and_(running, _hours > 0)),
+            **{
+                activity.code: count(and_(running, person[activity.code] > 0))
+                for activity in PARTS_OF_THE_WEEK
+            },
+        },
         targets=(Target(FULL_WEEK, _START, Text("Avsnitt 4.4", "Section 4.4")),),
     ),
     Indicator(
@@ -280,6 +297,7 @@ _ENTRIES = (
         ),
         source=_source("Avsnitt 4.4"),
         numerator=count(and_(running, _hours.is_not(None))),
+        asked_of=count(running),
         parts={band: count(and_(running, within)) for band, within in _BANDS.items()},
     ),
     Indicator(
@@ -334,6 +352,16 @@ _ENTRIES = (
         source=_source("Avsnitt 4.4.4"),
         numerator=total(person.language_training_worklike, running),
         denominator=total(person.language_training, running),
+        behind={
+            NUMERATOR: count(and_(running, person.language_training_worklike > 0)),
+            DENOMINATOR: count(and_(running, person.language_training > 0)),
+            REST: count(
+                and_(
+                    running,
+                    person.language_training > func.coalesce(person.language_training_worklike, 0),
+                )
+            ),
+        },
         targets=(Target(60, _START, Text("Avsnitt 4.4.4", "Section 4.4.4")),),
     ),
     Indicator(
@@ -388,6 +416,11 @@ _ENTRIES = (
         source=_source("Avsnitt 5.5"),
         numerator=total(person.absence_hours, _hours.is_not(None)),
         denominator=total(planned_hours, person.absence_hours.is_not(None)),
+        behind={
+            NUMERATOR: count(and_(person.absence_hours > 0, _hours.is_not(None))),
+            DENOMINATOR: count(and_(person.absence_hours.is_not(None), _hours > 0)),
+            REST: count(and_(person.absence_hours.is_not(None), _hours > 0)),
+        },
         asked_of=count(contract),
     ),
     Indicator(
@@ -464,7 +497,7 @@ _ENTRIES = (
         ),
         source=_source("Avsnitt 2.1 og 6.2.1", "Sections 2.1 and 6.2.1"),
         numerator=days(person.arrived, person.settled_on),
-        among=person.settled_on.is_not(None),
+        among=person.end_reason == EndReason.SETTLED,
     ),
 )
 

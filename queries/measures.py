@@ -122,6 +122,10 @@ class Section(Labelled):
     STAY = "stay", "Botid i mottaket", "Time in the centre", "centres"
 
 
+NUMERATOR, DENOMINATOR, REST = "numerator", "denominator", "rest"
+"""What an indicator counts: the last is what its denominator has beside its numerator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A level that is aimed for from a quarter on; a later entry replaces an earlier one."""
@@ -139,6 +143,8 @@ class Indicator:
     the numerators of its categories. For quartiles, ``numerator`` is the amount itself and
     ``among`` the rows it is taken from. ``asked_of`` counts whom an optional question concerns:
     when some were asked and none answered, the figure is not reported rather than not applicable.
+    ``behind`` counts the persons who give something to a sum, for its numerator, denominator, the
+    rest between them and its parts: a sum of few is as telling as a count of few.
     """
 
     id: str
@@ -154,6 +160,7 @@ class Indicator:
     among: ColumnElement[bool] | None = None
     asked_of: ColumnElement[Any] | None = None
     parts: Mapping[Labelled, ColumnElement[Any]] = field(default_factory=dict)
+    behind: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     counted_in: Unit = Unit.PERSONS
     targets: tuple[Target, ...] = ()
     year_to_date_of: str | None = None

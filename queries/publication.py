@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.models import PublishedSubmission, Submission
-from db.publishing import Edition, newest
+from db.publishing import Edition, Place, newest
+from db.refusal import Refusal
 from db.remembered import Where
 from db.vocabulary import Audience, Quarter, SubmissionStatus
-from queries.cells import CENTRES_THAT_COUNT, CellBuilder
+from queries.cells import CENTRES_THAT_COUNT, CellBuilder, Published
+from queries.disclosure import Rule, protect
+from queries.disclosure_audit import breaches
+from queries.exposure import Figures, Former, keys_of, table_of
 from queries.facts import counting_in_words
+from queries.indicators import INDICATORS
 from queries.remembered import bring_up_to_date, remembered
 
+RULE = Rule()
+"""The public's protection where nothing else is set."""
 
-def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) -> int | None:
+FLOWS = [each for each in INDICATORS.values() if each.year_to_date_of] + [
+    INDICATORS[each.year_to_date_of] for each in INDICATORS.values() if each.year_to_date_of
+]
+"""Indicators whose figures hang together over the quarters of a year."""
+
+
+def publish(
+    session: Session, *, by: str, now: datetime, rebuild: bool = False, rule: Rule = RULE
+) -> int | None:
     """Brings the publication up to date with the approved reports; gives its number if one came.
 
     Records are read of the centre-quarters that changed; all else is as it was counted before.
@@ -26,6 +42,9 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
     Quarters whose approved reports changed are built anew, and the later ones of the same year,
     whose year sums follow. All are built with ``rebuild``, or when centres or definitions have
     changed. A cell that comes out as before is not written. Call within `db.session.writing`.
+
+    The public gets the same figures, with what ``rule`` says is of too few hidden. Raises Refusal
+    ``not_protected`` when the audit of that finds anything uncovered; nothing is published then.
     """
     approved = _places_of(session, Submission.status == SubmissionStatus.APPROVED)
     published = _places_of(
@@ -36,7 +55,7 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
     )
     came, left = approved.keys() - published.keys(), published.keys() - approved.keys()
     reported, before = _span(approved), _span(published)
-    basis, former = _basis(session), newest(session)
+    basis, former = _basis(session, rule), newest(session)
     touched = {approved[id] for id in came} | {published[id] for id in left}
     if rebuild or (former and former.basis != basis):
         quarters = reported | before
@@ -51,13 +70,8 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
     edition = Edition(session, by=by, now=now, basis=basis)
     bring_up_to_date(session.connection(), set(approved.values()), touched)
     builder = CellBuilder(session.connection(), remembered)
-    for quarter in sorted(quarters):
-        cells = builder.cells(quarter) if quarter in reported else {}
-        edition.replace(
-            Audience.INTERNAL,
-            quarter,
-            {place: published.columns() for place, published in cells.items()},
-        )
+    for _, group in groupby(sorted(quarters), lambda quarter: quarter.year):
+        _replace_within_year(edition, builder, list(group), reported, rule)
     if not (edition.changed or came or left or former is None or former.basis != basis):
         edition.discard()
         return None
@@ -65,10 +79,61 @@ def publish(session: Session, *, by: str, now: datetime, rebuild: bool = False) 
     return edition.finish()
 
 
-def _basis(session: Session) -> str:
-    """A fingerprint of what beside the reports decides the figures: centres and definitions."""
+def _replace_within_year(
+    edition: Edition,
+    builder: CellBuilder,
+    quarters: Sequence[Quarter],
+    reported: Collection[Quarter],
+    rule: Rule,
+) -> None:
+    """Publishes ``quarters``, all of one year, for both audiences.
+
+    Year sums tie the flows of a year together, so what is hidden is decided for all of it at once;
+    quarters that are not published anew are there as what everybody knows already.
+    """
+    first = Quarter(quarters[0].year, 1)
+    cells: dict[Quarter, dict[Place, Published]] = {}
+    former = Former()
+    for quarter in first.through(first.plus(3)):
+        if quarter in quarters:
+            cells[quarter] = builder.cells(quarter) if quarter in reported else {}
+            edition.replace(Audience.INTERNAL, quarter, _columns(cells[quarter]))
+        elif quarter in reported:
+            cells[quarter] = builder.cells(quarter, FLOWS)
+        former = former.and_(edition.alive(Audience.PUBLIC, quarter), edition.ever_hidden(quarter))
+    figures = {place: each.gives for found in cells.values() for place, each in found.items()}
+    hidden = _hidden(figures, former, rule)
+    for quarter in quarters:
+        public = {
+            place: each.hidden() if place in hidden else each
+            for place, each in cells[quarter].items()
+        }
+        edition.replace(Audience.PUBLIC, quarter, _columns(public))
+
+
+def _hidden(figures: Figures, former: Former, rule: Rule) -> set[Place]:
+    """The figures that give away a quantity which must not be seen. Raises Refusal."""
+    table = table_of(figures, former, rule.threshold)
+    quantities = protect(table, rule)
+    found = breaches(table, quantities, rule)
+    if found:
+        where = ", ".join(sorted({str(breach.key.quarter) for breach in found}))
+        raise Refusal("not_protected", 409, cells=str(len(found)), quarters=where)
+    return {
+        place
+        for place, given in figures.items()
+        if any(key in quantities for key in keys_of(place, given))
+    }
+
+
+def _columns(cells: Mapping[Place, Published]) -> dict[Place, dict[str, object]]:
+    return {place: published.columns() for place, published in cells.items()}
+
+
+def _basis(session: Session, rule: Rule) -> str:
+    """A fingerprint of what beside the reports decides the figures: centres, definitions, rule."""
     centres = session.execute(CENTRES_THAT_COUNT).all()
-    words = [*map(repr, centres), counting_in_words()]
+    words = [*map(repr, centres), counting_in_words(), repr(rule)]
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 

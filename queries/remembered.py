@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
@@ -85,6 +85,7 @@ def _said(fact: Fact) -> list[Any]:
         None if fact.amounts is None else sorted(fact.amounts.items()),
         fact.asked,
         None if fact.note is None else fact.note.code,
+        dict(fact.behind),
     ]
 
 
@@ -94,6 +95,7 @@ def _heard(
     amounts: list[tuple[int, int]] | None,
     asked: bool,
     note: str | None,
+    behind: Mapping[str, int],
 ) -> Fact:
     return Fact(
         None if numerator is None else Fraction(numerator),
@@ -101,4 +103,5 @@ def _heard(
         None if amounts is None else dict(amounts),
         asked,
         None if note is None else _NOTES[note],
+        behind,
     )

@@ -127,7 +127,11 @@ _BEGAN, _ENDED = aliased(Publication), aliased(Publication)
 
 
 def lifetimes(
-    connection: Connection, indicators: Iterable[str], centre: str, scope: Scope
+    connection: Connection,
+    indicators: Iterable[str],
+    centre: str,
+    scope: Scope,
+    audience: Audience,
 ) -> dict[str, list[Lifetime]]:
     """All that has been said of ``indicators``, as known in the publication of ``scope``."""
     last = scope.catalogue.publication
@@ -141,7 +145,7 @@ def lifetimes(
         .join(_BEGAN, _BEGAN.id == _CELLS.since)
         .join(_ENDED, (_ENDED.id == _CELLS.until) & (_ENDED.id <= last), isouter=True)
         .where(
-            _CELLS.audience == Audience.INTERNAL.value,
+            _CELLS.audience == audience.value,
             _CELLS.indicator.in_(list(found)),
             _CELLS.quarter.in_(scope.quarters),
             _CELLS.centre == centre,

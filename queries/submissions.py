@@ -16,9 +16,9 @@ from db.models import Decision, Submission
 from db.refusal import Refusal
 from db.session import reading
 from db.vocabulary import (
-    Audience,
     Labelled,
     Origin,
+    Permission,
     Quarter,
     ReportKind,
     SubmissionStatus,
@@ -79,7 +79,7 @@ class Report:
 
 
 class Reports:
-    """Answers what has been reported. Only those who see internal figures may ask."""
+    """Answers what has been reported, of the centres whose reports a viewer may see."""
 
     def __init__(self, engine: Engine, published: Callable[[Connection], Catalogue | None]) -> None:
         self._engine = engine
@@ -91,7 +91,7 @@ class Reports:
         It goes on to the quarter after the newest one reported, as soon as that has ended, so that
         a report is missed before anyone has sent one. The newest one reported is the default.
         """
-        _admit(viewer)
+        reach = viewer.reach(Permission.SEE_REPORTS)
         ended = Quarter.of(today or datetime.now(UTC).date()).plus(-1)
         with reading(self._engine) as connection:
             published = self._published(connection)
@@ -104,24 +104,27 @@ class Reports:
             newest, last = ended, ended
         else:
             last = max(newest, min(newest.plus(1), ended))
-        return Catalogue(
+        everything = Catalogue(
             publication=published.publication if published else 0,
             published_at=published.published_at if published else None,
             sha256=published.sha256 if published else "",
+            public_sha256=published.public_sha256 if published else "",
             centres=centres,
             quarters=tuple(first.through(last)),
             default_quarter=newest,
             published=published.quarters if published else (),
         )
+        return everything.within(reach)
 
     def of(
         self, centres: Iterable[str], quarters: Sequence[Quarter], viewer: Viewer
     ) -> list[Report]:
         """Every revision for ``centres`` and ``quarters``, the newest quarter and revision first."""
-        _admit(viewer)
+        wanted = set(centres)
+        for centre in wanted:
+            viewer.require(Permission.SEE_REPORTS, centre)
         if not quarters:
             return []
-        wanted = set(centres)
         within = Submission.quarter.between(min(quarters), max(quarters))
         with reading(self._engine) as connection:
             return [
@@ -129,24 +132,20 @@ class Reports:
             ]
 
     def one(self, id: int, viewer: Viewer) -> Report:
-        """The revision with that id. Raises Refusal ``unknown_report``."""
-        _admit(viewer)
+        """The revision with that id. Raises Refusal ``unknown_report``, ``not_your_centre``."""
+        viewer.require(Permission.SEE_REPORTS)
         with reading(self._engine) as connection:
             found = _reports(connection, Submission.id == id)
         if not found:
             raise Refusal("unknown_report", http_status=404)
+        viewer.require(Permission.SEE_REPORTS, found[0].slot.centre)
         return found[0]
 
     def difference(self, report: Report, viewer: Viewer) -> Difference:
         """What ``report`` says otherwise than the revision before it."""
-        _admit(viewer)
+        viewer.require(Permission.SEE_REPORTS, report.slot.centre)
         with reading(self._engine) as connection:
             return against_former(connection, report.id)
-
-
-def _admit(viewer: Viewer) -> None:
-    if viewer.audience is not Audience.INTERNAL:
-        raise Refusal("audience_not_published", http_status=403)
 
 
 def _reports(connection: Connection, condition: ColumnElement[bool]) -> list[Report]:

@@ -11,19 +11,34 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from db.actor import Actor, Reach
 from db.refusal import Refusal
-from db.vocabulary import Audience, OperatorType, Organisation, Origin, Quarter, Status
+from db.vocabulary import (
+    Audience,
+    OperatorType,
+    Organisation,
+    Origin,
+    Quarter,
+    Status,
+)
 
 TOTAL = "all"
 """The code that stands for every centre together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who asks: a name for the log and the audience whose publication they may read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer(Actor):
+    """Somebody who asks, and the audience whose publication they ask for."""
 
-    name: str
     audience: Audience
+
+    def as_public(self) -> Viewer:
+        """The same person, asking for what everybody may see."""
+        return replace(self, audience=Audience.PUBLIC)
+
+
+VISITOR = Viewer("visitor", audience=Audience.PUBLIC)
+"""Whoever is not logged in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +205,10 @@ class Catalogue:
     """What can be chosen: centres and quarters, and the publication that its figures are from.
 
     ``published`` are those of the quarters that have figures. Before the first publication its
-    number is 0 and its time unknown.
+    number is 0 and its time unknown. ``others`` are centres there are, which the viewer may not see.
+
+    ``sha256`` is the seal of what the viewer may see: over a small number that is hidden, a seal
+    would be a way to try numbers until one fits.
     """
 
     publication: int
@@ -200,6 +218,23 @@ class Catalogue:
     quarters: tuple[Quarter, ...]
     default_quarter: Quarter | None
     published: tuple[Quarter, ...]
+    public_sha256: str = ""
+    others: frozenset[str] = frozenset()
+
+    def within(self, reach: Reach) -> Catalogue:
+        """What can be chosen by somebody who may see the centres in ``reach`` alone."""
+        if reach is None:
+            return self
+        centres = {code: facts for code, facts in self.centres.items() if code in reach}
+        others = self.others | (self.centres.keys() - centres.keys())
+        return replace(self, centres=centres, others=others, sha256=self.public_sha256)
+
+    def require(self, centre: str, http_status: int = 400) -> None:
+        """Raises Refusal ``not_your_centre`` or ``unknown_centre`` unless it can be chosen."""
+        if centre in self.others:
+            raise Refusal("not_your_centre", http_status=403)
+        if centre not in self.centres:
+            raise Refusal("unknown_centre", http_status=http_status, centre=centre[:40])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from waitress.server import BaseWSGIServer
 
 import app as program
 from dashboard import create_app
+from db.actor import EVERYTHING
 from db.centres import load_centres
 from db.migrate import migrate
 from db.office import Office
@@ -24,7 +25,7 @@ from queries.values import Viewer
 from tests.databases import BACKENDS, fresh_database
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
-VIEWER = Viewer("test", Audience.INTERNAL)
+VIEWER = Viewer("test", EVERYTHING, audience=Audience.INTERNAL)
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

@@ -16,7 +16,7 @@ from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
 from dashboard.tables import Table
-from db.vocabulary import Language, Text
+from db.vocabulary import Language, Permission, Text
 from queries.audit_trail import Link, Part
 from queries.values import Selection
 
@@ -175,7 +175,7 @@ def _turning(context: Context, part: Part) -> list[Element]:
     narrowed = tuple((name, said[name]) for name in NARROWING if name in said)
 
     def address(path: str, *turned: tuple[str, str]) -> str:
-        return Request(path, Selection(), context.language, (*narrowed, *turned)).address()
+        return Request(path, Selection(), context.language, own=(*narrowed, *turned)).address()
 
     ways = []
     if part.newer or said.keys() & set(TURNING):
@@ -209,6 +209,7 @@ PAGE = Page(
     tables=(),
     view=_view,
     of_reports=True,
+    needs=Permission.SEE_AUDIT,
     filters=False,
     parameters=(*NARROWING, *TURNING),
     check=Asked.of,

@@ -16,7 +16,7 @@ from dashboard.request import Request
 from db.desk import KEPT, Delivered, Desk, Phase
 from db.ingest import Receipt
 from db.ingest.store import Stored
-from db.vocabulary import Status, Text
+from db.vocabulary import Permission, Status, Text
 from queries.difference import Difference
 from queries.values import Selection
 
@@ -68,11 +68,11 @@ def page(desk: Desk) -> Page:
     """The page of deliveries that lie on ``desk``; each is shown to its sender alone."""
 
     def find(context: Context) -> str:
-        desk.look(context.item or "", by=context.viewer.name)
+        desk.look(context.item or "", by=context.viewer)
         return context.say(_TITLE)
 
     def view(context: Context) -> View:
-        found = desk.look(context.item or "", by=context.viewer.name)
+        found = desk.look(context.item or "", by=context.viewer)
         differences: Sequence[Difference] = found.differences
         figures = [change.after for each in differences for change in each.figures]
         shown = {figure.origin for figure in figures if figure.cell.status is Status.SHOWN}
@@ -89,6 +89,7 @@ def page(desk: Desk) -> Page:
         view=view,
         find=find,
         of_reports=True,
+        needs=Permission.SEND_REPORTS,
         filters=False,
     )
 

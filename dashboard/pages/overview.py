@@ -12,7 +12,7 @@ from dashboard.headlines import HEADLINES, headline_cards
 from dashboard.page import Page, View
 from dashboard.sections import definitions, over_time_summary, shown_origins
 from dashboard.tables import Table, break_notes, grid_table
-from db.vocabulary import Status, Text
+from db.vocabulary import Quarter, Status, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS
 from queries.values import TOTAL, Measure
@@ -80,11 +80,17 @@ def _small_multiples(context: Context, history: Answer, who: str) -> SmallMultip
     )
 
 
+def _reported_if_hidden(answer: Answer, centre: str, quarter: Quarter) -> Status:
+    """What became of a report: a figure that is hidden has been reported too."""
+    status = answer.get("adult_residents", centre, quarter).cell.status
+    return Status.SHOWN if status is Status.HIDDEN else status
+
+
 def _reported(context: Context, answer: Answer) -> TableBlock:
     """The matrix of who has reported, from the published figures themselves."""
     quarters = answer.scope.quarters
     states = {
-        centre: {q: answer.get("adult_residents", centre, q).cell.status for q in quarters}
+        centre: {q: _reported_if_hidden(answer, centre, q) for q in quarters}
         for centre in context.scope.centres
     }
     here = [by_quarter[context.quarter] for by_quarter in states.values()]

@@ -19,7 +19,7 @@ from dashboard.sections import (
     shown_origins,
     unknown,
 )
-from db.vocabulary import Text
+from db.vocabulary import Status, Text
 from queries.indicators import INDICATORS
 from queries.measures import Unit
 from queries.values import TOTAL, Measure
@@ -27,13 +27,14 @@ from queries.values import TOTAL, Measure
 _BARS = Text("Avtale om fulltidsprogram mot målet", "Agreements against the target")
 _FULL_BARS = Text("Kvalifisering på full tid", "Full-time qualification")
 _WITH_AGREEMENT = Text(
-    "{quarter}: {total} av beboerne i alle mottak hadde avtale; {highest} ligger høyest.",
-    "{quarter}: {total} of residents in all centres had an agreement; {highest} is highest.",
+    "{quarter}: {total} av beboerne i alle mottak hadde avtale; {highest} ligger høyest{among}.",
+    "{quarter}: {total} of residents in all centres had an agreement; {highest} is highest{among}.",
 )
 _ON_FULL_TIME = Text(
-    "{quarter}: {total} av avtalene var på 37,5 timer eller mer; {highest} ligger høyest.",
-    "{quarter}: {total} of contracts were for 37.5 hours or more; {highest} is highest.",
+    "{quarter}: {total} av avtalene var på 37,5 timer eller mer; {highest} ligger høyest{among}.",
+    "{quarter}: {total} of contracts were for 37.5 hours or more; {highest} is highest{among}.",
 )
+_AMONG_SHOWN = Text(" blant dem som vises", " among those shown")
 _OVER_TIME = Text("Avtaler over tid", "Agreements over time")
 _FULL_OVER_TIME = Text("Full tid over tid", "Full time over time")
 _WEEK = Text("Uken fordelt på aktiviteter", "The week by activity")
@@ -129,21 +130,23 @@ def _bars_summary(context: Context, grid: Grid, wording: Text) -> str:
     values = {centre: grid.cell(centre, column).value for centre in grid.centres}
     known = {centre: value for centre, value in values.items() if value is not None}
     if total.value is None or not known:
-        return unknown(context, grid.name(TOTAL))
+        return unknown(context, grid.name(TOTAL), total)
+    hidden = any(grid.cell(c, column).status is Status.HIDDEN for c in grid.centres)
     highest = [centre for centre, value in known.items() if value == max(known.values())]
     return context.say(
         wording,
         quarter=quarter,
         total=formats.value(total, grid.unit(column), context.language),
         highest=formats.listing([grid.name(centre) for centre in highest], context.language),
+        among=context.say(_AMONG_SHOWN) if hidden else "",
     )
 
 
 def _week_summary(context: Context, grid: Grid) -> str:
     whole, norwegian = (grid.cell(TOTAL, column) for column in grid.columns[:2])
     quarter = context.quarter.label(context.language)
-    if whole.value is None:
-        return unknown(context, grid.name(TOTAL))
+    if whole.value is None or norwegian.value is None:
+        return unknown(context, grid.name(TOTAL), whole, norwegian)
     return context.say(
         _WEEK_SUMMARY,
         quarter=quarter,
@@ -158,7 +161,7 @@ def _bands_summary(context: Context, grid: Grid) -> str:
     indicator = INDICATORS["contracts_by_weekly_hours"]
     count = indicator.read(full, grid.columns[-1].category, Measure.COUNT)
     if count.value is None or full.denominator is None:
-        return unknown(context, grid.name(TOTAL))
+        return unknown(context, grid.name(TOTAL), full)
     return context.say(
         _BANDS_SUMMARY,
         quarter=quarter,

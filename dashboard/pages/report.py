@@ -10,7 +10,7 @@ from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
 from db.refusal import Refusal
-from db.vocabulary import Text
+from db.vocabulary import Permission, Text
 from queries.submissions import Report
 from queries.values import Selection
 
@@ -96,5 +96,6 @@ PAGE = Page(
     view=_view,
     find=_title,
     of_reports=True,
+    needs=Permission.SEE_REPORTS,
     filters=False,
 )

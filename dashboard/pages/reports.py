@@ -19,7 +19,7 @@ from dashboard.tables import Table
 from db.actions import STEPS
 from db.desk import MOST_FILES
 from db.ingest.contents import MAX_BYTES
-from db.vocabulary import Deed, Origin, Quarter, ReportKind, SubmissionStatus, Text
+from db.vocabulary import Deed, Origin, Permission, Quarter, ReportKind, SubmissionStatus, Text
 from queries.submissions import DAYS_TO_REPORT, Report, Slot, State, due, state
 from queries.values import Selection
 
@@ -403,4 +403,5 @@ PAGE = Page(
     tables=(),
     view=_view,
     of_reports=True,
+    needs=Permission.SEE_REPORTS,
 )

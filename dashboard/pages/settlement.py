@@ -21,7 +21,7 @@ from db.vocabulary import EndReason, SettlementPlace, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS
 from queries.measures import Unit
-from queries.values import TOTAL, Measure
+from queries.values import TOTAL, Cell, Measure
 
 _REASONS = Text("Hvorfor avtaler tok slutt, hittil i året", "Why contracts ended, so far this year")
 _REASONS_SUMMARY = Text(
@@ -104,7 +104,7 @@ def _part_summary(context: Context, grid: Grid, part: str, wording: Text) -> str
     column = next(column for column in grid.columns if column.category == part)
     cell = grid.observation(TOTAL, column).cell
     if cell.numerator is None or not cell.denominator:
-        return unknown(context, grid.name(TOTAL))
+        return unknown(context, grid.name(TOTAL), cell)
     return context.say(
         wording,
         quarter=context.quarter.label(context.language),
@@ -117,7 +117,7 @@ def _part_summary(context: Context, grid: Grid, part: str, wording: Text) -> str
 def _time_summary(context: Context, grid: Grid) -> str:
     median = grid.cell(TOTAL, grid.columns[1])
     if median.value is None:
-        return unknown(context, grid.name(TOTAL))
+        return unknown(context, grid.name(TOTAL), median)
     return context.say(
         _TIME_SUMMARY,
         quarter=context.quarter.label(context.language),
@@ -130,8 +130,11 @@ def _flow(context: Context, answer: Answer, grid: Grid) -> ChartBlock:
     who = context.scope.centres[0] if len(context.scope.centres) == 1 else TOTAL
     quarter = context.quarter
 
+    cells: list[Cell] = []
+
     def number(indicator: str, category: str = "") -> float | None:
-        return answer.get(indicator, who, quarter, category).cell.value
+        cells.append(answer.get(indicator, who, quarter, category).cell)
+        return cells[-1].value
 
     running, ended = number("contracts_by_weekly_hours"), number("contracts_ended_ytd")
     reasons = {reason: number("contracts_ended_ytd", reason.code) for reason in EndReason}
@@ -169,7 +172,7 @@ def _flow(context: Context, answer: Answer, grid: Grid) -> ChartBlock:
             ended=formats.number(ended or 0, 0, context.language),
         )
     else:
-        summary = unknown(context, grid.name(who))
+        summary = unknown(context, grid.name(who), *cells)
     return chart(
         context,
         "flow",

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
+from db.actor import Actor
 from db.audit import Entry, record
 from db.ingest import person_data
 from db.ingest.check import CheckedFile, check
@@ -23,7 +24,7 @@ from db.ingest.reasons import LONGEST_REASON
 from db.ingest.store import Delivery, Stored, newest_revision, store_slice
 from db.refusal import Refusal
 from db.session import reading, writing
-from db.vocabulary import Deed, Outcome
+from db.vocabulary import Deed, Outcome, Permission
 
 _MOST_PLACES = 50
 
@@ -56,7 +57,7 @@ def import_files(
     engine: Engine,
     files: Sequence[ReportFile],
     *,
-    by: str,
+    by: Actor,
     now: datetime,
     reason: str | None = None,
     approve: bool = False,
@@ -69,6 +70,9 @@ def import_files(
     ``now`` carries its time zone. Errors refuse the delivery, and so do warnings unless a
     ``reason`` answers them. With ``approve`` the new revisions take over from those approved.
 
+    The sender must hold SEND_REPORTS for every centre in the files, and DECIDE to approve. Raises
+    Refusal ``not_allowed`` or ``not_your_centre`` (403): the whole delivery is refused, and told.
+
     ``seen`` is the newest revision of each slice that the sender has looked at. Raises Refusal
     ``report_changed_meanwhile`` (409), and stores nothing, when another has come since.
     ``told`` hears how far it has come, and may raise `Cancelled`: then nothing is stored.
@@ -77,13 +81,20 @@ def import_files(
     if now.tzinfo is None:
         raise ValueError("now must carry its time zone")
     delivery = Delivery(
-        by=by, now=now, reason=(reason or "").strip() or None, approve=approve, dry_run=dry_run
+        by=by.name, now=now, reason=(reason or "").strip() or None, approve=approve, dry_run=dry_run
     )
     try:
-        return _import(engine, files, delivery, seen, told)
+        by.require(Permission.SEND_REPORTS)
+        if approve:
+            by.require(Permission.DECIDE)
+        return _import(engine, files, delivery, by, seen, told)
     except Cancelled:
         if not dry_run:
             _record(engine, [Entry(Deed.IMPORT, Outcome.CANCELLED)], delivery)
+        raise
+    except Refusal as refusal:
+        details: dict[str, object] = {"code": refusal.code, "http": refusal.http_status}
+        _record(engine, [Entry(Deed.IMPORT, Outcome.REFUSED, details=details)], delivery)
         raise
 
 
@@ -91,6 +102,7 @@ def _import(
     engine: Engine,
     files: Sequence[ReportFile],
     delivery: Delivery,
+    by: Actor,
     seen: Mapping[Slice, int] | None,
     told: Told,
 ) -> Receipt:
@@ -101,6 +113,7 @@ def _import(
         told(Progress(Stage.READING, position - 1, len(files)))
         checked.append(check(file, position, told))
     with _transaction(engine, writes=not dry_run) as connection:
+        _refuse_others(by, checked, known_centres(connection), approve=delivery.approve)
         _check_together(connection, checked, delivery.now, told)
         reports = [file.report() for file in checked]
         if about_all:
@@ -181,6 +194,17 @@ def _check_together(
                 )
             seen.add(which)
         file.findings.sort(key=lambda finding: (finding.sheet, finding.row))
+
+
+def _refuse_others(
+    by: Actor, checked: list[CheckedFile], known: Collection[str], *, approve: bool
+) -> None:
+    """Refuses files that say anything of a centre that the sender may not report for."""
+    named = {which.centre for file in checked for which in slices(file.rows)}
+    for centre in sorted(named.intersection(known)):
+        by.require(Permission.SEND_REPORTS, centre)
+        if approve:
+            by.require(Permission.DECIDE, centre)
 
 
 def _refuse_if_changed(

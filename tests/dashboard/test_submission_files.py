@@ -16,7 +16,9 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, text
 
 import app as program
+from dashboard.access import LOCAL
 from dashboard.files import requested
+from db.actor import at_the_machine
 from db.centres import load_centres
 from db.ingest import import_files
 from db.migrate import migrate
@@ -39,14 +41,16 @@ def reported(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]
             load_centres(session)
         for plan, reason in (("ja", None), ("nei", HOSTILE)):
             file = report(resident(individual_plan=plan))
-            receipt = import_files(engine, [file], by="anne", now=NOW, reason=reason, approve=True)
+            receipt = import_files(
+                engine, [file], by=at_the_machine("anne"), now=NOW, reason=reason, approve=True
+            )
             assert receipt.accepted
         program.publish_approved(engine)
         yield engine
 
 
 def content(engine: Engine, name: str, *pairs: tuple[str, str]) -> bytes:
-    return requested(Door(engine), name, pairs).content()
+    return requested(Door(engine), LOCAL, name, pairs).content()
 
 
 def stored(engine: Engine) -> list[dict[str, Any]]:

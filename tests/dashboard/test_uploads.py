@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app import publish_approved
 from dashboard import create_app
+from dashboard.access import LOCAL
 from dashboard.uploads import ADDRESS
 from db.desk import MOST_DELIVERED, MOST_FILES, MOST_WAITING, Phase
 from db.ingest import ReportFile
@@ -235,7 +236,7 @@ def test_other_sites_and_other_persons_are_kept_out(counter: Counter) -> None:
             f"{ADDRESS}/{token}/{step}", headers={"Origin": "http://annet.example"}
         )
         assert answer.status_code == 403
-    counter.office.desk.look(token, by="local")
+    counter.office.desk.look(token, by=LOCAL)
     unknown = ("/reports/delivery/xyz", f"{ADDRESS}/xyz/state", f"{ADDRESS}/xyz/findings.csv")
     for address in unknown:
         assert counter.client.get(address).status_code == 404

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from db.actions import decide
+from db.actor import at_the_machine
 from db.audit import Entry, broken_links, newest_link, record
 from db.ingest.file_rules import Slice
 from db.models import Base, Decision, Event, Submission
@@ -48,7 +49,7 @@ def take(
     reason: str | None = None,
     by: str = "ola",
 ) -> None:
-    decide(engine, deed, submission, seen=seen, by=by, now=NOW, reason=reason)
+    decide(engine, deed, submission, seen=seen, by=at_the_machine(by), now=NOW, reason=reason)
 
 
 def events(engine: Engine) -> list[tuple[Deed, Outcome]]:

@@ -9,6 +9,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import Engine, func, select
 
+from db.actor import at_the_machine
 from db.ingest import ReportFile, import_files
 from db.ingest.progress import Cancelled, Progress, Stage, Tally
 from db.models import Event, Submission
@@ -60,7 +61,13 @@ def stops(engine: Engine, at: int, *, dry_run: bool = False) -> Progress:
 
     with pytest.raises(Cancelled):
         import_files(
-            engine, [large()], by="test", now=NOW, reason="Prøve", told=stop, dry_run=dry_run
+            engine,
+            [large()],
+            by=at_the_machine("test"),
+            now=NOW,
+            reason="Prøve",
+            told=stop,
+            dry_run=dry_run,
         )
     return told[-1]
 
@@ -104,7 +111,7 @@ def test_others_read_the_former_state_while_rows_are_stored(engine: Engine) -> N
             reader.join(timeout=20)
             assert not reader.is_alive(), "a reader waits for the writer"
 
-    import_files(engine, [large()], by="test", now=NOW, reason="Prøve", told=look)
+    import_files(engine, [large()], by=at_the_machine("test"), now=NOW, reason="Prøve", told=look)
     assert len(seen) == 3
     assert {tuple(each) for each in seen} == {((1, SubmissionStatus.SUBMITTED),)}
 

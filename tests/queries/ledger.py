@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, or_, select
 
+from db.actor import at_the_machine
 from db.centres import load_centres
 from db.ingest import Receipt, ReportFile, import_files
 from db.migrate import migrate
@@ -114,7 +115,12 @@ class Ledger:
     def receive(self, *files: ReportFile, by: str = "mottak", approve: bool = True) -> Receipt:
         """Brings files in; they must be accepted."""
         receipt = import_files(
-            self.engine, files, by=by, now=self.tick(), reason="Prøve", approve=approve
+            self.engine,
+            files,
+            by=at_the_machine(by),
+            now=self.tick(),
+            reason="Prøve",
+            approve=approve,
         )
         said = [(f.code.name, f.row) for report in receipt.findings for f in report.findings]
         assert receipt.accepted, said

@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from db.actor import at_the_machine
 from db.ingest import ReportFile, import_files
 from db.ingest.progress import Cancelled, Progress, Stage
 from db.session import reading
@@ -44,7 +45,12 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
 def proposed(ledger: Ledger, *files: ReportFile) -> list[Difference]:
     """What ``files`` would change, from a dry run."""
     receipt = import_files(
-        ledger.engine, files, by="mottak", now=ledger.tick(), reason="Prøve", dry_run=True
+        ledger.engine,
+        files,
+        by=at_the_machine("mottak"),
+        now=ledger.tick(),
+        reason="Prøve",
+        dry_run=True,
     )
     assert receipt.accepted
     with reading(ledger.engine) as connection:
@@ -159,7 +165,9 @@ def test_two_quarters_of_a_delivery_are_two_differences(ledger: Ledger) -> None:
 def test_counting_tells_how_far_it_has_come_and_can_be_stopped(ledger: Ledger) -> None:
     ledger.receive(report(CENTRE, "2017Q1", [resident(f"p{n}") for n in range(600)]))
     new = report(CENTRE, "2017Q1", [resident(f"p{n}") for n in range(700)])
-    receipt = import_files(ledger.engine, [new], by="mottak", now=ledger.tick(), dry_run=True)
+    receipt = import_files(
+        ledger.engine, [new], by=at_the_machine("mottak"), now=ledger.tick(), dry_run=True
+    )
     told: list[Progress] = []
 
     def stop(progress: Progress) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text
 
 from db.actions import decide
+from db.actor import at_the_machine
 from db.models import RememberedCount, Submission
 from db.session import reading, writing
 from db.verify import all_of, checks
@@ -59,7 +60,7 @@ def a_withdrawal(rng: Random, ledger: Ledger) -> None:
             Deed.WITHDRAW,
             rng.choice(ids),
             seen=SubmissionStatus.APPROVED,
-            by="leder",
+            by=at_the_machine("leder"),
             now=ledger.tick(),
             reason="Prøve",
         )

@@ -646,7 +646,7 @@ def test_before_anything_is_published_the_door_says_so(ledger: Ledger) -> None:
 
 
 def test_the_door_is_shut_for_an_audience_nothing_is_published_for(year: Ledger) -> None:
-    visitor = Viewer("visitor", Audience.PUBLIC)
+    visitor = Viewer("visitor", audience=Audience.PUBLIC)
     scope = year.door.settle(Selection(), VIEWER)
     for ask in (
         lambda: year.door.catalogue(visitor),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from db.actions import decide
+from db.actor import at_the_machine
 from db.models import Submission
 from db.refusal import Refusal
 from db.session import reading
@@ -144,7 +145,7 @@ def _withdraw_newest(ledger: Ledger) -> None:
         Deed.WITHDRAW,
         newest,
         seen=SubmissionStatus.APPROVED,
-        by="leder",
+        by=at_the_machine("leder"),
         now=ledger.tick(),
         reason="Prøve",
     )
@@ -170,7 +171,7 @@ def test_an_earlier_day_knows_the_triangle_of_its_time(ledger: Ledger) -> None:
 
 
 def test_no_figure_moves_for_an_audience_nothing_is_published_for(ledger: Ledger) -> None:
-    visitor = Viewer("visitor", Audience.PUBLIC)
+    visitor = Viewer("visitor", audience=Audience.PUBLIC)
     with pytest.raises(Refusal) as refused:
         ledger.door.revisions(["adult_residents"], TOTAL, scope_of(ledger, (Q3,)), visitor)
     assert refused.value.code == "audience_not_published"
