@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,13 @@ _FOLLOW_ADDRESS = """function (address) {
 }"""
 
 
-def create_app(door: Door, office: Office) -> Dash:
-    """The dashboard over what ``door`` leads to, and ``office`` changes; ``app.server`` is WSGI."""
+def create_app(door: Door, office: Office, *, secret_key: str | None = None) -> Dash:
+    """The dashboard over what ``door`` leads to, and ``office`` changes; ``app.server`` is WSGI.
+
+    Without a ``secret_key`` sessions are signed with one that ends with the process.
+    """
     server = flask.Flask("integreringsmottak")
+    server.secret_key = secret_key or secrets.token_hex(32)
     server.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     server.config["COMPRESS_MIMETYPES"] = [
         "text/html",

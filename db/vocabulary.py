@@ -206,7 +206,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.REPORTER: frozenset(
         {Permission.SEE_INTERNAL, Permission.SEE_REPORTS, Permission.SEND_REPORTS}
     ),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_USERS, Permission.SEE_AUDIT}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.SEE_REPORTS, Permission.SEE_AUDIT, Permission.MANAGE_USERS}
+    ),
 }
 """What each role may do: everywhere, or at the centres it is held for."""
 
