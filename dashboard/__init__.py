@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,6 +55,11 @@ _INDEX = """<!DOCTYPE html>
 <footer>{config}{scripts}{renderer}</footer>
 </body>
 </html>"""
+
+_NOT_TOLD = {
+    *("dash_version", "dash_version_url", "ddk_version", "plotly_version", "python_version"),
+    *("end_id", "plotly_cloud_installed"),
+}
 
 _FOLLOW_ADDRESS = """function (address) {
     if (address && address !== location.pathname + location.search) {
@@ -187,6 +193,17 @@ def _output_alike(given: Any, declared: str) -> bool:
     )
 
 
+def _config(script: str) -> str:
+    """What Dash tells its own script, without what only its developer tools ask for.
+
+    That is which versions run here, another host's address, and a secret for each page that is sent
+    for callbacks that run in the background, which there are none of.
+    """
+    start, told, end = re.split(r"(?<=>)|(?=</script>)", script, maxsplit=2)
+    kept = {name: value for name, value in json.loads(told).items() if name not in _NOT_TOLD}
+    return start + json.dumps(kept).replace("<", r"\u003c").replace("/", r"\u002f") + end
+
+
 def _index(door: Door, pages: Sequence[Page], **kwargs: Any) -> str:
     """The page's outermost HTML, with the language and title of what was asked for."""
     language = errors.reader_language()
@@ -211,7 +228,7 @@ def _index(door: Door, pages: Sequence[Page], **kwargs: Any) -> str:
         title=f"{name} – {texts.PRODUCT.in_(language)}",
         css=kwargs["css"],
         app_entry=kwargs["app_entry"],
-        config=kwargs["config"],
+        config=_config(kwargs["config"]),
         scripts=kwargs["scripts"],
         renderer=kwargs["renderer"],
         no_script=texts.NO_SCRIPT.in_(language),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dash_bootstrap_components as dbc
 from flask_wtf.csrf import generate_csrf
 
-TOKEN = "csrf_token"
+TOKEN = "csrf_token"  # noqa: S105 - a name, no secret
 """The field's name."""
 
 

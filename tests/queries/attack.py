@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import linprog
@@ -245,7 +246,7 @@ def _connected(
 
     for equation in equations:
         unknown = [v for v in equation if v in at]
-        for one, other in zip(unknown, unknown[1:], strict=False):
+        for one, other in pairwise(unknown):
             leader[find(one)] = find(other)
     parts: dict[object, set[object]] = defaultdict(set)
     for v in at:
