@@ -49,6 +49,7 @@ from db.verify import Check, Flaw, all_of, checks
 from db.vocabulary import Deed, Language, Outcome, ReportKind, SubmissionStatus
 from queries.ask import Door
 from queries.difference import against_current
+from queries.disclosure import Rule
 from queries.publication import publish as publish_figures
 from queries.recount import recounts
 
@@ -63,6 +64,9 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except StorageFault as error:
             typer.echo(error.fault.text.in_(_LANGUAGE), err=True)
+            raise typer.Exit(1) from None
+        except Refusal as refusal:
+            typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
             raise typer.Exit(1) from None
 
 
@@ -118,10 +122,27 @@ def existing_database(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
+def protection() -> Rule:
+    """What the settings say must be hidden from those who may not see figures as reported."""
+    chosen = settings()
+    return Rule(chosen.public_threshold, chosen.public_zeros == "hidden")
+
+
 def publish_approved(engine: Engine, *, rebuild: bool = False) -> int | None:
-    """Publishes what is approved and not yet published; gives the publication's number if new."""
-    with writing(engine) as session:
-        return publish_figures(session, by=getuser(), now=_now(), rebuild=rebuild)
+    """Publishes what is approved and not yet published; gives the publication's number if new.
+
+    Raises Refusal ``not_protected``, which the audit tells of: the former publication stands.
+    """
+    by, now = getuser(), _now()
+    try:
+        with writing(engine) as session:
+            return publish_figures(session, by=by, now=now, rebuild=rebuild, rule=protection())
+    except Refusal as refusal:
+        details = {"code": refusal.code, **refusal.details}
+        with writing(engine) as session:
+            entry = Entry(Deed.PUBLISH, Outcome.REFUSED, details=details)
+            record(session.connection(), [entry], by=by, now=now)
+        raise
 
 
 def load_demonstration(engine: Engine) -> Receipt:
@@ -145,9 +166,12 @@ def application() -> Dash:
     if engine.dialect.name == "sqlite" and chosen.demo == "on" and not _has_submissions(engine):
         typer.echo("Tom database: leser inn demonstrasjonsdata …")
         load_demonstration(engine)
-    publish_approved(engine)
+    try:
+        publish_approved(engine)
+    except Refusal as refusal:
+        typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
     office = _open_until_exit(Office(engine, publish_approved, against_current))
-    return create_app(Door(engine), office)
+    return create_app(Door(engine, protection()), office)
 
 
 def _open_until_exit(office: Office) -> Office:

@@ -40,4 +40,10 @@ class Settings(BaseSettings):
         default="on",
         description="Load demonstration data on first start, into an empty embedded database",
     )
+    public_threshold: int = Field(
+        default=5, ge=2, le=100, description="Fewest persons that a figure shown to everybody is of"
+    )
+    public_zeros: Literal["shown", "hidden"] = Field(
+        default="shown", description="Whether everybody sees zeros, and shares of none or all"
+    )
     threads: int = Field(default=4, ge=1, le=64, description="Requests served at the same time")

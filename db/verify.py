@@ -43,7 +43,7 @@ from db.models import (
     RememberedCount,
     Submission,
 )
-from db.publishing import CONTENT, KEY, REPORT, change, seal
+from db.publishing import CONTENT, KEY, REPORT, change, is_public, seal
 from db.remembered import sealed
 from db.steps import broken_steps
 from db.vocabulary import Labelled, Language, Origin, Quarter, ReportKind
@@ -275,23 +275,33 @@ def _changed_report(connection: Connection, report: Any) -> Iterator[Flaw]:
 def _changed_publications(connection: Connection) -> Iterator[Flaw]:
     """Publications whose fingerprint is not that of the changes the lifetimes tell of."""
     told = connection.execute(
-        select(Publication.id, Publication.cells_changed, Publication.sha256).order_by(
-            Publication.id
-        )
+        select(
+            Publication.id,
+            Publication.cells_changed,
+            Publication.sha256,
+            Publication.public_sha256,
+        ).order_by(Publication.id)
     ).all()
-    formers = {after.id: before.sha256 for before, after in pairwise(told)}
-    found = {row.id: (0, seal(formers.get(row.id, ""), ())) for row in told}
+    formers = {after.id: before for before, after in pairwise(told)}
+
+    def sealed(number: int, lines: list[str]) -> tuple[str, str]:
+        """What the seals of a publication must be: over everything, and over the public's own."""
+        former = formers.get(number)
+        sha256, public = (former.sha256, former.public_sha256) if former else ("", "")
+        return seal(sha256, lines), seal(public or "", filter(is_public, lines))
+
+    found = {row.id: (0, sealed(row.id, [])) for row in told}
     for number, group in groupby(_changes(connection), itemgetter(0)):
         changes = list(group)
-        sha256 = seal(formers.get(number, ""), (line for _, _, line in changes))
-        found[number] = sum(is_cell for _, is_cell, _ in changes), sha256
+        cells = sum(is_cell for _, is_cell, _ in changes)
+        found[number] = cells, sealed(number, [line for _, _, line in changes])
     for publication in told:
-        cells, sha256 = found[publication.id]
+        cells, (sha256, public) = found[publication.id]
         number = str(publication.id)
         if cells != publication.cells_changed:
             details = {"told": str(publication.cells_changed), "found": str(cells)}
             yield Flaw(FlawKind.CHANGES, {"publication": number} | details)
-        if sha256 != publication.sha256:
+        if sha256 != publication.sha256 or publication.public_sha256 not in {None, public}:
             yield Flaw(FlawKind.PUBLICATION, {"publication": number})
 
 

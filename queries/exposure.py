@@ -23,6 +23,10 @@ from queries.records import count
 from queries.values import TOTAL
 
 
+WORTH_OF_TOTAL = 20.0
+"""How much worse it is to hide a figure of all centres than one of a single centre."""
+
+
 class Given(NamedTuple):
     """Something counted that a figure gives away: its role, what it is, how much, of how many."""
 
@@ -97,6 +101,8 @@ def gives(indicator: Indicator, category: str, fact: Fact) -> tuple[Given, ...]:
     if indicator.kind is not Kind.SHARE or denominator.what in _NOT_OF_PERSONS:
         return numerator, denominator
     left = denominator.value - numerator.value
+    if left < 0:  # more absence than was planned: then neither bounds the other
+        return numerator, denominator
     persons = fact.behind.get(REST, int(left))
     return (
         numerator,
@@ -172,7 +178,7 @@ def table_of(figures: Figures, former: Former, threshold: int) -> Table:
         quantities[key] = Quantity(
             value=first.value,
             persons=first.persons,
-            cost=float(len(seen)),
+            cost=len(seen) * (WORTH_OF_TOTAL if key.centre == TOTAL else 1.0),
             known=known or key.what in _NOT_OF_PERSONS,
             hidden=was_hidden and not any(former.shows(place) for place, _ in seen),
         )
@@ -187,10 +193,11 @@ def table_of(figures: Figures, former: Former, threshold: int) -> Table:
 
 
 def _totals(quantities: Mapping[Key, Quantity]) -> Iterator[Relation]:
-    """All centres together are the sum of each."""
+    """All centres together are the sum of each. For a rest, that follows from what it is rest of."""
     centres: dict[Key, list[Key]] = defaultdict(list)
-    for key in quantities:
-        centres[key._replace(centre=TOTAL)].append(key)
+    for key, quantity in quantities.items():
+        if quantity.cost:
+            centres[key._replace(centre=TOTAL)].append(key)
     for total, each in centres.items():
         if total in quantities and len(each) > 1:
             yield {key: 1.0 if key == total else -1.0 for key in each}
@@ -220,8 +227,8 @@ def _parts(figures: Figures, quantities: dict[Key, Quantity]) -> Iterator[Relati
         left = quantities[key].value - sum(found.values())
         if abs(left) > 1e-9:
             over = key._replace(what=f"{key.what}-parts")
-            quantities[over] = Quantity(value=left, persons=0, cost=0.0, known=True)
-            relation[over] = -1.0
+            quantities[over] = Quantity(value=abs(left), persons=0, cost=0.0, known=True)
+            relation[over] = -1.0 if left > 0 else 1.0
         yield relation
 
 
