@@ -9,9 +9,8 @@ least, and what they move is hidden. `queries.disclosure_audit` proves the answe
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +18,6 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import block_array, csc_array, csr_array, diags_array, hstack
 from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import lsmr
 
 Key = Hashable
 Relation = Mapping[Key, float]
@@ -239,54 +237,75 @@ def _free_range(system, log=None):
         else:
             chosen = _alone(system, pending)
         moved = system.move(chosen, everything)
-        system.hidden |= system.moves(moved) & (system.cost>0)
+        system.hidden |= system.moves(moved) & (system.cost > 0)
         pending = [a for a in pending if not system.reached(a, moved)]
         again = set(chosen) & set(pending)
-        if not fresh: pending = [a for a in pending if a not in again]
+        if not fresh:
+            pending = [a for a in pending if a not in again]
         failed |= again
-        if log is not None: log.append(('full',len(chosen), len(pending), (system.hidden&(system.cost>0)).sum()))
+        if log is not None:
+            log.append(
+                ("full", len(chosen), len(pending), (system.hidden & (system.cost > 0)).sum())
+            )
         quota *= _GROWTH
         if quota > VERIFY and pending:
             for turn in (1, -1):
                 chosen = _balanced(system, pending, turn)
                 moved = system.move(chosen, system.hidden | (system.cost == 0))
                 pending = [a for a in pending if not system.reached(a, moved)]
-                if log is not None: log.append(('verify',len(chosen), len(pending)))
-                if not pending: break
+                if log is not None:
+                    log.append(("verify", len(chosen), len(pending)))
+                if not pending:
+                    break
     return failed
-VERIFY=1.5
+
+
+VERIFY = 1.5
+
 
 def _choose(system, pending, quota):
     by_part = {}
-    for a in pending: by_part.setdefault(system.part[a.at], []).append(a)
+    for a in pending:
+        by_part.setdefault(system.part[a.at], []).append(a)
     lengths = np.diff(system.matrix.indptr)
     room = np.maximum(1, lengths // _LINE).tolist()
-    balance = [0.0]*len(room)
+    balance = [0.0] * len(room)
     chosen = []
     for aims in by_part.values():
-        want = max(1, int(quota)); step = max(1, len(aims)//want)
+        want = max(1, int(quota))
+        step = max(1, len(aims) // want)
         got = 0
         for a in (aims[i] for o in range(step) for i in range(o, len(aims), step)):
             rows = system.in_rows[a.at]
-            if any(room[r] <= 0 for r,_ in rows): continue
-            if a.sign * sum(w*balance[r] for r,w in rows) > 0: continue
-            for r,w in rows: room[r]-=1; balance[r]+=a.sign*w
-            chosen.append(a); got += 1
-            if got >= want: break
+            if any(room[r] <= 0 for r, _ in rows):
+                continue
+            if a.sign * sum(w * balance[r] for r, w in rows) > 0:
+                continue
+            for r, w in rows:
+                room[r] -= 1
+                balance[r] += a.sign * w
+            chosen.append(a)
+            got += 1
+            if got >= want:
+                break
     return chosen
+
 
 def _alone(system, pending):
     return list({system.part[a.at]: a for a in reversed(pending)}.values())
 
+
 def _balanced(system, pending, turn):
-    balance = [0.0]*system.matrix.shape[0]
+    balance = [0.0] * system.matrix.shape[0]
     can = {}
-    for a in pending: can.setdefault(a.at, []).append(a.sign)
-    chosen=[]
+    for a in pending:
+        can.setdefault(a.at, []).append(a.sign)
+    chosen = []
     for at, signs in can.items():
         rows = system.in_rows[at]
-        want = -1 if turn*sum(w*balance[r] for r,w in rows) > 0 else 1
+        want = -1 if turn * sum(w * balance[r] for r, w in rows) > 0 else 1
         sign = want if want in signs else signs[0]
-        for r,w in rows: balance[r]+= sign*w
+        for r, w in rows:
+            balance[r] += sign * w
         chosen.append(_Aim(at, sign))
     return chosen
