@@ -28,6 +28,7 @@ from dashboard.files import requested
 from dashboard.report_form import requested as requested_form
 from dashboard.request import pairs_of
 from dashboard.settings import Settings
+from dashboard.turnstile import Rates
 from db import demo as demonstration
 from db.actions import decide
 from db.actor import at_the_machine
@@ -171,7 +172,12 @@ def application() -> Dash:
     except Refusal as refusal:
         typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
     office = _open_until_exit(Office(engine, publish_approved, against_current))
-    return create_app(Door(engine, protection()), office)
+    rates = Rates(
+        exports=chosen.exports_per_10_minutes,
+        uploads=chosen.uploads_per_10_minutes,
+        logins=chosen.logins_per_10_minutes,
+    )
+    return create_app(Door(engine, protection()), office, rates=rates, proxies=chosen.proxies)
 
 
 def _open_until_exit(office: Office) -> Office:
@@ -206,6 +212,9 @@ def serve() -> None:
             # A report on its way in stays in memory: it may hold what must never be on a disk.
             inbuf_overflow=2 * MOST_DELIVERED,
             max_request_body_size=2 * MOST_DELIVERED,
+            # What the proxies say is read further in; with none, nobody is believed.
+            clear_untrusted_proxy_headers=chosen.proxies == 0,
+            ident=None,
         )
     except OSError as error:
         typer.echo(f"Kan ikke starte på {chosen.host}:{chosen.port}: {error.strerror}", err=True)

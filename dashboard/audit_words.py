@@ -163,6 +163,7 @@ ASKED: dict[str, tuple[Text, _Worded]] = {
 DETAILS: dict[str, tuple[Text, _Worded]] = {
     "code": (Text("Grunn", "Reason"), _refusal),
     "http": (Text("HTTP-status", "HTTP status"), _plain),
+    "address": (Text("Adresse", "Address"), _plain),
     "kind": (Text("Rapport", "Report"), _kind),
     "revision": (Text("Revisjon", "Revision"), _plain),
     "new": (Text("Nytt innhold", "New content"), _plain),

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from dashboard.sites import loopback
+
 
 def _only_this_machine(host: str) -> str:
     """Refuses all but loopback: there is no login yet to stand in front of the figures."""
-    try:
-        loopback = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+    if not loopback(host):
         raise ValueError(
             f"HOST={host} would show internal figures to others, and no login is set up; "
             "use HOST=127.0.0.1"
@@ -47,3 +44,18 @@ class Settings(BaseSettings):
         default="shown", description="Whether everybody sees zeros, and shares of none or all"
     )
     threads: int = Field(default=4, ge=1, le=64, description="Requests served at the same time")
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=8,
+        description="Proxies in front, each trusted to say who asked and whether by https",
+    )
+    exports_per_10_minutes: int = Field(
+        default=30, ge=1, description="Files that one person, or one visiting address, may take out"
+    )
+    uploads_per_10_minutes: int = Field(
+        default=30, ge=1, description="Deliveries that one person may send"
+    )
+    logins_per_10_minutes: int = Field(
+        default=10, ge=1, description="Attempts to log in, at one account or from one address"
+    )
