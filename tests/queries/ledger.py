@@ -20,7 +20,7 @@ from db.ingest import Receipt, ReportFile, import_files
 from db.migrate import migrate
 from db.models import Publication, PublishedCell
 from db.session import reading, writing
-from db.vocabulary import Quarter
+from db.vocabulary import Audience, Quarter
 from queries.ask import Door
 from queries.publication import publish
 from tests.databases import fresh_database
@@ -136,7 +136,9 @@ class Ledger:
         assert number is not None
         return number
 
-    def cells(self, publication: int | None = None) -> dict[Place, tuple[object, ...]]:
+    def cells(
+        self, publication: int | None = None, audience: Audience = Audience.INTERNAL
+    ) -> dict[Place, tuple[object, ...]]:
         """The cells of a publication, the newest when none is named, by the rows' lifetimes."""
         cell = PublishedCell.__table__.c
         if publication is None:
@@ -145,6 +147,7 @@ class Ledger:
             alive = or_(cell.until.is_(None), cell.until > publication) & (
                 cell.since <= publication
             )
+        alive &= cell.audience == audience
         with reading(self.engine) as connection:
             rows = connection.execute(select(PublishedCell.__table__).where(alive)).all()
         found = {
