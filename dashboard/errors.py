@@ -193,6 +193,12 @@ WORDINGS: dict[str, Text] = {
         "En rapport med denne statusen kan ikke behandles slik. Last siden på nytt.",
         "A report with this status cannot be handled so. Reload the page.",
     ),
+    "report_erased": Text(
+        "Personradene i rapporten er slettet fordi de er for gamle, så den kan ikke godkjennes. Be "
+        "mottaket sende den på nytt, eller returner den.",
+        "The rows of persons in the report are erased because they are too old, so it cannot be "
+        "approved. Ask the centre to send it again, or return it.",
+    ),
     "reason_missing": Text(
         "Skriv en begrunnelse: hva som er galt, eller hvorfor rapporten trekkes.",
         "Write a reason: what is wrong, or why the report is withdrawn.",
