@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,14 @@ from dashboard import (
     uploads,
 )
 from dashboard.access import LOCAL
+from dashboard.login import Login
 from dashboard.page import Page
 from dashboard.pages import PAGES, delivery
 from db.office import Office
 from db.refusal import Refusal
 from db.vocabulary import Language
 from queries.ask import Door
-from queries.values import MAX_PARAMETERS
+from queries.values import MAX_PARAMETERS, Viewer
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 _MAX_BODY = 1_000_000
@@ -62,14 +63,18 @@ _FOLLOW_ADDRESS = """function (address) {
 }"""
 
 
-def create_app(door: Door, office: Office, *, secret_key: str | None = None) -> Dash:
+def create_app(
+    door: Door, office: Office, *, secret_key: str | None = None, login: Login | None = None
+) -> Dash:
     """The dashboard over what ``door`` leads to, and ``office`` changes; ``app.server`` is WSGI.
 
-    Without a ``secret_key`` sessions are signed with one that ends with the process.
+    Without a ``secret_key`` sessions are signed with one that ends with the process. Without a
+    ``login`` everybody is the one person at this machine.
     """
     server = flask.Flask("integreringsmottak")
     server.secret_key = secret_key or secrets.token_hex(32)
     server.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    server.config["WTF_CSRF_TIME_LIMIT"] = None  # a form holds as long as the session it is of
     server.config["COMPRESS_MIMETYPES"] = [
         "text/html",
         "text/css",
@@ -106,14 +111,17 @@ def create_app(door: Door, office: Office, *, secret_key: str | None = None) -> 
     decisions.register(server, office)
     uploads.register(server, office.desk)
     report_form.register(server)
+    if login is not None:
+        login.register(server)
     errors.refuse(server)
-    server.before_request(lambda: _check(app, door, pages))
+    who = (lambda: LOCAL) if login is None else login.person
+    server.before_request(lambda: _check(app, door, pages, who))
     return app
 
 
-def _check(app: Dash, door: Door, pages: Sequence[Page]) -> None:
+def _check(app: Dash, door: Door, pages: Sequence[Page], who: Callable[[], Viewer]) -> None:
     """Refuses, before Dash sees it, a page that is not there and a callback that none has."""
-    flask.g.person = LOCAL
+    flask.g.person = who()
     request = flask.request
     if len(request.args) > MAX_PARAMETERS or sum(1 for _ in request.args.items(multi=True)) > (
         MAX_PARAMETERS

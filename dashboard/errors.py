@@ -15,12 +15,14 @@ import flask
 from dash.exceptions import CallbackException, InvalidCallbackReturnValue
 from werkzeug.exceptions import HTTPException
 
-from dashboard import texts
+from dashboard import login_words, texts
+from dashboard.local_path import local_path, login_address
 from dashboard.request import language_of
 from db.desk import MOST_DELIVERED
 from db.faults import Fault, StorageFault
 from db.refusal import Refusal
 from db.vocabulary import Language, Text
+from queries.values import VISITOR
 
 log = logging.getLogger(__name__)
 
@@ -222,7 +224,10 @@ WORDINGS: dict[str, Text] = {
         "Something went wrong on our side. Give the code {id} when you report it.",
     ),
     **{fault.code: fault.text for fault in Fault},
+    **login_words.WORDINGS,
 }
+_LOG_IN = {"login_needed", "login_ended"}
+"""What is answered by the login page, which then leads back."""
 _HEADING = Text("Dette kan ikke vises", "This cannot be shown")
 _HOME = Text("Til oversikten", "To the overview")
 
@@ -250,7 +255,20 @@ def refuse(server: flask.Flask) -> None:
 
 
 def _refusal(error: Refusal) -> flask.Response:
-    return _answer(error.code, error.http_status, **error.details)
+    code = error.code
+    if code == "not_allowed" and flask.g.get("person") is VISITOR:
+        code, error = "login_needed", Refusal("login_needed", http_status=401)
+    if code in _LOG_IN and _leads_on():
+        address = local_path(flask.request.full_path.rstrip("?"))
+        to = login_address(address, reader_language().value, code)
+        return flask.redirect(to, 303)  # type: ignore[return-value]
+    return _answer(code, error.http_status, **error.details)
+
+
+def _leads_on() -> bool:
+    """Whether the answer is for a person who can be led to another page."""
+    request = flask.request
+    return request.method == "GET" and "text/html" in request.headers.get("Accept", "")
 
 
 def _http(error: HTTPException) -> flask.Response:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dash_bootstrap_components as dbc
-from flask_wtf.csrf import generate_csrf
+import flask
+from flask_wtf.csrf import ValidationError, generate_csrf, validate_csrf
 
-TOKEN = "csrf_token"
+from db.refusal import Refusal
+
+TOKEN = "csrf_token"  # noqa: S105 - a field's name, not what stands in it
 """The field's name."""
 
 
@@ -17,3 +20,11 @@ def token() -> str:
 def token_field() -> dbc.Input:
     """The field that a form on a page carries it in."""
     return dbc.Input(type="hidden", name=TOKEN, value=token())
+
+
+def refuse_without_token() -> None:
+    """Raises Refusal ``form_ended`` unless the form that was sent carries the session's secret."""
+    try:
+        validate_csrf(flask.request.form.get(TOKEN))
+    except ValidationError:
+        raise Refusal("form_ended") from None
