@@ -27,9 +27,11 @@ def register(server: flask.Flask, login: Login) -> None:
     """Adds the addresses to ``server``; those of a way to log in only where it is set up."""
     ways = login.ways
 
-    @server.get("/login", endpoint="login")
+    @server.route("/login", methods=["GET", "POST"] if ways.accounts else ["GET"], endpoint="login")
     def ask() -> flask.typing.ResponseReturnValue:
         login.forget_ended()
+        if flask.request.method == "POST":
+            return _by_password(login)
         back = local_path(flask.request.args.get(_NEXT))
         if flask_login.current_user.is_authenticated:
             return flask.redirect(back, 303)
@@ -43,7 +45,6 @@ def register(server: flask.Flask, login: Login) -> None:
         return flask.redirect(login_address(_HOME, _language(), "logged_out"), 303)
 
     if ways.accounts:
-        server.add_url_rule("/login", "login", lambda: _by_password(login), methods=["POST"])
         server.add_url_rule(
             "/invitation/<token>",
             "invitation",
