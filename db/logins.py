@@ -25,6 +25,8 @@ from db.vocabulary import Deed, Outcome
 
 INVITED = timedelta(days=7)
 """How long an invitation can be answered."""
+LONGEST_LOGIN = timedelta(hours=10)
+"""When a login ends by itself, unless the settings say otherwise."""
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 
 _HASHER = PasswordHasher()
@@ -65,7 +67,7 @@ def note_seen(connection: Connection, *, user: str, now: datetime) -> None:
 class Logins:
     """The way in and out, over ``engine``. A login ends by itself after ``longest``."""
 
-    def __init__(self, engine: Engine, longest: timedelta = timedelta(hours=10)) -> None:
+    def __init__(self, engine: Engine, longest: timedelta = LONGEST_LOGIN) -> None:
         self._engine = engine
         self.longest = longest
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Thread
 from time import sleep
@@ -23,7 +23,7 @@ from db.actor import Actor
 from db.audit import Entry, record
 from db.desk import Compare, Desk
 from db.faults import Fault, StorageFault
-from db.logins import Logins, note_seen
+from db.logins import LONGEST_LOGIN, Logins, note_seen
 from db.session import writing
 from db.users import Users
 from db.vocabulary import Deed, SubmissionStatus
@@ -48,13 +48,17 @@ class Office:
     """
 
     def __init__(
-        self, engine: Engine, publish: Callable[[Engine], object], compare: Compare
+        self,
+        engine: Engine,
+        publish: Callable[[Engine], object],
+        compare: Compare,
+        longest_login: timedelta = LONGEST_LOGIN,
     ) -> None:
         self._engine = engine
         self._publish = publish
         self.desk = Desk(engine, compare)
         self.users = Users(engine)
-        self.logins = Logins(engine)
+        self.logins = Logins(engine, longest_login)
         self._notes: queue.Queue[_Note | None] = queue.Queue()
         self._leaving = False
         self._clerk = Thread(target=self._write_notes, name="audit", daemon=True)

@@ -81,6 +81,12 @@ class People:
         with reading(self._engine) as connection:
             return next(iter(_people(connection, _wanted(here))), None)
 
+    def anyone(self) -> bool:
+        """Whether anybody may log in."""
+        with reading(self._engine) as connection:
+            found = select(_USER.id).where(_USER.removed_at.is_(None)).limit(1)
+            return connection.scalar(found) is not None
+
     def names(self, viewer: Viewer) -> Mapping[str, str]:
         """What users are called, by key; nothing for those who are shown no keys."""
         if not _MAY_SEE_NAMES & viewer.may.keys():

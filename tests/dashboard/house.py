@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from app import publish_approved
@@ -39,6 +41,8 @@ ROLES = {
     "administrator": (Held(Role.ADMINISTRATOR),),
 }
 NOBODY = "visitor"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""Hashes passwords quickly, for tests that are about something else."""
 
 
 class House:
@@ -83,9 +87,7 @@ class House:
         assert self.try_password(browser, f"{name}@imdi.example").status_code == 303
         return browser
 
-    def try_password(
-        self, browser: Any, email: str, password: str = PASSWORD, **more: str
-    ) -> Any:
+    def try_password(self, browser: Any, email: str, password: str = PASSWORD, **more: str) -> Any:
         form = {"email": email, "password": password, "csrf_token": token(browser)} | more
         return browser.post("/login", data=form)
 
@@ -123,11 +125,16 @@ def _world() -> bytes:
 
 
 @contextmanager
-def open_house(folder: Path, ways: Ways | None = None) -> Iterator[House]:
+def open_house(
+    folder: Path, ways: Ways | None = None, hasher: PasswordHasher = CHEAP
+) -> Iterator[House]:
     """A house over a world of its own."""
     file = folder / "house.db"
     file.write_bytes(_world())
     engine = open_engine(f"sqlite:///{file}")
-    with Office(engine, publish_approved, against_current) as office:
+    with (
+        patch("db.logins._HASHER", hasher),
+        Office(engine, publish_approved, against_current) as office,
+    ):
         yield House(Ledger(engine), office, ways or Ways(accounts=True))
     engine.dispose()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from dashboard.local_path import local_path
@@ -18,7 +19,7 @@ from db.user_models import Login as LoginRow
 from db.user_models import User
 from db.vocabulary import Deed, Outcome, Role
 from tests.dashboard.calls import opening, send
-from tests.dashboard.house import MACHINE, PASSWORD, Held, House, open_house, token
+from tests.dashboard.house import CHEAP, MACHINE, PASSWORD, Held, House, open_house, token
 
 EMAIL = "editor@imdi.example"
 PAGE = {"Accept": "text/html"}
@@ -27,6 +28,13 @@ PAGE = {"Accept": "text/html"}
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     with open_house(tmp_path) as house:
+        yield house
+
+
+@pytest.fixture
+def slow_house(tmp_path: Path) -> Iterator[House]:
+    """One that takes as long over passwords as it does in use."""
+    with open_house(tmp_path, hasher=PasswordHasher()) as house:
         yield house
 
 
@@ -81,9 +89,10 @@ def test_a_wrong_password_and_an_unknown_e_mail_are_told_alike(
 
 
 def test_a_wrong_e_mail_takes_as_long_as_a_wrong_password(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    slow_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both try one hash of the same kind; the time itself is not measured here."""
+    house = slow_house
     house.user("editor")
     house.user("invited", Held(Role.READER), password=None)
     tried: list[str] = []
@@ -103,16 +112,16 @@ def test_a_wrong_e_mail_takes_as_long_as_a_wrong_password(
 
 
 def test_a_password_hashed_more_cheaply_is_hashed_anew(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    slow_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from argon2 import PasswordHasher
+    house = slow_house
 
     def kept() -> str:
         with reading(house.ledger.engine) as connection:
             return connection.scalar(select(User.password_hash))  # type: ignore[return-value]
 
     with monkeypatch.context() as patch:
-        patch.setattr("db.logins._HASHER", PasswordHasher(time_cost=1, memory_cost=64))
+        patch.setattr("db.logins._HASHER", CHEAP)
         house.user("editor")
     assert "m=64," in kept()
     house.logged_in("editor")
@@ -305,9 +314,7 @@ def test_an_invitation_lets_one_choose_a_password_once(house: House) -> None:
 
 def test_an_invitation_holds_for_a_week(house: House) -> None:
     by = {"by": MACHINE, "now": house.now}
-    invited = house.office.users.invite(
-        email=EMAIL, name="Kari", roles=[Held(Role.EDITOR)], **by
-    )
+    invited = house.office.users.invite(email=EMAIL, name="Kari", roles=[Held(Role.EDITOR)], **by)
     house.now += INVITED
     assert house.browser().get(f"/invitation/{invited.token}").status_code == 404
     again = house.office.users.invite_again(user=invited.user, by=MACHINE, now=house.now)
