@@ -15,7 +15,8 @@ import flask
 from dash.exceptions import CallbackException, InvalidCallbackReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dashboard import texts
+from dashboard import login_words, texts
+from dashboard.local_path import local_path, login_address
 from dashboard.request import language_of
 from db.desk import MOST_DELIVERED
 from db.faults import Fault, StorageFault
@@ -250,7 +251,10 @@ WORDINGS: dict[str, Text] = {
         "Something went wrong on our side. Give the code {id} when you report it.",
     ),
     **{fault.code: fault.text for fault in Fault},
+    **login_words.WORDINGS,
 }
+_LOG_IN = {"login_needed", "login_ended"}
+"""What is answered by the login page, which then leads back."""
 _HEADING = Text("Dette kan ikke vises", "This cannot be shown")
 _HOME = Text("Til oversikten", "To the overview")
 
@@ -277,12 +281,21 @@ def refuse(server: flask.Flask) -> None:
     server.register_error_handler(Exception, _ours)
 
 
-def refused(error: Refusal) -> flask.Response:
-    """The answer that tells a refusal."""
+def refused(error: Refusal) -> flask.typing.ResponseReturnValue:
+    """The answer that tells a refusal; to a person who may only need to log in, the way there."""
+    if error.code in _LOG_IN and _leads_on():
+        address = local_path(flask.request.full_path.rstrip("?"))
+        return flask.redirect(login_address(address, reader_language().value, error.code), 303)
     answer = _answer(error.code, error.http_status, **error.details)
     if error.http_status == 429:
         answer.headers["Retry-After"] = error.details["seconds"]
     return answer
+
+
+def _leads_on() -> bool:
+    """Whether the answer is for a person who can be led to another page."""
+    request = flask.request
+    return request.method == "GET" and "text/html" in request.headers.get("Accept", "")
 
 
 def too_large() -> Refusal:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Protocol
-from urllib.parse import urlencode
 
 import flask
 from dash import Dash
@@ -199,8 +198,6 @@ class _Gate:
         """The answer to a refusal: a login to whoever may only need one, else why not."""
         request = flask.request
         if refusal.code == "not_allowed" and flask.g.get("person") == VISITOR:
-            if self._login is not None and request.endpoint in PAGES and request.method in SAFE:
-                return flask.redirect(_way_to_login())
             refusal = Refusal("login_needed", http_status=401)
         if request.endpoint == CALLS and refusal.http_status == 404:
             # The address is there; what is asked for in the body is not.
@@ -249,12 +246,3 @@ def _where() -> str:
         return page.path
     rule = flask.request.url_rule
     return rule.rule if rule is not None else ""
-
-
-def _way_to_login() -> str:
-    """The page for logging in, which leads back to what was asked for."""
-    asked = flask.request.full_path.removesuffix("?")
-    pairs = [("next", asked)] if len(asked) <= 2000 else []
-    if flask.request.args.get("lang") == "en":
-        pairs.append(("lang", "en"))
-    return f"/login?{urlencode(pairs)}".removesuffix("?")

@@ -37,6 +37,6 @@ def refuse_other_hosts() -> None:
 def loopback(host: str) -> bool:
     """Whether ``host`` is this machine, seen from itself."""
     try:
-        return host == "localhost" or ip_address(host).is_loopback
+        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
