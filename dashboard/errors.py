@@ -306,7 +306,7 @@ def too_large() -> Refusal:
     return Refusal("too_large", http_status=413)
 
 
-def _http(error: HTTPException) -> flask.Response:
+def _http(error: HTTPException) -> flask.typing.ResponseReturnValue:
     if error.code == 404:
         return _answer("unknown_page", 404)
     if error.code == 413:
