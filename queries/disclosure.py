@@ -9,8 +9,9 @@ least, and what they move is hidden. `queries.disclosure_audit` proves the answe
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import block_array, csc_array, csr_array, diags_array, hstack
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial import KDTree
 
 Key = Hashable
 Relation = Mapping[Key, float]
@@ -81,22 +83,26 @@ class Table:
 
 
 _TOLERANCE = 1e-6
-"""Of a value, what counts as no movement; a solution holds to a tenth of it."""
+"""Of a value, what counts as no movement."""
 _SHORTFALL = 1e4
 """What it costs to fall one short of where a small quantity should be able to be."""
-_GROWTH = 1.2
-"""How much more is asked for in each round: little at first, as what is hidden then serves all."""
+_ROUNDS = 12
+"""In about so many rounds all is asked for: little at first, as what is hidden then serves all."""
 _LINE = 8
-"""At most one in so many of a relation's quantities is asked to move at once."""
+"""At most one in so many of a relation's quantities is asked to move at once, and half as many
+one way without as many the other way."""
+_LITTLE = 0.01
+"""A movement of a part of a person, where any will do."""
 _OPTIONS = {"presolve": False, "simplex_dual_edge_weight_strategy": "devex"}
 """What is fastest here: the systems are sparse, and little has to move."""
 
 
 class _Aim(NamedTuple):
-    """A small quantity that shall be able to rise (1) or fall (−1) to the end of its range."""
+    """A small quantity that shall be able to rise (sign 1) or fall (−1) by so much."""
 
     at: int
     sign: int
+    by: float
 
 
 class _System:
@@ -113,199 +119,277 @@ class _System:
         self.keys = list(quantities)
         self.value = np.array([one.value for one in of], float)
         self.cost = np.array([one.cost for one in of], float)
+        self.persons = np.array([one.persons for one in of], int)
         self.small = np.array([rule.small(one) for one in of], bool)
-        self.single = np.array([one.persons == 1 for one in of], bool)
-        self.hidden = self.small | np.array([one.hidden for one in of], bool)
-        ranges = np.array([rule.range(one) for one in of], float).reshape(-1, 2)
-        self.reach = {1: ranges[:, 1] - self.value, -1: self.value - ranges[:, 0]}
-        rows = sorted(
-            sorted((at[key], weight) for key, weight in relation.items() if key in at)
+        self.hidden = self.small | np.array([one.hidden or not one.cost for one in of], bool)
+        self.range = np.array([rule.range(one) for one in of], float).reshape(-1, 2)
+        rows = [
+            sorted((at[key], weight) for key, weight in relation.items() if key in at and weight)
             for relation in table.relations
-        )
-        rows = [row for row in rows if row]
-        self.matrix: Any = csr_array(
-            (
-                np.array([weight for row in rows for _, weight in row], float),
-                np.array([column for row in rows for column, _ in row], np.int32),
-                np.cumsum([0, *map(len, rows)], dtype=np.int32),
-            ),
-            (len(rows), len(of)),
+        ]
+        terms = [
+            (line, *term) for line, row in enumerate(sorted(filter(None, rows))) for term in row
+        ]
+        line, column, weight = np.array(terms, float).reshape(-1, 3).T
+        self.matrix = csr_array(
+            (weight, (line.astype(np.int32), column.astype(np.int32))),
+            (terms[-1][0] + 1 if terms else 0, len(of)),
         )
         both = block_array([[None, self.matrix], [self.matrix.T, None]])
         _, labels = connected_components(both, directed=False)
-        self.part_of_row, self.part = np.split(labels, [len(rows)])
-        columns = self.matrix.tocsc()
-        self.in_rows = [
-            list(zip(one.tolist(), weight.tolist(), strict=True))
-            for one, weight in zip(
-                np.split(columns.indices, columns.indptr[1:-1]),
-                np.split(columns.data, columns.indptr[1:-1]),
-                strict=True,
-            )
+        self.part_of_line, self.part = np.split(labels, [self.matrix.shape[0]])
+        columns = csc_array(self.matrix)
+        ends, lines, weights = (
+            one.tolist() for one in (columns.indptr, columns.indices, columns.data)
+        )
+        self.terms = [
+            list(zip(lines[start:end], weights[start:end], strict=True))
+            for start, end in pairwise(ends)
+        ]
+        """Of each quantity, the relations it is in and its weight there."""
+
+    def hide(self, movement: Numbers) -> None:
+        """Hides what moves."""
+        self.hidden |= np.abs(movement) > _TOLERANCE * np.maximum(1, self.value)
+
+    def lacking(self, aims: Iterable[_Aim], movement: Numbers) -> list[_Aim]:
+        """The aims that a movement does not bring all the way."""
+        return [
+            aim
+            for aim in aims
+            if aim.by - aim.sign * movement[aim.at] > _TOLERANCE * max(1, self.value[aim.at])
         ]
 
-    def move(self, aims: Sequence[_Aim], free: Mask) -> Numbers:
+    def move(self, aims: Sequence[_Aim], free: Mask, floor: Numbers | float = 0) -> Numbers:
         """The cheapest movement of the ``free`` quantities that brings all aims as far as it can.
 
-        What is hidden already moves at no cost. One that moves so in a single relation is left out,
-        and its relation says instead that the others leave it no less than nothing.
+        What is hidden already moves at no cost, and nothing below ``floor``. A quantity that moves
+        so in a single relation is left out: what it can bear becomes a bound on the others there.
         """
         at = np.array([aim.at for aim in aims])
         columns = np.flatnonzero(free & np.isin(self.part, self.part[at]))
-        matrix = self.matrix[np.isin(self.part_of_row, self.part[at])][:, columns]
+        matrix = self.matrix[np.isin(self.part_of_line, self.part[at])][:, columns]
         matrix = csc_array(matrix[np.diff(matrix.indptr) > 0])
-        sign = np.zeros(len(self.value))
-        sign[at] = [aim.sign for aim in aims]
-        sign = sign[columns]
-        value = self.value[columns]
-        price = np.where(self.hidden[columns], 0, self.cost[columns])
-        need = np.where(sign > 0, self.reach[1][columns], self.reach[-1][columns])
+        goal = np.zeros(len(self.value))
+        goal[at] = [aim.sign * max(aim.by, _TOLERANCE) for aim in aims]
+        goal = goal[columns]
+        depth = (self.value - floor)[columns]
+        price = np.where(self.hidden, 0, self.cost)[columns]
 
-        left_out = np.flatnonzero((np.diff(matrix.indptr) == 1) & (price == 0) & (sign == 0))
+        left_out = np.flatnonzero((np.diff(matrix.indptr) == 1) & (price == 0) & (goal == 0))
         line, first = np.unique(matrix.indices[matrix.indptr[left_out]], return_index=True)
         left_out = left_out[first]
         weight = matrix.data[matrix.indptr[left_out]]
-        bounded = np.zeros(matrix.shape[0], bool)
-        bounded[line] = True
+        equal = np.ones(matrix.shape[0], bool)
+        equal[line] = False
         kept = np.delete(np.arange(len(columns)), left_out)
-        priced = kept[price[kept] > 0]  # moves up in one column and down in another
-        aimed = np.flatnonzero(sign)  # each with a shortfall in a column of its own
+        priced = kept[price[kept] > 0]  # falls in a column of its own
+        aimed = np.flatnonzero(goal)  # each with a column for its shortfall
+        sign = np.sign(goal[aimed])
 
-        every = csr_array(
-            hstack([matrix[:, kept], -matrix[:, priced], -matrix[:, aimed] * sign[aimed]])
-        )
-        low = np.where(price > 0, 0, np.where(sign > 0, need, -value))[kept]
-        high = np.where(sign < 0, -need, np.inf)[kept]
-        short = np.where(sign > 0, need + value, np.inf)[aimed]
+        every = csr_array(hstack([matrix[:, kept], -matrix[:, priced], -matrix[:, aimed] * sign]))
+        low = np.where(price > 0, 0, np.where(goal > 0, goal, -depth))[kept]
+        high = np.where(goal < 0, goal, np.inf)[kept]
+        none = np.zeros(len(priced) + len(aimed))
+        short = np.where(sign > 0, goal[aimed] + depth[aimed], np.inf)
         found = linprog(
             np.concatenate([price[kept], price[priced], np.full(len(aimed), _SHORTFALL)]),
             A_ub=diags_array(1 / weight) @ every[line],
-            b_ub=value[left_out],
-            A_eq=every[~bounded],
-            b_eq=np.zeros(np.count_nonzero(~bounded)),
+            b_ub=depth[left_out],
+            A_eq=every[equal],
+            b_eq=np.zeros(np.count_nonzero(equal)),
             bounds=np.column_stack(
-                [
-                    np.concatenate([low, np.zeros(len(priced) + len(aimed))]),
-                    np.concatenate([high, value[priced], short]),
-                ]
+                [np.concatenate([low, none]), np.concatenate([high, depth[priced], short])]
             ),
             method="highs-ds",
             options=_OPTIONS,
         )
         moved = np.zeros(len(columns))
         if found.x is not None:
-            up, down, lacking = np.split(found.x, np.cumsum([len(kept), len(priced)]))
-            moved[kept] = up
+            moved[kept], down, lack = np.split(found.x, np.cumsum([len(kept), len(priced)]))
             moved[priced] -= down
-            moved[aimed] -= sign[aimed] * lacking
+            moved[aimed] -= sign * lack
             moved[left_out] = -(matrix @ moved)[line] / weight
         whole = np.zeros(len(self.value))
         whole[columns] = moved
         return whole
 
-    def moves(self, movement: Numbers) -> Mask:
-        return np.abs(movement) > _TOLERANCE * np.maximum(1, self.value)
-
-    def reached(self, aim: _Aim, movement: Numbers) -> bool:
-        lacks = self.reach[aim.sign][aim.at] - aim.sign * movement[aim.at]
-        return bool(lacks <= _TOLERANCE * max(1, self.value[aim.at]))
-
 
 def protect(table: Table, rule: Rule) -> frozenset[Key]:
     """Every quantity that a figure shows and none may, so that each small one is safe."""
     system = _System(table, rule)
-    _free_range(system)
-    before = {key for key, one in table.quantities.items() if one.hidden and not one.known}
-    shown = system.hidden & (system.cost > 0)
-    return frozenset(before | {system.keys[at] for at in np.flatnonzero(shown)})
+    _free_the_small(system)
+    if not rule.hide_zeros:
+        _free_the_ones(system)
+    _mislead_insiders(system)
+    hidden = {system.keys[at] for at in np.flatnonzero(system.hidden & (system.cost > 0))}
+    before = (key for key, one in table.quantities.items() if one.hidden and not one.known)
+    return frozenset(hidden.union(before))
 
 
-def _free_range(system, log=None):
-    pending = [
-        _Aim(at, sign)
+def _free_the_small(system: _System) -> None:
+    """Hides what lets each small quantity move to both ends of its range."""
+    to_ends = {1: system.range[:, 1] - system.value, -1: system.value - system.range[:, 0]}
+    aims = [
+        _Aim(at, sign, to_ends[sign][at])
         for at in np.flatnonzero(system.small).tolist()
         for sign in (1, -1)
-        if system.reach[sign][at] > _TOLERANCE * max(1, system.value[at])
     ]
+    aims = system.lacking(aims, np.zeros(len(system.value)))
+    if not aims:
+        return
     everything = np.ones(len(system.value), bool)
-    quota = 1.0
-    failed = set()
-    while pending:
-        fresh = [a for a in pending if a not in failed]
-        if fresh:
-            chosen = _choose(system, fresh, quota)
-        else:
-            chosen = _alone(system, pending)
-        moved = system.move(chosen, everything)
-        system.hidden |= system.moves(moved) & (system.cost > 0)
-        pending = [a for a in pending if not system.reached(a, moved)]
-        again = set(chosen) & set(pending)
-        if not fresh:
-            pending = [a for a in pending if a not in again]
-        failed |= again
-        if log is not None:
-            log.append(
-                ("full", len(chosen), len(pending), (system.hidden & (system.cost > 0)).sum())
-            )
-        quota *= _GROWTH
-        if quota > VERIFY and pending:
+    most = np.bincount(system.part[[aim.at for aim in aims]]).max()
+    at_once, growth = 1.0, max(1.5, most ** (1 / _ROUNDS))
+    tried: set[_Aim] = set()
+    while aims:
+        fresh = [aim for aim in aims if aim not in tried]
+        asked = _spread(system, fresh, int(at_once)) if fresh else _one_of_each_part(system, aims)
+        movement = system.move(asked, everything)
+        system.hide(movement)
+        aims = system.lacking(aims, movement)
+        if not fresh:  # what is not reached alone cannot be
+            aims = [aim for aim in aims if aim not in asked]
+        tried.update(asked)
+        at_once *= growth
+        if at_once * growth > most:  # most of the rest can move already: two ways of all at once
             for turn in (1, -1):
-                chosen = _balanced(system, pending, turn)
-                moved = system.move(chosen, system.hidden | (system.cost == 0))
-                pending = [a for a in pending if not system.reached(a, moved)]
-                if log is not None:
-                    log.append(("verify", len(chosen), len(pending)))
-                if not pending:
-                    break
-    return failed
+                if aims:
+                    asked = _balanced(system, aims, turn)
+                    aims = system.lacking(aims, system.move(asked, system.hidden))
 
 
-VERIFY = 1.5
+def _by_part(system: _System, aims: Iterable[_Aim]) -> Iterable[list[_Aim]]:
+    parts: dict[int, list[_Aim]] = {}
+    for aim in aims:
+        parts.setdefault(system.part[aim.at], []).append(aim)
+    return parts.values()
 
 
-def _choose(system, pending, quota):
-    by_part = {}
-    for a in pending:
-        by_part.setdefault(system.part[a.at], []).append(a)
+def _one_of_each_part(system: _System, aims: Iterable[_Aim]) -> list[_Aim]:
+    return [part[0] for part in _by_part(system, aims)]
+
+
+def _spread(system: _System, aims: Iterable[_Aim], at_once: int) -> list[_Aim]:
+    """So many aims of each part, from all over it, that get little in the way of one another."""
     lengths = np.diff(system.matrix.indptr)
     room = np.maximum(1, lengths // _LINE).tolist()
+    lean = np.maximum(1, lengths // (2 * _LINE)).tolist()
     balance = [0.0] * len(room)
     chosen = []
-    for aims in by_part.values():
-        want = max(1, int(quota))
-        step = max(1, len(aims) // want)
-        got = 0
-        for a in (aims[i] for o in range(step) for i in range(o, len(aims), step)):
-            rows = system.in_rows[a.at]
-            if any(room[r] <= 0 for r, _ in rows):
-                continue
-            if a.sign * sum(w * balance[r] for r, w in rows) > 0:
-                continue
-            for r, w in rows:
-                room[r] -= 1
-                balance[r] += a.sign * w
-            chosen.append(a)
-            got += 1
-            if got >= want:
-                break
+    for part in _by_part(system, aims):
+        step = max(1, len(part) // at_once)
+        left = at_once
+        for aim in (part[at] for start in range(step) for at in range(start, len(part), step)):
+            terms = system.terms[aim.at]
+            if all(
+                room[line] and aim.sign * weight * balance[line] < lean[line]
+                for line, weight in terms
+            ):
+                for line, weight in terms:
+                    room[line] -= 1
+                    balance[line] += aim.sign * weight
+                chosen.append(aim)
+                left -= 1
+                if not left:
+                    break
     return chosen
 
 
-def _alone(system, pending):
-    return list({system.part[a.at]: a for a in reversed(pending)}.values())
-
-
-def _balanced(system, pending, turn):
+def _balanced(system: _System, aims: Iterable[_Aim], turn: int) -> list[_Aim]:
+    """An aim for each quantity that has one, so that in each relation they pair off."""
     balance = [0.0] * system.matrix.shape[0]
-    can = {}
-    for a in pending:
-        can.setdefault(a.at, []).append(a.sign)
+    of: dict[int, dict[int, _Aim]] = {}
+    for aim in aims:
+        of.setdefault(aim.at, {})[aim.sign] = aim
     chosen = []
-    for at, signs in can.items():
-        rows = system.in_rows[at]
-        want = -1 if turn * sum(w * balance[r] for r, w in rows) > 0 else 1
-        sign = want if want in signs else signs[0]
-        for r, w in rows:
-            balance[r] += sign * w
-        chosen.append(_Aim(at, sign))
+    for at, signs in of.items():
+        terms = system.terms[at]
+        leans = sum(weight * balance[line] for line, weight in terms)
+        aim = signs.get(-1 if turn * leans > 0 else 1) or next(iter(signs.values()))
+        for line, weight in terms:
+            balance[line] += aim.sign * weight
+        chosen.append(aim)
     return chosen
+
+
+def _free_the_ones(system: _System) -> None:
+    """Hides what keeps each count of one from being told by this alone: zeros would be shown."""
+    ones = system.small & (system.value == 1) & (system.persons == 1)
+    aims = [_Aim(at, 1, _LITTLE) for at in np.flatnonzero(ones).tolist()]
+    for free in (system.hidden, np.ones(len(ones), bool)):
+        if aims:
+            movement = system.move(aims, free, ones.astype(float))
+            system.hide(movement)
+            aims = system.lacking(aims, movement)
+
+
+def _mislead_insiders(system: _System) -> None:
+    """Hides what keeps the only person in a cell from working out another small quantity."""
+    told = _told(system, system.hidden)
+    if not told:
+        return
+    everything = np.ones(len(system.value), bool)
+    settled = _told(system, everything)  # whatever is hidden
+    one_person = np.maximum(1, system.value) / np.maximum(1, system.persons)
+    by = np.maximum(system.range[:, 1] - system.value, one_person)
+    tried: set[tuple[int, int]] = set()
+    while told := told - settled:
+        ones, others = set(), set()
+        for one, other in sorted(told - tried) or [min(told)]:
+            if one not in others and other not in ones:
+                ones.add(one)
+                others.add(other)
+        settled |= {(one, other) for one, other in tried if one in ones and other in others}
+        tried |= {(one, other) for one, other in told if one in ones and other in others}
+        free = everything.copy()
+        free[list(ones)] = False
+        for sign in (1, -1):
+            aims = [_Aim(at, sign, by[at]) for at in sorted(others)]
+            if aims:
+                movement = system.move(aims, free)
+                system.hide(movement)
+                others = {aim.at for aim in system.lacking(aims, movement)}
+        told = _told(system, system.hidden)
+
+
+def _told(system: _System, free: Mask) -> set[tuple[int, int]]:
+    """Who is the only person in a cell (first), and the small quantity this tells them (second).
+
+    It does so when the one can only move in a fixed ratio to the other. Three movements drawn by
+    lot, of all that are possible, show it: as good as none else have one ratio in all three.
+    """
+    matrix = system.matrix[:, free]
+    ways = np.zeros((len(system.value), 3))
+    ways[free] = _drawn(matrix, np.random.default_rng(0).standard_normal((matrix.shape[1], 3)))
+    length = np.linalg.norm(ways, axis=1)
+    small = np.flatnonzero(system.small & (length > 1e-6))
+    alone = small[system.persons[small] == 1]
+    ways[small] /= length[small, None]
+    near = KDTree(ways[small])
+    return {
+        (int(one), int(small[other]))
+        for sign in (1, -1)
+        for one, others in zip(alone, near.query_ball_point(sign * ways[alone], 1e-4), strict=True)
+        for other in others
+        if small[other] != one
+    }
+
+
+def _drawn(matrix: Any, lots: Numbers) -> Numbers:
+    """Columns of ``lots`` without what the relations forbid, by the method of conjugate gradients."""
+    across = matrix.T.tocsr()
+    left = matrix @ lots
+    way, size = left, (left * left).sum(0)
+    enough = 1e-22 * size.max(initial=0)
+    for _ in range(10 * len(lots)):
+        if not (size > enough).any():
+            break
+        step = across @ way
+        length = (step * step).sum(0)
+        share = np.divide(size, length, out=np.zeros(3), where=length > 0)
+        lots = lots - share * step
+        left = matrix @ lots
+        former, size = size, (left * left).sum(0)
+        way = left + np.divide(size, former, out=np.zeros(3), where=former > 0) * way
+    return lots
