@@ -23,6 +23,7 @@ from dashboard import (
     report_form,
     texts,
     uploads,
+    user_forms,
 )
 from dashboard.access import LOCAL
 from dashboard.login import Login
@@ -113,6 +114,7 @@ def create_app(
     report_form.register(server)
     if login is not None:
         login.register(server)
+    user_forms.register(server, office, None if login is None else login.links)
     errors.refuse(server)
     who = (lambda: LOCAL) if login is None else login.person
     server.before_request(lambda: _check(app, door, pages, who))

@@ -17,6 +17,7 @@ from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
+from dashboard.who import login_link, who
 from db.vocabulary import Audience, Language, Origin, Permission, Status
 from queries.values import Selection
 
@@ -44,6 +45,7 @@ def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) 
         ("text", "audience"): _audience(context),
         **_page_links(context, pages),
         ("link", "language"): _in_other_language(context),
+        **login_link(context),
         ("text", "publication"): _publication(context),
     }
     for table in page.tables:
@@ -76,6 +78,7 @@ def whole(
                     _navigation(context, page, pages, parts),
                     html.Div(
                         [
+                            *who(context, parts),
                             html.A(
                                 say(texts.OTHER_LANGUAGE),
                                 href=parts["link", "language"],
