@@ -25,6 +25,7 @@ from dashboard import (
     report_form,
     texts,
     uploads,
+    user_forms,
 )
 from dashboard.gate import Login
 from dashboard.page import Page
@@ -118,6 +119,7 @@ def create_app(
     decisions.register(server, office)
     uploads.register(server, office.desk)
     report_form.register(server)
+    user_forms.register(server, office, None if login is None else login.links)
     errors.refuse(server)
     gate.register(app, door, office, pages, login=login, rates=rates, proxies=proxies)
     if forgotten := unchecked(app):

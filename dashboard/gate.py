@@ -34,6 +34,10 @@ class Login(Protocol):
     It may have a ``provider_origin``: where its forms lead to, when persons log in elsewhere.
     """
 
+    @property
+    def links(self) -> str | None:
+        """How an invitation's address begins; None where nobody chooses a password here."""
+
     def register(self, server: flask.Flask) -> None:
         """Adds its addresses to ``server``."""
 

@@ -95,6 +95,11 @@ class Login:
             self.ways.provider.register(server)
         login_addresses.register(server, self)
 
+    @property
+    def links(self) -> str | None:
+        """How an invitation's address begins, empty for as asked; None without passwords here."""
+        return self.ways.base if self.ways.accounts else None
+
     def person(self) -> Viewer:
         """Who asks. Raises Refusal ``login_ended`` or ``login_needed`` (401) where one must log in.
 

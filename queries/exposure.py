@@ -239,7 +239,10 @@ def table_of(figures: Figures, former: Former, threshold: int) -> Table:
             if any(key in changed for key in relation)
         ),
     ]
-    return Table({**quantities}, [{**relation} for relation in relations])
+    return Table(
+        {key: quantity for key, quantity in quantities.items()},  # noqa: C416 - keys of any kind
+        [{key: factor for key, factor in relation.items()} for relation in relations],  # noqa: C416
+    )
 
 
 class _World:

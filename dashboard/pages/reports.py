@@ -115,20 +115,21 @@ def _view(context: Context) -> View:
         (report for report in reports if report.slot.quarter in context.scope.quarters),
         key=lambda report: place[report.slot.centre],
     )
+    may = context.viewer.may
     by_slot: _Slots = defaultdict(list)
     for report in reports:
         by_slot[report.slot].append(report)
     return View(
         [
             _matrix(context, quarters, by_slot),
-            _send(context),
+            *([_send(context)] if Permission.SEND_REPORTS in may else []),
             PartsBlock(
                 "files",
                 [template_links(context.language), submission_links(context)],
                 "block block-wide",
                 context.say(_FILES),
             ),
-            _form(context, chosen),
+            *([_form(context, chosen)] if Permission.DECIDE in may else []),
             _table(context, chosen),
         ]
     )
@@ -320,7 +321,7 @@ def _last(context: Context, reports: Sequence[Report]) -> Element | None:
         _LAST,
         what=_name(context, report),
         status=step.status.text.in_(context.language),
-        who=step.by,
+        who=context.called(step.by),
         when=_moment(step.at),
     )
     return html.P(told, id="last-decision")
@@ -348,12 +349,12 @@ def _table(context: Context, reports: Sequence[Report]) -> TableBlock:
 
 def _cells(context: Context, report: Report) -> list[Element]:
     language, slot = context.language, report.slot
-    sent = [html.Div(context.say(_BY, when=_moment(report.at), who=report.by))]
+    sent = [html.Div(context.say(_BY, when=_moment(report.at), who=context.called(report.by)))]
     if report.reason:
         sent.append(html.Span(report.reason, className="under", lang="nb"))
     decided: list[Element] = []
     for step in report.steps:
-        by = context.say(_BY, when=_moment(step.at), who=step.by)
+        by = context.say(_BY, when=_moment(step.at), who=context.called(step.by))
         decided.append(html.Div(f"{step.status.text.in_(language)} {by}"))
         if step.reason:
             decided.append(html.Span(step.reason, className="under", lang="nb"))

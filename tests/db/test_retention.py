@@ -274,13 +274,13 @@ def test_a_new_part_of_a_figure_has_none_where_it_was_never_counted(ledger: Ledg
         counts = {}
         for row in rows:
             said = json.loads(row.counts)
-            said["facts"] = [f for f in said["facts"] if f[:2] != ["ended", "breach"]]
+            said["facts"] = [f for f in said["facts"] if f[:2] != ["contracts_ended", "breach"]]
             counts[row.centre, row.quarter] = json.dumps(said, separators=(",", ":"))
         remember(connection, counts)
     ledger.publish(rebuild=True)
-    assert ledger.cell("ended", "bodo", "2017Q2") == ("shown", 1.0)
-    assert ledger.cell("ended", "bodo", "2017Q2", "settled") == ("shown", 1.0)
-    assert ledger.cell("ended", "bodo", "2017Q2", "breach") == ("not_reported", None)
+    assert ledger.cell("contracts_ended", "bodo", "2017Q2") == ("shown", 1.0)
+    assert ledger.cell("contracts_ended", "bodo", "2017Q2", "settled") == ("shown", 1.0)
+    assert ledger.cell("contracts_ended", "bodo", "2017Q2", "breach") == ("not_reported", None)
     assert flaws(ledger.engine) == set()
 
 
