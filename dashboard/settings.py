@@ -5,8 +5,10 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from db.vocabulary import Audience
 
 
 def _only_this_machine(host: str) -> str:
@@ -23,6 +25,13 @@ def _only_this_machine(host: str) -> str:
     return host
 
 
+def _audiences(given: str) -> str:
+    """Refuses what names no audience."""
+    if not given or not {*given.split(",")} <= set(Audience):
+        raise ValueError(f"SHIP_AUDIENCES={given} names no audience; use internal,public or public")
+    return given
+
+
 class Settings(BaseSettings):
     """What can be set from outside; each name in capitals is an environment variable."""
 
@@ -31,6 +40,21 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///data/integreringsmottak.db",
         description="Database: SQLite file or postgresql://…",
+    )
+    records_url: str = Field(
+        default="same",
+        description="Database of the reports: `same` as DATABASE_URL, another one that figures are "
+        "shipped from, or empty for a service that can open no reports",
+    )
+    ship_audiences: Annotated[str, AfterValidator(_audiences)] = Field(
+        default="internal,public",
+        description="Whose figures are shipped to DATABASE_URL when the reports are elsewhere",
+    )
+    retention_months: Annotated[int, BeforeValidator(lambda given: given or 0)] = Field(
+        default=0,
+        ge=0,
+        le=1200,
+        description="Months after a quarter's end when the rows of persons are erased; 0 keeps them",
     )
     host: Annotated[str, AfterValidator(_only_this_machine)] = Field(
         default="127.0.0.1", description="Address to serve on; loopback only until login is set up"

@@ -21,6 +21,7 @@ from db.actor import Actor
 from db.audit import Entry, record
 from db.desk import Compare, Desk
 from db.faults import Fault, StorageFault
+from db.refusal import Refusal
 from db.session import writing
 from db.vocabulary import Deed, SubmissionStatus
 
@@ -39,15 +40,16 @@ class Office:
     """The way in for changes, over ``engine``; ``publish`` brings the figures up to date.
 
     Reports that arrive are laid on its ``desk``, where ``compare`` tells what they would change.
-    Its clerk works from entering it to leaving it.
+    Its clerk works from entering it to leaving it. Without ``publish`` it is a reading room:
+    notes for the audit are written, and reports and decisions refused (``no_records``).
     """
 
     def __init__(
-        self, engine: Engine, publish: Callable[[Engine], object], compare: Compare
+        self, engine: Engine, publish: Callable[[Engine], object] | None, compare: Compare
     ) -> None:
         self._engine = engine
         self._publish = publish
-        self.desk = Desk(engine, compare)
+        self.desk = Desk(engine if publish else None, compare)
         self._notes: queue.Queue[_Note | None] = queue.Queue()
         self._leaving = False
         self._clerk = Thread(target=self._write_notes, name="audit", daemon=True)
@@ -66,6 +68,8 @@ class Office:
         self, deed: Deed, submission: int, *, seen: SubmissionStatus, by: Actor, reason: str | None
     ) -> None:
         """Takes the report a step on and publishes what follows. Raises Refusal as `decide`."""
+        if self._publish is None:
+            raise Refusal("no_records", http_status=403)
         now = datetime.now(UTC)
         decide(self._engine, deed, submission, seen=seen, by=by, now=now, reason=reason)
         self._publish(self._engine)
