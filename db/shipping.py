@@ -143,19 +143,19 @@ def _ship_publications(
 def _ship_cells(
     source: Connection, copy: Connection, after: int, audiences: Collection[Audience]
 ) -> None:
-    """Cells that are new, and the ends of those that were there."""
+    """The ends of cells that were there, and the cells that are new."""
     ours = _CELLS.c.audience.in_([audience.value for audience in audiences])
-    new = select(_CELLS).where(ours, _CELLS.c.since > after)
-    for rows in _some_at_a_time(source, new):
-        copy.execute(insert(_CELLS), rows)
     names = [column.name for column in (*KEY, _CELLS.c.since)]
     at_key = [_CELLS.c[name].label(f"at_{name}") for name in names]
     ended = select(*at_key, _CELLS.c.until.label("end"))
     close = update(_CELLS).where(*(_CELLS.c[name] == bindparam(f"at_{name}") for name in names))
+    # Ends first: no two cells may be alive in one place.
     for rows in _some_at_a_time(
         source, ended.where(ours, _CELLS.c.since <= after, _CELLS.c.until > after)
     ):
         copy.execute(close.values(until=bindparam("end")), rows)
+    for rows in _some_at_a_time(source, select(_CELLS).where(ours, _CELLS.c.since > after)):
+        copy.execute(insert(_CELLS), rows)
 
 
 def _some_at_a_time(source: Connection, wanted: Any) -> Iterator[list[dict[str, Any]]]:
