@@ -5,7 +5,7 @@ python = .venv/bin/python
 PYTEST_ARGS =
 BENCH_ARGS =
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint audit bench clean
 
 run:
 	@sh .ci/setup run
@@ -21,6 +21,11 @@ lint:
 	$(python) -m ruff check
 	$(python) -m ruff format --check
 	$(python) -m mypy
+
+# Known vulnerabilities in what the product runs on, where the network allows it.
+audit:
+	@sh .ci/setup run
+	@$(python) .ci/audit.py
 
 bench:
 	@sh .ci/setup lint

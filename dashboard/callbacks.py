@@ -63,7 +63,9 @@ def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[P
     """The page and context of a request. Raises Refusal when it asks for what is not there."""
     page, name = find_page(request.path, pages)
     flask.g.page = page
-    who = asking(person(), request)
+    if page.of_records and not door.has_records:
+        raise Refusal("no_records", http_status=403)
+    who = asking(person(), request, door.audiences)
     if page.needs is not None:
         who.require(page.needs)
     context = Context.open(
@@ -142,7 +144,7 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         trigger = ctx.triggered_id
         before = _parse_address(address)
         of_reports = find_page(before.path, pages)[0].of_reports
-        who = asking(person(), before)
+        who = asking(person(), before, door.audiences)
         if trigger == "all-centres":
             every = catalogue_of(door, who, None, of_reports=of_reports).centres
             centres = list(every)
@@ -167,8 +169,14 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
 
 def _menu(context: Context, pages: Sequence[Page]) -> list[Page]:
     """The pages that the reader can be led to."""
-    may = context.viewer.may
-    return [page for page in pages if not page.about_one and page.needs in {None, *may}]
+    may, has_records = context.viewer.may, context.door.has_records
+    return [
+        page
+        for page in pages
+        if not page.about_one
+        and page.needs in {None, *may}
+        and (has_records or not page.of_records)
+    ]
 
 
 def _part(parts: dict[Any, Any], kind: str, output: Any) -> Any:

@@ -22,9 +22,9 @@ from queries.values import Catalogue, Scope, Viewer
 def catalogue_of(door: Door, viewer: Viewer, as_of: date | None, *, of_reports: bool) -> Catalogue:
     """What can be chosen: of what is published, or of what is reported, which is as it is today.
 
-    Raises Refusal.
+    Where there are no records, of what is published. Raises Refusal.
     """
-    if not of_reports:
+    if not (of_reports and door.has_records):
         return door.catalogue(viewer, as_of)
     catalogue = door.reports.catalogue(viewer)
     if as_of is None:

@@ -126,6 +126,36 @@ WORDINGS: dict[str, Text] = {
         "Du har bare tilgang til eget mottak. Ingenting er vist eller lagret.",
         "You have access to your own centre only. Nothing is shown or stored.",
     ),
+    "no_records": Text(
+        "Denne tjenesten viser bare publiserte tall og har ikke rapportene. Bruk tjenesten der "
+        "rapportene leses inn.",
+        "This service shows published figures alone and does not have the reports. Use the service "
+        "where reports are imported.",
+    ),
+    "audience_not_published": Text(
+        "Denne tjenesten har bare tallene slik alle ser dem. Ta bort audience fra adressen.",
+        "This service has the figures only as everybody sees them. Remove audience from the address.",
+    ),
+    "copy_has_records": Text(
+        "Databasen som DATABASE_URL peker på, har rapporter, og kan derfor ikke være den som bare "
+        "leses. La RECORDS_URL peke på den, og DATABASE_URL på en tom database.",
+        "The database that DATABASE_URL points to holds reports, so it cannot be the one that is "
+        "only read. Let RECORDS_URL point to it, and DATABASE_URL to an empty database.",
+    ),
+    "copy_of_another": Text(
+        "Databasen som DATABASE_URL peker på, har publiseringer som ikke finnes i den som "
+        "RECORDS_URL peker på. Rett adressene, eller kopier alt på nytt: python app.py publish "
+        "--rebuild",
+        "The database that DATABASE_URL points to has publications that are not in the one that "
+        "RECORDS_URL points to. Mend the addresses, or copy all anew: python app.py publish "
+        "--rebuild",
+    ),
+    "copy_not_whole": Text(
+        "Tallene som skulle kopieres til DATABASE_URL, er ikke slik de ble publisert. Ingenting er "
+        "kopiert. Kontroller databasen: python app.py verify",
+        "The figures to be copied to DATABASE_URL are not as they were published. Nothing is "
+        "copied. Check the database: python app.py verify",
+    ),
     "not_protected": Text(
         "Publiseringen er stanset: kontrollen fant {cells} tall i {quarters} som ikke er godt nok "
         "skjult for dem uten tilgang. Den forrige publiseringen gjelder fortsatt.",

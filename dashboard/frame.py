@@ -255,7 +255,9 @@ def _audience(context: Context) -> list[Element]:
     if context.of_reports:
         return []
     say, viewer, request = context.say, context.viewer, context.request
-    may_see_more = Permission.SEE_INTERNAL in viewer.may
+    may_see_more = (
+        Permission.SEE_INTERNAL in viewer.may and Audience.INTERNAL in context.door.audiences
+    )
     if viewer.audience is Audience.PUBLIC:
         words = say(texts.AS_EVERYBODY, n=context.door.rule.threshold)
         other, way = None, texts.SEE_AS_REPORTED

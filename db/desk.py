@@ -83,15 +83,23 @@ class Delivered:
 
 
 class Desk:
-    """Takes deliveries in, has them checked, and stores those that are confirmed."""
+    """Takes deliveries in, has them checked, and stores those that are confirmed.
 
-    def __init__(self, engine: Engine, compare: Compare) -> None:
-        self._engine = engine
+    Without an engine there is nowhere to store them, and it takes none.
+    """
+
+    def __init__(self, engine: Engine | None, compare: Compare) -> None:
+        self._records = engine
         self._compare = compare
         self._clerk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._lock = Lock()
         self._known: dict[str, Delivered] = {}
         self._files: dict[str, Sequence[ReportFile]] = {}
+
+    @property
+    def _engine(self) -> Engine:
+        assert self._records is not None  # or there is nothing on the desk to work on
+        return self._records
 
     def close(self) -> None:
         """Lets go of everything that is not being stored already."""
@@ -103,9 +111,11 @@ class Desk:
     def receive(self, files: Sequence[ReportFile], *, by: Actor) -> str:
         """Takes ``files`` in to be checked; gives the delivery's secret name.
 
-        Raises Refusal: ``not_allowed``, ``no_files``, ``too_many_files``, ``delivery_too_large``,
-        ``desk_full``.
+        Raises Refusal: ``no_records``, ``not_allowed``, ``no_files``, ``too_many_files``,
+        ``delivery_too_large``, ``desk_full``.
         """
+        if self._records is None:
+            raise Refusal("no_records", http_status=403)
         by.require(Permission.SEND_REPORTS)
         if not files:
             raise Refusal("no_files")

@@ -69,6 +69,11 @@ class Fault(Enum):
          "The database that DATABASE_URL points to cannot be opened."),
         ("Se at mappen eller tjeneren finnes, og at brukeren som kjører programmet, har tilgang.",
          "See that the folder or server is there, and that the program's user has access to it."))
+    EXPOSED = ("storage_exposed",
+        ("Alle brukere på maskinen kan lese databasefilen, og tilgangen kan ikke strammes inn herfra.",
+         "Every user of the machine can read the database file, and that cannot be mended from here."),
+        ("La eieren av filen ta bort tilgangen for andre: chmod o-rwx FIL",
+         "Let the file's owner take the others' access away: chmod o-rwx FILE"))
     UNKNOWN = ("storage_unknown",
         ("DATABASE_URL er ikke en adresse til en database.",
          "DATABASE_URL is not the address of a database."),

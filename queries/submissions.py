@@ -79,11 +79,20 @@ class Report:
 
 
 class Reports:
-    """Answers what has been reported, of the centres whose reports a viewer may see."""
+    """Answers what has been reported, of the centres whose reports a viewer may see.
 
-    def __init__(self, engine: Engine, published: Callable[[Connection], Catalogue | None]) -> None:
-        self._engine = engine
+    Without an engine there are no records here, and every question is refused: ``no_records``.
+    """
+
+    def __init__(self, engine: Engine | None, published: Callable[[], Catalogue | None]) -> None:
+        self._records = engine
         self._published = published
+
+    @property
+    def _engine(self) -> Engine:
+        if self._records is None:
+            raise Refusal("no_records", http_status=403)
+        return self._records
 
     def catalogue(self, viewer: Viewer, today: date | None = None) -> Catalogue:
         """What can be chosen of what is, or should be, reported: also what is not published.
@@ -94,7 +103,7 @@ class Reports:
         reach = viewer.reach(Permission.SEE_REPORTS)
         ended = Quarter.of(today or datetime.now(UTC).date()).plus(-1)
         with reading(self._engine) as connection:
-            published = self._published(connection)
+            published = self._published()
             span = select(func.min(Submission.quarter), func.max(Submission.quarter))
             first, newest = connection.execute(span).one()
             centres = published.centres if published else centres_of(connection)

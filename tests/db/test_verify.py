@@ -283,8 +283,10 @@ def test_a_publication_is_named(ledger: Ledger) -> None:
     with tampering(ledger.engine) as connection:
         changed = "UPDATE published_cell SET value = 99 WHERE since = 2 AND indicator = :indicator"
         connection.execute(
-            text(f"{changed} AND centre = 'larvik' AND quarter = '2017Q2' AND category = '' "
-                    "AND audience = 'internal'"),
+            text(
+                f"{changed} AND centre = 'larvik' AND quarter = '2017Q2' AND category = '' "
+                "AND audience = 'internal'"
+            ),
             {"indicator": "adult_residents"},
         )
         flaws = found(connection)
