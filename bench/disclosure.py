@@ -32,13 +32,12 @@ CONTRACTS_COST = 12
 class Draft:
     """A table in the making: centres, their total, and what their figures add up to."""
 
-    def __init__(self, centres: int, quarters: int, seed: int) -> None:
+    def __init__(self, centres: int, first: int, quarters: int) -> None:
         self.quantities: dict[Key, Quantity] = {}
         self.relations: list[dict[Key, float]] = []
-        self._dice = np.random.default_rng(seed)
+        self._dice = np.random.default_rng(first)
         self._centres = [f"c{number:03}" for number in range(centres)]
-        self._flows: dict[str, dict[str, int]] = {}
-        for quarter in range(quarters):
+        for quarter in range(first, first + quarters):
             for number, centre in enumerate(self._centres):
                 self._stocks(quarter, centre, RESIDENTS[number % len(RESIDENTS)])
                 self._ended(quarter, centre)
@@ -192,7 +191,7 @@ def publication(centres: int, quarters: int) -> Iterator[Table]:
     """The tables of a publication: as many years in each as make it of a fair size."""
     span = max(4, 200 // centres // 4 * 4)
     for first in range(0, quarters, span):
-        yield Draft(centres, min(span, quarters - first), first).table()
+        yield Draft(centres, first, min(span, quarters - first)).table()
 
 
 def main() -> None:

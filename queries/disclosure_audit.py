@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import block_diag, coo_array, csc_array, eye_array, hstack
+from scipy.sparse import block_array, block_diag, coo_array, csc_array, eye_array, hstack
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
@@ -115,7 +115,8 @@ class _Unknowns:
         matrix.eliminate_zeros()
         self.matrix = csc_array(matrix[np.diff(matrix.tocsr().indptr) > 0])
         """Without the relations in which nothing is unknown."""
-        _, self.part = connected_components(abs(self.matrix).T @ abs(self.matrix), directed=False)
+        both = block_array([[None, self.matrix.T], [self.matrix, None]])
+        self.part = connected_components(both, directed=False)[1][: len(self.keys)]
         self.size = np.bincount(self.part)[self.part]
         """How many unknowns hang together with each."""
 
@@ -171,26 +172,46 @@ class _Unknowns:
                 distance[inside] = one
                 yield distance
 
-    def never_rise(self, ones: Places) -> list[int]:
-        """The counts of one that are one and no more if no count can be zero."""
-        depth = self.depth(no_zeros=True)
-        goal = np.zeros(len(depth))
+    def pinned(self, small: Places) -> list[int]:
+        """The small ones that can be one number only, if no count can be zero.
+
+        Those above one can move as long as every count of one can, as nothing else is at its end.
+        """
+        ones = small[(self.value[small] == 1) & self.count[small]]
+        goal = np.zeros(len(self.value))
         goal[ones] = 0.01  # any will do, and little is within reach of many at once
-        risen = self.towards(goal, depth)
-        questions = [_Question(int(at), 1, no_zeros=True) for at in ones if risen[at] < 0.005]
-        answers = self.answers(questions, np.ones(len(depth)))
-        return [
-            question.at
+        risen = self.towards(goal, self.depth(no_zeros=True))
+        low = [_Question(int(at), 1, no_zeros=True) for at in ones[risen[ones] < 0.005]]
+        stuck = [question.at for question in self.still(low)]
+        if stuck:
+            both = {
+                int(at): [_Question(int(at), sense, no_zeros=True) for sense in (1, -1)]
+                for at in np.setdiff1d(small, ones)
+            }
+            still = self.still([question for pair in both.values() for question in pair])
+            stuck += [at for at, pair in both.items() if still.issuperset(pair)]
+        return stuck
+
+    def still(self, questions: Sequence[_Question]) -> set[_Question]:
+        """The questions to which the answer is that it cannot move that way."""
+        answers = self.answers(questions, self.value + 1)
+        return {
+            question
             for question, distance in zip(questions, answers, strict=True)
-            if distance[question.at] <= _TOLERANCE
-        ]
+            if abs(distance[question.at]) <= _TOLERANCE * max(1, self.value[question.at])
+        }
 
     def angles(self) -> Numbers:
         """The angle of each in two distances drawn by lot, from 0 to π; not a number if it is fixed."""
         lots = np.random.default_rng(1).standard_normal((len(self.value), 2))
         if self.matrix.shape[0]:
             square = self.matrix @ self.matrix.T
-            solve = splu(csc_array(square + 1e-9 * eye_array(square.shape[0]))).solve
+            solve = splu(
+                csc_array(square + 1e-9 * eye_array(square.shape[0])),
+                permc_spec="MMD_AT_PLUS_A",
+                diag_pivot_thresh=0,
+                options={"SymmetricMode": True},
+            ).solve
             for _ in range(4):  # relations may follow from one another, so it is done by halves
                 lots -= self.matrix.T @ solve(self.matrix @ lots)
         angle = np.arctan2(lots[:, 1], lots[:, 0]) % np.pi
@@ -199,15 +220,16 @@ class _Unknowns:
 
 def _solve(price: Numbers, equations: Any, bounds: Numbers) -> Numbers:
     """The cheapest solution; none moves at all if it cannot be found, which proves nothing safe."""
-    found = linprog(
-        price,
-        A_eq=csc_array(equations),
-        b_eq=np.zeros(equations.shape[0]),
-        bounds=bounds,
-        method="highs-ds",
-        options={"presolve": False, "simplex_dual_edge_weight_strategy": "devex"},
-    )
-    return np.zeros(len(price)) if found.x is None else np.array(found.x, float)
+    equations = csc_array(equations)
+    right = np.zeros(equations.shape[0])
+    for presolve in (False, True):
+        options = {"presolve": presolve, "simplex_dual_edge_weight_strategy": "devex"}
+        found = linprog(
+            price, None, None, equations, right, bounds, method="highs-ds", options=options
+        )
+        if found.status == 0:
+            return np.array(found.x, float)
+    return np.zeros(len(price))
 
 
 def _batches(sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -233,11 +255,10 @@ def _too_narrow(
     rise[small], fall[small] = ends[:, 1] - value[small], value[small] - ends[:, 0]
     risen, fallen = np.zeros(len(value)), np.zeros(len(value))
     dice = np.random.default_rng(0)
-    lot = dice.random(len(value)) < 0.5
-    work = np.inf
+    lot, work = dice.random(len(value)) < 0.5, np.inf
     while True:
         up, down = rise > risen + still, fall > fallen + still
-        left = unknown.size[up].sum() + unknown.size[down].sum()
+        left = float(unknown.size[up].sum() + unknown.size[down].sum())
         if left <= 2 * len(value) or left > 0.9 * work:
             break
         lot, work = np.where(work < np.inf, ~lot, lot), left
@@ -253,13 +274,12 @@ def _too_narrow(
     ):
         np.maximum(risen, distance, out=risen)
         np.maximum(fallen, -distance, out=fallen)
-    for at in np.flatnonzero((rise > risen + still) | (fall > fallen + still)):
+    for at in np.flatnonzero((rise > risen + still) | (fall > fallen + still)).tolist():
         low, high = value[at] - min(fallen[at], fall[at]), value[at] + min(risen[at], rise[at])
         yield Breach(unknown.keys[at], float(low), float(high))
     if not rule.hide_zeros:
-        ones = small[(value[small] == 1) & unknown.count[small]]
-        for at in unknown.never_rise(ones):
-            yield Breach(unknown.keys[at], 1.0, 1.0)
+        for at in unknown.pinned(small):
+            yield Breach(unknown.keys[at], float(value[at]), float(value[at]))
 
 
 def _told(unknown: _Unknowns, small: Places, everything: _Unknowns) -> Iterator[tuple[int, int]]:
@@ -269,34 +289,20 @@ def _told(unknown: _Unknowns, small: Places, everything: _Unknowns) -> Iterator[
     whatever two solutions are drawn by lot. What all know of the zeros is left out, such as that
     the only one with a contract is the one who works full time: it holds for ``everything``.
     """
-    angle, other_angle = unknown.angles(), everything.angles()
-    in_everything = [everything.index[key] for key in unknown.keys]
-    freely = other_angle[in_everything]
+    angle = unknown.angles()
+    freely = everything.angles()[[everything.index[key] for key in unknown.keys]]
     moving = small[np.isfinite(angle[small])]
     order = moving[np.argsort(angle[moving])]
-    wheel = np.concatenate([angle[order], angle[order] + np.pi])
-    twice = np.concatenate([order, order])
-    alone = moving[unknown.alone[moving]]
-    pairs = []
-    for insider in alone:
-        for turn in (0, np.pi):
-            first, last = np.searchsorted(wheel, angle[insider] + turn + np.array([-_NEAR, _NEAR]))
-            pairs += [
-                (int(insider), int(at))
-                for at in twice[first:last]
-                if at != insider and unknown.part[at] == unknown.part[insider]
-            ]
-    apart = [
-        (insider, at)
-        for insider, at in dict.fromkeys(pairs)
-        if abs((freely[insider] - freely[at] + np.pi / 2) % np.pi - np.pi / 2) > _NEAR
-    ]
-    most = unknown.value + 1
-    both = [_Question(at, sense, insider) for insider, at in apart for sense in (1, -1)]
-    moved = [
-        abs(one[question.at])
-        for question, one in zip(both, unknown.answers(both, most), strict=True)
-    ]
-    for pair, up, down in zip(apart, moved[::2], moved[1::2], strict=True):
-        if max(up, down) <= _TOLERANCE * max(1, unknown.value[pair[1]]):
-            yield pair
+    around = np.array([[turn - _NEAR, turn + _NEAR] for turn in (-np.pi, 0, np.pi)])
+    together = {
+        (int(insider), int(at))
+        for insider in moving[unknown.alone[moving]]
+        for first, last in np.searchsorted(angle[order], angle[insider] + around)
+        for at in order[first:last]
+        if at != insider and unknown.part[at] == unknown.part[insider]
+    }
+    turned = {(one, at): (freely[one] - freely[at] + np.pi / 2) % np.pi for one, at in together}
+    apart = sorted(pair for pair in together if abs(turned[pair] - np.pi / 2) > _NEAR)
+    both = {(one, at): [_Question(at, sense, one) for sense in (1, -1)] for one, at in apart}
+    still = unknown.still([question for pair in apart for question in both[pair]])
+    yield from (pair for pair in apart if still.issuperset(both[pair]))

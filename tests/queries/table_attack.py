@@ -91,27 +91,32 @@ class Attacker:
         self.matrix = matrix[:, ~is_shown]
         self.right = -(matrix[:, is_shown] @ values[is_shown])
 
-    def range(
-        self, key: Key, told: Key | None = None, *, no_zeros: bool = False
-    ) -> tuple[float, float]:
+    def range(self, key: Key) -> tuple[float, float]:
         """The least and the most that a quantity can be."""
+        return self._end(key, 1), self._end(key, -1)
+
+    def is_told(self, key: Key, insider: Key | None = None, *, no_zeros: bool = False) -> bool:
+        """Whether a quantity can be one number only, the true one."""
         value = self.table.quantities[key].value
+        ends = (self._end(key, sense, insider, no_zeros=no_zeros) for sense in (1, -1))
+        return all(abs(end - value) < NEAR for end in ends)
+
+    def _end(
+        self, key: Key, sense: int, insider: Key | None = None, *, no_zeros: bool = False
+    ) -> float:
         if key not in self.keys:
-            return value, value
+            return self.table.quantities[key].value
         bounds: list[tuple[float, float | None]] = []
         for one in self.keys:
             quantity = self.table.quantities[one]
             count = quantity.value == quantity.persons
             bounds.append((1 if no_zeros and count else 0, None))
-            if one == told:
+            if one == insider:
                 bounds[-1] = quantity.value, quantity.value
-        ends = []
-        for sense in (1, -1):
-            price = [sense if one == key else 0 for one in self.keys]
-            found = linprog(price, A_eq=self.matrix, b_eq=self.right, bounds=bounds)
-            assert found.status in (0, 3), found.message
-            ends.append(found.fun * sense if found.status == 0 else np.inf)
-        return ends[0], ends[1]
+        price = [sense if one == key else 0 for one in self.keys]
+        found = linprog(price, A_eq=self.matrix, b_eq=self.right, bounds=bounds)
+        assert found.status in (0, 3), found.message
+        return float(found.fun * sense if found.status == 0 else np.inf)
 
     def recovered(self) -> set[Key]:
         """What follows exactly from the equations alone."""
@@ -142,12 +147,12 @@ class Attacker:
                 low = one.value / one.persons
                 high = low * (self.rule.threshold - 1)
             least, most = self.range(key)
-            if least > low + NEAR or most < high - NEAR:
+            if (
+                least > low + NEAR
+                or most < high - NEAR
+                or (not self.rule.hide_zeros and self.is_told(key, no_zeros=True))
+            ):
                 found.add(key)
-            elif not self.rule.hide_zeros:
-                least, most = self.range(key, no_zeros=True)
-                if most - least < NEAR:
-                    found.add(key)
         return found
 
     def told_to_insiders(self) -> set[tuple[Key, Key]]:
@@ -159,14 +164,9 @@ class Attacker:
         alone = [key for key in small if self.table.quantities[key].persons == 1]
         unknown = {key: replace(one, known=False) for key, one in self.table.quantities.items()}
         blind = Attacker(Table(unknown, self.table.relations), unknown.keys(), self.rule)
-        found = set()
-        for one in alone:
-            for other in small:
-                if other == one:
-                    continue
-                low, high = self.range(other, one)
-                if high - low < NEAR:
-                    low, high = blind.range(other, one)
-                    if high - low >= NEAR:
-                        found.add((one, other))
-        return found
+        return {
+            (one, other)
+            for one in alone
+            for other in small
+            if one != other and self.is_told(other, one) and not blind.is_told(other, one)
+        }
