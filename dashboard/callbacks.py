@@ -150,6 +150,8 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
             centres = list(every)
         said = _parse_choices(trigger, centres, quarter, first_quarter, measure, as_of)
         catalogue = catalogue_of(door, who, said.as_of, of_reports=of_reports)
+        for centre in catalogue.others.intersection(said.centres or ()):
+            catalogue.require(centre)
         request, cleared = _choose(catalogue, before, said, sort if trigger == "sort" else None)
         page, context = open_context(door, request, pages)
         parts = frame.page_parts(context, page, page.view(context), _menu(context, pages))

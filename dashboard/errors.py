@@ -12,7 +12,11 @@ import secrets
 from typing import Any
 
 import flask
-from dash.exceptions import CallbackException, InvalidCallbackReturnValue
+from dash.exceptions import (
+    CallbackException,
+    DependencyException,
+    InvalidCallbackReturnValue,
+)
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dashboard import login_words, texts
@@ -307,6 +311,7 @@ def refuse(server: flask.Flask) -> None:
     server.register_error_handler(Refusal, refused)
     server.register_error_handler(HTTPException, _http)
     server.register_error_handler(CallbackException, _not_a_call)
+    server.register_error_handler(DependencyException, _no_file)
     server.register_error_handler(StorageFault, _storage)
     server.register_error_handler(Exception, _ours)
 
@@ -352,6 +357,11 @@ def _not_a_call(error: CallbackException) -> flask.Response:
     if isinstance(error, InvalidCallbackReturnValue):
         return _ours(error)
     return _answer("bad_callback", 400)
+
+
+def _no_file(_error: DependencyException) -> flask.Response:
+    """Dash was asked for a file that it does not have."""
+    return _answer("unknown_page", 404)
 
 
 def _storage(error: StorageFault) -> flask.Response:
