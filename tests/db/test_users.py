@@ -87,9 +87,7 @@ def test_whoever_may_not_manage_users_changes_nothing_and_is_told_on(register: R
     refused("not_allowed", register.users.remove, user=key, **about)
     refused("not_allowed", register.users.change_roles, user=key, roles=[ADMINISTRATOR], **about)
     refused("not_allowed", register.users.invite_again, user=key, **about)
-    refused(
-        "not_allowed", register.users.invite, email="a@b.no", name="A", roles=[READER], **about
-    )
+    refused("not_allowed", register.users.invite, email="a@b.no", name="A", roles=[READER], **about)
     told = [entry for entry in register.audit() if entry[2] == "refused"]
     assert [(who, details["code"]) for who, _, _, details in told] == [
         ("u-editor", "not_allowed")
