@@ -20,6 +20,7 @@ from queries.difference import against_current
 from tests.conftest import VIEWER
 from tests.dashboard.calls import opening, send
 from tests.dashboard.house import House, open_house
+from tests.dashboard.test_audit_page import found
 from tests.dashboard.test_login import signed, signed_by
 from tests.queries.ledger import open_ledger
 
@@ -91,9 +92,9 @@ def test_who_is_invited_where_one_logs_in_by_a_provider_gets_no_link(tmp_path: P
 def test_roles_are_changed_and_hold_at_once(desk: Desk) -> None:
     reader = desk.house.logged_in("reader")
     key = desk.house.keys["reader"]
-    page = desk.page(f"?user={key}")
-    boxes = re.findall(r'{[^{}]*"name": "role\.[^{}]*}', page)
-    assert ["role.reader" in box for box in boxes if '"value": true' in box] == [True]
+    drawn = desk.house.open(desk.browser, "/users", f"?user={key}").get_json()
+    boxes = [box["props"] for box in found(drawn, "Checkbox")]
+    assert [box["name"] for box in boxes if box["value"]] == ["role.reader"]
     answer = desk.send("roles", user=key, role__editor="on", role__reporter__oslo="on")
     assert answer.headers["Location"] == f"/users?user={key}"
     shown = desk.page(f"?user={key}")
