@@ -86,6 +86,7 @@ class Login:
             SESSION_COOKIE_SAMESITE="Lax",
             SESSION_COOKIE_PATH="/",
             SESSION_COOKIE_DOMAIN=None,
+            LOGIN_IDLE_SECONDS=int(self.ways.idle.total_seconds()),
         )
         manager = flask_login.LoginManager(server)
         # Networks change under people; the secret is what counts, and it ends with the login.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import flask
+
 from dashboard import forms
 from dashboard.access import LOCAL
 from dashboard.blocks import Part, part_id
@@ -16,7 +18,14 @@ from db.vocabulary import Text
 from queries.values import VISITOR, Selection
 
 _LOG_IN, _LOG_OUT = Text("Logg inn", "Log in"), Text("Logg ut", "Log out")
+_WARNING = Text(
+    "Du har ikke brukt tjenesten på en stund, og blir snart logget ut.",
+    "You have not used the service for a while, and will soon be logged out.",
+)
+_STAY = Text("Fortsett", "Go on")
 _AS = Text("Innlogget:", "Logged in:")
+IDLE = "LOGIN_IDLE_SECONDS"
+"""The server's setting that tells how long a login holds without use."""
 LOGIN: Part = ("link", "login")
 """The way in, which leads back to what is shown."""
 
@@ -53,5 +62,11 @@ def who(context: Context, parts: dict[Part, Any]) -> list[Element]:
             action=Request("/logout", Selection(), context.language).address(),
             method="POST",
             id="log-out",
+            # What the script says some minutes before a login that is not used ends.
+            **{
+                "data-idle": str(flask.current_app.config.get(IDLE, 1800)),
+                "data-warning": say(_WARNING),
+                "data-stay": say(_STAY),
+            },
         ),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from dashboard.local_path import local_path
@@ -209,11 +210,12 @@ def test_logging_out_ends_the_login_wherever_its_cookie_is(house: House) -> None
 
 
 def signed(house: House, raw: str) -> str:
-    """The form's secret as a page would hold it."""
-    import itsdangerous
+    """The form's secret as a page of the house would hold it."""
+    return signed_by(house.app.server.secret_key, raw)
 
-    key = house.app.server.secret_key
-    return str(itsdangerous.URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(raw))
+
+def signed_by(key: str, raw: str) -> str:
+    return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(raw))
 
 
 @pytest.mark.parametrize(
