@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bench.disclosure import Draft
 from queries.disclosure import Key, Quantity, Relation, Rule, Table, protect
 from queries.disclosure_audit import breaches, known_before
-from tests.queries.table_attack import Attacker, changed, tables
 from tests.queries.properties import given_only
+from tests.queries.table_attack import Attacker, changed, tables
 
 rules = st.sampled_from([Rule(), Rule(), Rule(3), Rule(hide_zeros=True)])
 

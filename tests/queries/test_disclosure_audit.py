@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bench.disclosure import Draft
 from queries.disclosure import Key, Quantity, Rule, Table, protect
 from queries.disclosure_audit import Breach, breaches, known_before
-from tests.queries.table_attack import NEAR, Attacker, tables
 from tests.queries.properties import given_only
+from tests.queries.table_attack import NEAR, Attacker, tables
 
 rules = st.sampled_from([Rule(), Rule(), Rule(3), Rule(hide_zeros=True)])
 
