@@ -143,7 +143,7 @@ def _index(door: Door, pages: Sequence[Page], **kwargs: Any) -> str:
     language = errors.reader_language()
     asked = flask.request.args.items(multi=True)
     request = callbacks.read_request(flask.request.path, asked, pages)
-    page, context = callbacks.open_context(door, request, pages)
+    page, context = callbacks.opened(door, request, pages)
     name = page.title.in_(language)
     if context.centre is not None:
         name = context.catalogue.centres[context.centre].name

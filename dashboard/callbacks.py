@@ -22,7 +22,7 @@ from dashboard.request import Request, pairs_of
 from dashboard.validated import Count, ListOf, Maybe, OneOf, Word, checked
 from db.refusal import Refusal
 from queries.ask import Door, possible
-from queries.values import MAX_PARAMETERS, Catalogue, Measure, Selection, Sort
+from queries.values import MAX_PARAMETERS, Catalogue, Measure, Selection, Sort, Viewer
 
 _CONTROLS = (
     "centres.options",
@@ -59,13 +59,20 @@ def read_request(path: str, pairs: Iterable[tuple[str, str]], pages: Sequence[Pa
     return Request.from_pairs(path, pairs, find_page(path, pages)[0].parameters)
 
 
-def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[Page, Context]:
+def opened(door: Door, request: Request, pages: Sequence[Page]) -> tuple[Page, Context]:
+    """As `open_context`, for the person behind the current request, which is noted to be for it."""
+    flask.g.page = find_page(request.path, pages)[0]
+    return open_context(door, request, pages, person())
+
+
+def open_context(
+    door: Door, request: Request, pages: Sequence[Page], somebody: Viewer
+) -> tuple[Page, Context]:
     """The page and context of a request. Raises Refusal when it asks for what is not there."""
     page, name = find_page(request.path, pages)
-    flask.g.page = page
     if page.of_records and not door.has_records:
         raise Refusal("no_records", http_status=403)
-    who = asking(person(), request, door.audiences)
+    who = asking(somebody, request, door.audiences)
     if page.needs is not None:
         who.require(page.needs)
     context = Context.open(
@@ -104,7 +111,7 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     @checked(pathname=ADDRESS, search=Maybe(Word(MOST_ADDRESS)))
     def open_page(pathname: str, search: str | None) -> Any:
         request = read_request(pathname, pairs_of(search or ""), pages)
-        page, context = open_context(door, request, pages)
+        page, context = opened(door, request, pages)
         return frame.whole(context, page, page.view(context), _menu(context, pages))
 
     @app.callback(
@@ -153,7 +160,7 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         for centre in catalogue.others.intersection(said.centres or ()):
             catalogue.require(centre)
         request, cleared = _choose(catalogue, before, said, sort if trigger == "sort" else None)
-        page, context = open_context(door, request, pages)
+        page, context = opened(door, request, pages)
         parts = frame.page_parts(context, page, page.view(context), _menu(context, pages))
         parts["text", "status"] = " ".join([*cleared, parts["text", "status"]])
         values = controls.state(context)

@@ -196,7 +196,7 @@ class _Gate:
             asked = callbacks.read_request(
                 request.path, request.args.items(multi=True), self._pages
             )
-            callbacks.open_context(self._door, asked, self._pages)
+            callbacks.opened(self._door, asked, self._pages)
 
     def refuse(self, refusal: Refusal) -> flask.typing.ResponseReturnValue:
         """The answer to a refusal: a login to whoever may only need one, else why not."""
