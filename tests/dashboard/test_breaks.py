@@ -93,13 +93,13 @@ def test_a_break_follows_the_figures_to_the_page_and_every_file(ledger: Ledger) 
     query = [("quarter", "2017Q4..2018Q2")]
     about = json.loads(requested(ledger.door, LOCAL, "programme.meta.json", query).content())
     assert about["breaks"] == [told]
-    data = json.loads(requested(ledger.door, "programme.json", query).content())
+    data = json.loads(requested(ledger.door, LOCAL, "programme.json", query).content())
     assert data["extension"]["breaks"] == [told]
-    book = io.BytesIO(requested(ledger.door, "programme.xlsx", query).content())
+    book = io.BytesIO(requested(ledger.door, LOCAL, "programme.xlsx", query).content())
     notes = pd.read_excel(book, sheet_name=2, header=None, engine="calamine")
     assert told in set(notes[1])
     one = json.loads(
-        requested(ledger.door, "programme.meta.json", [("quarter", "2018Q1")]).content()
+        requested(ledger.door, LOCAL, "programme.meta.json", [("quarter", "2018Q1")]).content()
     )
     assert one["breaks"] == []
     page, context = open_context(
