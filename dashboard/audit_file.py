@@ -14,7 +14,7 @@ from dashboard.context import Context
 from dashboard.delimited import delimited
 from dashboard.files import without_dialect
 from dashboard.request import Request
-from db.vocabulary import Text
+from db.vocabulary import Permission, Text
 from queries.ask import Door
 from queries.audit_trail import Part
 
@@ -30,6 +30,7 @@ _MORE = Text(
 
 def requested(door: Door) -> flask.Response:
     """The file that the current request asks for. Refuses as `Asked.of` and the door."""
+    person().require(Permission.SEE_AUDIT)
     plain, kept = without_dialect(flask.request.args.items(multi=True))
     request = Request.from_pairs(ADDRESS, kept, NARROWING)
     viewer = asking(person(), request, door.audiences)
@@ -38,8 +39,6 @@ def requested(door: Door) -> flask.Response:
     content = delimited(_rows(found, context), context.language, plain=plain)
     response = flask.Response(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

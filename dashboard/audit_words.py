@@ -11,7 +11,10 @@ from dashboard import texts
 from dashboard.audit_asked import DEEDS
 from dashboard.context import Context
 from dashboard.errors import WORDINGS
+from dashboard.roles import ROLES, in_words
+from db.actor import Held
 from db.ingest.codes import Code
+from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, ReportKind, Text
 from queries.audit_trail import Link
 
@@ -50,13 +53,15 @@ def cells(link: Link, context: Context) -> tuple[str, ...]:
     )
 
 
-def details(link: Link, context: Context) -> Iterator[str]:
-    """Each detail of a link, in words, in the order of `DETAILS`."""
+def details(link: Link, context: Context, *, names: bool = False) -> Iterator[str]:
+    """Each detail of a link, in words, in the order of `DETAILS`; users by name or by key."""
     place = list(DETAILS)
     known = sorted(link.details.keys() & DETAILS.keys(), key=place.index)
     for key in (*known, *(key for key in link.details if key not in DETAILS)):
         value = link.details[key]
         name, worded = DETAILS.get(key, (Text(key, key), _plain))
+        if names and key == "user":
+            value = context.called(str(value))
         yield f"{context.say(name)}: {worded(value, context)}"
 
 
@@ -160,9 +165,47 @@ ASKED: dict[str, tuple[Text, _Worded]] = {
 }
 """The parts of an address, by name: what each is called, and how its value is worded."""
 
+
+def _roles(value: list[str], context: Context) -> str:
+    centres = {code: centre.name for code, centre in context.catalogue.centres.items()}
+    try:
+        held = [Held.parse(code) for code in value]
+    except Refusal:
+        return _plain(value, context)
+    return in_words(held, centres, context.language)
+
+
 DETAILS: dict[str, tuple[Text, _Worded]] = {
+    "act": (
+        WHAT,
+        partial(
+            _one_of,
+            {
+                "invite": Text("invitert", "invited"),
+                "invite_again": Text("ny lenke", "a new link"),
+                "roles": Text("roller endret", "roles changed"),
+                "remove": Text("fjernet", "removed"),
+                "bind": Text("jobbkonto knyttet til brukeren", "work account bound to the user"),
+                "password": Text("passord valgt", "password chosen"),
+            },
+        ),
+    ),
+    "user": (Text("Bruker", "User"), _plain),
+    "roles": (ROLES, _roles),
+    "way": (
+        Text("Måte", "Way"),
+        partial(
+            _one_of,
+            {
+                "provider": Text("jobbkonto", "work account"),
+                "password": Text("passord", "password"),
+                "invitation": Text("invitasjon", "invitation"),
+            },
+        ),
+    ),
     "code": (Text("Grunn", "Reason"), _refusal),
     "http": (Text("HTTP-status", "HTTP status"), _plain),
+    "address": (Text("Adresse", "Address"), _plain),
     "kind": (Text("Rapport", "Report"), _kind),
     "revision": (Text("Revisjon", "Revision"), _plain),
     "new": (Text("Nytt innhold", "New content"), _plain),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -129,6 +129,14 @@ class Context:
             self.language,
             selection.sort if sorted_as_chosen else None,
         )
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return self.door.people.names(self.viewer)
+
+    def called(self, key: str) -> str:
+        """What a person in the record is called: a user by name, all others as they stand there."""
+        return self._names.get(key, key)
 
     @property
     def as_known(self) -> str:

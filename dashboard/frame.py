@@ -17,6 +17,7 @@ from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
+from dashboard.who import login_link, who
 from db.vocabulary import Audience, Language, Origin, Permission, Status
 from queries.values import Selection
 
@@ -44,6 +45,7 @@ def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) 
         ("text", "audience"): _audience(context),
         **_page_links(context, pages),
         ("link", "language"): _in_other_language(context),
+        **login_link(context),
         ("text", "publication"): _publication(context),
     }
     for table in page.tables:
@@ -65,39 +67,7 @@ def whole(
         dcc.Store(id="sort"),
         html.A(say(texts.SKIP), href="#content", className="skip"),
         html.Header(
-            html.Div(
-                [
-                    html.A(
-                        [_mark(), html.Span(say(texts.PRODUCT))],
-                        href=parts["link", "nav-/"],
-                        id=part_id("link", "home"),
-                        className="product",
-                    ),
-                    _navigation(context, page, pages, parts),
-                    html.Div(
-                        [
-                            html.A(
-                                say(texts.OTHER_LANGUAGE),
-                                href=parts["link", "language"],
-                                id=part_id("link", "language"),
-                                lang=_other(context.language).value,
-                                hrefLang=_other(context.language).value,
-                                className="action",
-                            ),
-                            html.Button(
-                                say(texts.THEME_SHORT),
-                                type="button",
-                                id="theme",
-                                className="action",
-                                title=say(texts.THEME),
-                            ),
-                        ],
-                        className="tools",
-                    ),
-                ],
-                className="inner",
-            ),
-            className="top",
+            html.Div(_head(context, page, pages, parts), className="inner"), className="top"
         ),
         html.Main(
             [
@@ -131,6 +101,43 @@ def whole(
             className="bottom",
         ),
     ]
+
+
+def _head(
+    context: Context, page: Page, pages: Sequence[Page], parts: dict[Part, Any]
+) -> list[Element]:
+    """The product's name, the menu, and the reader's own tools, which come first for a person."""
+    say = context.say
+    whose = who(context, parts)
+    product = html.A(
+        [_mark(), html.Span(say(texts.PRODUCT))],
+        href=parts["link", "nav-/"],
+        id=part_id("link", "home"),
+        className="product",
+    )
+    tools = html.Div(
+        [
+            *whose,
+            html.A(
+                say(texts.OTHER_LANGUAGE),
+                href=parts["link", "language"],
+                id=part_id("link", "language"),
+                lang=_other(context.language).value,
+                hrefLang=_other(context.language).value,
+                className="action",
+            ),
+            html.Button(
+                say(texts.THEME_SHORT),
+                type="button",
+                id="theme",
+                className="action",
+                title=say(texts.THEME),
+            ),
+        ],
+        className="tools",
+    )
+    menu = _navigation(context, page, pages, parts)
+    return [tools, product, menu] if len(whose) > 1 else [product, menu, tools]
 
 
 def _choices(context: Context, page: Page, parts: dict[Part, Any]) -> list[Element]:

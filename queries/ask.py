@@ -18,8 +18,10 @@ from db.refusal import Refusal
 from db.session import reading
 from db.vocabulary import Audience, Origin, Permission, Quarter, Status
 from queries.audit_trail import Trail
+from queries.centres import centres_of
 from queries.disclosure import Rule
 from queries.editions import ByCentre, Column, Editions, published_for
+from queries.people import People
 from queries.revisions import Triangle, lifetimes, triangle
 from queries.submissions import Reports
 from queries.values import (
@@ -91,6 +93,7 @@ class Door:
         self._editions = {audience: Editions(audience) for audience in Audience}
         self.reports = Reports(reports, self._published)
         self.audit = Trail(reports or engine)
+        self.people = People(engine)
 
     @property
     def audiences(self) -> frozenset[Audience]:
@@ -109,6 +112,11 @@ class Door:
         with reading(self._engine) as connection:
             known = self._editions[viewer.audience].known(connection, as_of)
         return known.catalogue.within(reach)
+
+    def centre_names(self) -> dict[str, str]:
+        """What the centres are called, whoever asks."""
+        with reading(self._engine) as connection:
+            return {code: facts.name for code, facts in centres_of(connection).items()}
 
     def newest(self) -> int:
         """The number of the newest publication. Raises Refusal ``nothing_published``."""

@@ -1,22 +1,58 @@
-"""Stub, to be replaced."""
+"""What of a publication must not be shown, so that nothing in it tells of fewer than so many people.
+
+Every published quantity is one variable, everything that can be worked out between them a linear
+relation. A small one is safe when the rest, as shown, leaves it free over the whole range of small
+numbers: when there is a movement of the table that keeps every relation, touches only what is
+hidden and takes the small one to either end. Linear programs look for the movements that cost
+least, and what they move is hidden. `queries.disclosure_audit` proves the answer by other means.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-Relation = Mapping[Any, float]
+import numpy as np
+from scipy.spatial import KDTree
+
+from queries.movement import Aim, Mask, System
+
+Key = Hashable
+Relation = Mapping[Key, float]
+"""The coefficients of quantities whose weighted sum is zero."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """What is small: 1 to ``threshold`` − 1 persons, and none at all where zeros are hidden too."""
+
     threshold: int = 5
     hide_zeros: bool = False
+
+    def small(self, quantity: Quantity) -> bool:
+        """Whether the quantity tells of so few that it must not be known."""
+        return quantity.persons < self.threshold and (self.hide_zeros or quantity.value > 0)
+
+    def range(self, quantity: Quantity) -> tuple[float, float]:
+        """The values it must be able to have, for all that anyone can work out.
+
+        For a sum they are what 1 to ``threshold`` − 1 such contributors would give.
+        """
+        one = quantity.value / (quantity.persons or 1)
+        if quantity.value == quantity.persons:
+            return 0 if self.hide_zeros else 1, self.threshold - 1
+        return one, one * (self.threshold - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
+    """Something counted or summed, that published figures give away.
+
+    ``persons`` stand behind it: of a count the value itself, of a sum those who contribute.
+    ``cost`` is how many figures show it; nothing shows a quantity that only follows from others.
+    A ``known`` one everybody knows, so it can hide nothing; one ``hidden`` before stays so.
+    """
+
     value: float
     persons: int
     cost: float = 1.0
@@ -26,13 +62,219 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    quantities: Mapping[Any, Quantity]
+    """The quantities of a publication and the relations between them."""
+
+    quantities: Mapping[Key, Quantity]
     relations: Sequence[Relation]
 
+    def __post_init__(self) -> None:
+        if any(one.value < 0 or one.persons < 0 for one in self.quantities.values()):
+            raise ValueError("a quantity is not negative")
+        for relation in self.relations:
+            terms = [weight * self.quantities[key].value for key, weight in relation.items()]
+            if abs(sum(terms)) > 1e-6 * max(1.0, *map(abs, terms)):
+                raise ValueError(f"a relation does not hold: {dict(relation)}")
 
-def protect(table: Table, rule: Rule) -> frozenset[Any]:
-    return frozenset(
-        key
-        for key, q in table.quantities.items()
-        if q.cost and (q.hidden or 0 < q.persons < rule.threshold)
-    )
+
+_ROUNDS = 20
+"""In about so many rounds all is asked for: little at first, as what is hidden then serves all."""
+_LINE = 8
+"""At most one in so many of a relation's quantities is asked to move at once, and half as many
+one way without as many the other way."""
+_LITTLE = 0.01
+"""A movement of a part of a person, where any will do."""
+_ALIKE = 1e-4
+"""So near one another are the directions of two that can only move together."""
+
+
+class _Draft(System):
+    """A table as a system of what can move, in an order of its own; it hides what must not be seen.
+
+    What nothing shows is hidden from the start, and what is small, and what was hidden before.
+    """
+
+    def __init__(self, table: Table, rule: Rule) -> None:
+        able = {
+            key: one
+            for key, one in sorted(table.quantities.items(), key=lambda item: repr(item[0]))
+            if not one.known and (one.value > 0 or rule.hide_zeros)
+        }
+        self.keys = list(able)
+        of = able.values()
+        ends = np.array([rule.range(one) for one in of], float).reshape(-1, 2)
+        self.persons = np.array([one.persons for one in of], int)
+        self.small = np.array([rule.small(one) for one in of], bool)
+        at = {key: number for number, key in enumerate(able)}
+        rows = [
+            sorted((at[key], weight) for key, weight in relation.items() if key in at and weight)
+            for relation in table.relations
+        ]
+        super().__init__(
+            np.array([one.value for one in of], float),
+            np.array([one.cost for one in of], float),
+            self.small | np.array([one.hidden or one.cost == 0 for one in of], bool),
+            sorted(filter(None, rows)),
+        )
+        self.rise, self.fall = ends[:, 1] - self.value, self.value - ends[:, 0]
+
+
+def protect(table: Table, rule: Rule) -> frozenset[Key]:
+    """Every quantity that a figure shows and none may, so that each small one is safe.
+
+    A small quantity that nothing can make safe, as everybody knows too much, is hidden all the
+    same; the audit tells of it.
+    """
+    draft = _Draft(table, rule)
+    _free_the_small(draft)
+    if not rule.hide_zeros:
+        _free_the_ones(draft)
+    _mislead_insiders(draft)
+    hidden = {draft.keys[at] for at in np.flatnonzero(draft.hidden & (draft.cost > 0))}
+    before = (key for key, one in table.quantities.items() if one.hidden and not one.known)
+    return frozenset(hidden.union(before))
+
+
+def _free_the_small(draft: _Draft) -> None:
+    """Hides what lets each small quantity move to both ends of its range."""
+    small = np.flatnonzero(draft.small).tolist()
+    ends = [(Aim(at, 1, draft.rise[at]), Aim(at, -1, draft.fall[at])) for at in small]
+    aims = draft.lacking((aim for both in ends for aim in both), np.zeros(len(draft.value)))
+    most = max(map(len, _by_part(draft, aims)), default=0)
+    at_once, growth = 1.0, max(1.2, most ** (1 / _ROUNDS))
+    tried: set[Aim] = set()
+    while aims:
+        fresh = [aim for aim in aims if aim not in tried]
+        asked = _spread(draft, fresh, int(at_once)) if fresh else _one_of_each_part(draft, aims)
+        movement = draft.move(asked, draft.everything)
+        draft.hide(movement)
+        aims = draft.lacking(aims, movement)
+        if not fresh:  # what cannot be reached alone cannot be reached
+            aims = [aim for aim in aims if aim not in asked]
+        tried.update(asked)
+        at_once *= growth
+        if at_once * growth > most:  # most of the rest can move already: two ways of all at once
+            for turn in (1, -1):
+                if aims:
+                    aims = draft.lacking(
+                        aims, draft.move(_balanced(draft, aims, turn), draft.hidden)
+                    )
+
+
+def _by_part(draft: _Draft, aims: Iterable[Aim]) -> Iterable[list[Aim]]:
+    """The aims in each part of the table that nothing connects with another."""
+    parts: dict[int, list[Aim]] = {}
+    for aim in aims:
+        parts.setdefault(draft.part[aim.at], []).append(aim)
+    return parts.values()
+
+
+def _one_of_each_part(draft: _Draft, aims: Iterable[Aim]) -> list[Aim]:
+    return [part[0] for part in _by_part(draft, aims)]
+
+
+def _spread(draft: _Draft, aims: Iterable[Aim], at_once: int) -> list[Aim]:
+    """So many aims of each part, from all over it, that get little in the way of one another."""
+    room = np.maximum(1, draft.lengths // _LINE).tolist()
+    lean = np.maximum(1, draft.lengths // (2 * _LINE)).tolist()
+    balance = [0.0] * len(room)
+    chosen = []
+    for part in _by_part(draft, aims):
+        step = max(1, len(part) // at_once)
+        left = at_once
+        for aim in (part[at] for start in range(step) for at in range(start, len(part), step)):
+            terms = draft.terms[aim.at]
+            if all(room[row] and aim.sign * w * balance[row] < lean[row] for row, w in terms):
+                for row, weight in terms:
+                    room[row] -= 1
+                    balance[row] += aim.sign * weight
+                chosen.append(aim)
+                left -= 1
+                if not left:
+                    break
+    return chosen
+
+
+def _balanced(draft: _Draft, aims: Iterable[Aim], turn: int) -> list[Aim]:
+    """An aim for each quantity that has one, so that in each relation they pair off."""
+    balance = [0.0] * len(draft.lengths)
+    of: dict[int, dict[int, Aim]] = {}
+    for aim in aims:
+        of.setdefault(aim.at, {})[aim.sign] = aim
+    chosen = []
+    for at, signs in of.items():
+        leans = sum(weight * balance[row] for row, weight in draft.terms[at])
+        aim = signs.get(-1 if turn * leans > 0 else 1) or next(iter(signs.values()))
+        for row, weight in draft.terms[at]:
+            balance[row] += aim.sign * weight
+        chosen.append(aim)
+    return chosen
+
+
+def _free_the_ones(draft: _Draft) -> None:
+    """Hides what keeps a count of one from being told by this alone: that a zero would be shown."""
+    ones = draft.small & (draft.value == 1) & (draft.persons == 1)
+    aims = [Aim(at, 1, _LITTLE) for at in np.flatnonzero(ones).tolist()]
+    for free in (draft.hidden, draft.everything):
+        if aims:
+            movement = draft.move(aims, free, ones.astype(float))
+            draft.hide(movement)
+            aims = draft.lacking(aims, movement)
+
+
+def _mislead_insiders(draft: _Draft) -> None:
+    """Hides what keeps the only person in a cell from working out another small quantity.
+
+    All are tried at once, and what is then still told is tried alone. It is settled when that did
+    not help either, or when it is told whatever is hidden.
+    """
+    told = _told(draft, draft.hidden)
+    if not told:
+        return
+    settled = _told(draft, draft.everything)
+    tried: set[tuple[int, int]] = set()
+    one_person = np.maximum(1, draft.value) / np.maximum(1, draft.persons)
+    by = np.maximum(draft.rise, one_person)
+    while told := told - settled:
+        insiders: set[int] = set()
+        others: set[int] = set()
+        pairs = sorted(told - tried)
+        for one, other in pairs or [min(told)]:
+            if one not in others and other not in insiders:
+                insiders.add(one)
+                others.add(other)
+        asked = {(one, other) for one, other in told if one in insiders and other in others}
+        if not pairs:
+            settled |= asked
+        tried |= asked
+        free = draft.everything.copy()
+        free[list(insiders)] = False
+        for sign in (1, -1):
+            aims = [Aim(at, sign, by[at]) for at in sorted(others)]
+            if aims:
+                movement = draft.move(aims, free)
+                draft.hide(movement)
+                others = {aim.at for aim in draft.lacking(aims, movement)}
+        told = _told(draft, draft.hidden)
+
+
+def _told(draft: _Draft, free: Mask) -> set[tuple[int, int]]:
+    """Who is the only person in a cell (first), and a small quantity this tells them (second).
+
+    It does so when the one can only move in a fixed ratio to the other. Three movements drawn by
+    lot show it, as none but those have one ratio in all three.
+    """
+    ways = draft.drawn(free, 3)
+    length = np.linalg.norm(ways, axis=1)
+    small = np.flatnonzero(draft.small & (length > 1e-6))
+    alone = small[draft.persons[small] == 1]
+    ways[small] /= length[small, None]
+    near = KDTree(ways[small])
+    return {
+        (int(one), int(small[other]))
+        for sign in (1, -1)
+        for one, others in zip(
+            alone, near.query_ball_point(sign * ways[alone], _ALIKE), strict=True
+        )
+        for other in others
+        if small[other] != one
+    }

@@ -11,6 +11,7 @@ from dashboard import decisions, texts, uploads
 from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
+from dashboard.forms import token_field
 from dashboard.page import Page, View
 from dashboard.report_form import template_links
 from dashboard.request import Request
@@ -114,20 +115,21 @@ def _view(context: Context) -> View:
         (report for report in reports if report.slot.quarter in context.scope.quarters),
         key=lambda report: place[report.slot.centre],
     )
+    may = context.viewer.may
     by_slot: _Slots = defaultdict(list)
     for report in reports:
         by_slot[report.slot].append(report)
     return View(
         [
             _matrix(context, quarters, by_slot),
-            _send(context),
+            *([_send(context)] if Permission.SEND_REPORTS in may else []),
             PartsBlock(
                 "files",
                 [template_links(context.language), submission_links(context)],
                 "block block-wide",
                 context.say(_FILES),
             ),
-            _form(context, chosen),
+            *([_form(context, chosen)] if Permission.DECIDE in may else []),
             _table(context, chosen),
         ]
     )
@@ -207,6 +209,7 @@ def _send(context: Context) -> PartsBlock:
     language = context.language
     form = html.Form(
         [
+            token_field(),
             html.Div(
                 [
                     html.Label(context.say(_DROP), htmlFor="deliver-files", className="label"),
@@ -268,6 +271,7 @@ def _form(context: Context, reports: Sequence[Report]) -> PartsBlock:
     content.append(
         html.Form(
             [
+                token_field(),
                 html.Label(context.say(_REPORT), htmlFor="decide-report", className="label"),
                 html.Select(options, id="decide-report", name="report", className="form-select"),
                 html.Label(context.say(_REASON), htmlFor="decide-reason", className="label"),
@@ -317,7 +321,7 @@ def _last(context: Context, reports: Sequence[Report]) -> Element | None:
         _LAST,
         what=_name(context, report),
         status=step.status.text.in_(context.language),
-        who=step.by,
+        who=context.called(step.by),
         when=_moment(step.at),
     )
     return html.P(told, id="last-decision")
@@ -345,12 +349,12 @@ def _table(context: Context, reports: Sequence[Report]) -> TableBlock:
 
 def _cells(context: Context, report: Report) -> list[Element]:
     language, slot = context.language, report.slot
-    sent = [html.Div(context.say(_BY, when=_moment(report.at), who=report.by))]
+    sent = [html.Div(context.say(_BY, when=_moment(report.at), who=context.called(report.by)))]
     if report.reason:
         sent.append(html.Span(report.reason, className="under", lang="nb"))
     decided: list[Element] = []
     for step in report.steps:
-        by = context.say(_BY, when=_moment(step.at), who=step.by)
+        by = context.say(_BY, when=_moment(step.at), who=context.called(step.by))
         decided.append(html.Div(f"{step.status.text.in_(language)} {by}"))
         if step.reason:
             decided.append(html.Span(step.reason, className="under", lang="nb"))

@@ -79,6 +79,9 @@ _RUN_AXE = """async () => {
     node => `${rule.id}: ${rule.help}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
 }"""
 
+_TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", event => console.error(
+  `policy: ${event.effectiveDirective} of ${event.blockedURI} in ${event.sourceFile}`))"""
+
 Row = tuple[str, dict[str, str]]
 
 
@@ -89,6 +92,7 @@ class Watch:
         self.complaints: list[str] = []
         self._host = urlsplit(server).netloc
         self._expected = expected
+        page.add_init_script(_TELL_VIOLATIONS)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self._say(f"error in the page: {error}"))
         page.on("request", self._request)

@@ -21,7 +21,7 @@ from db.refusal import Refusal
 from db.session import reading
 from db.vocabulary import Audience, Deed, Quarter, Status, SubmissionStatus
 from queries.revisions import MOST_COLUMNS, Known, Triangle
-from queries.values import TOTAL, Observation, Scope, Selection, Viewer
+from queries.values import TOTAL, VISITOR, Observation, Scope, Selection
 from tests.conftest import VIEWER
 from tests.databases import BACKENDS
 from tests.queries.anything import patchy_reports
@@ -170,11 +170,11 @@ def test_an_earlier_day_knows_the_triangle_of_its_time(ledger: Ledger) -> None:
     assert (values(first, Q3), first.revised, first.largest) == ([15], 0, None)
 
 
-def test_no_figure_moves_for_an_audience_nothing_is_published_for(ledger: Ledger) -> None:
-    visitor = Viewer("visitor", audience=Audience.PUBLIC)
+def test_how_a_figure_as_reported_moved_is_for_those_who_may_see_it(ledger: Ledger) -> None:
+    visitor = replace(VISITOR, audience=Audience.INTERNAL)
     with pytest.raises(Refusal) as refused:
         ledger.door.revisions(["adult_residents"], TOTAL, scope_of(ledger, (Q3,)), visitor)
-    assert refused.value.code == "audience_not_published"
+    assert refused.value.code == "not_allowed"
 
 
 # --- Whatever is reported, corrected and withdrawn
