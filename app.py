@@ -22,6 +22,7 @@ from dash import Dash
 from pydantic import ValidationError
 from sqlalchemy import Engine, exists, select
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from dashboard import create_app
 from dashboard.access import LOCAL
@@ -52,7 +53,7 @@ from db.databases import (
     open_databases,
 )
 from db.desk import MOST_DELIVERED
-from db.faults import StorageFault
+from db.faults import StorageFault, wordless
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.progress import Cancelled, Progress, Told
 from db.logins import Logins
@@ -77,7 +78,10 @@ _LANGUAGE = Language.NB
 
 
 class _Commands(TyperGroup):
-    """The commands; what the storage cannot do is told in a sentence, whichever it came in."""
+    """The commands; what the storage cannot do is told in a sentence, whichever it came in.
+
+    Of an error of ours what is told holds nothing of what a file or a row did: it may be logged.
+    """
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -87,6 +91,11 @@ class _Commands(TyperGroup):
             raise typer.Exit(1) from None
         except Refusal as refusal:
             typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+            raise typer.Exit(1) from None
+        except (typer.Exit, typer.Abort, TyperException):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last one that can tell of it
+            typer.echo(f"Noe gikk galt: {wordless(error)}", err=True)
             raise typer.Exit(1) from None
 
 

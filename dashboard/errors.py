@@ -1,7 +1,8 @@
 """What is said when something cannot be answered: a code, a sentence, and what to do.
 
 Two families: the reader's (`Refusal`, a 4xx) and ours: what the storage cannot do has a code of its
-own (`StorageFault`, a 503), all else is logged under an id and shown as that id.
+own (`StorageFault`, a 503), all else is logged under an id and shown as that id. A log tells what
+kind of error it was and where, never what was asked for or what a row held.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from dashboard import login_words, texts
 from dashboard.local_path import local_path, login_address
 from dashboard.request import language_of
 from db.desk import MOST_DELIVERED
-from db.faults import Fault, StorageFault
+from db.faults import Fault, StorageFault, wordless
 from db.refusal import Refusal
 from db.vocabulary import Language, Text
 
@@ -365,13 +366,13 @@ def _no_file(_error: DependencyException) -> flask.Response:
 
 
 def _storage(error: StorageFault) -> flask.Response:
-    log.error("%s: %s", error.fault.code, error.__cause__ or error)
+    log.error("%s: %s", error.fault.code, wordless(error))
     return _answer(error.fault.code, 503)
 
 
 def _ours(error: Exception) -> flask.Response:
     id = secrets.token_hex(4)
-    log.error("error %s", id, exc_info=error)
+    log.error("error %s: %s", id, wordless(error))
     return _answer("internal", 500, id=id)
 
 

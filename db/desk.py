@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from db.actor import Actor
-from db.faults import StorageFault
+from db.faults import StorageFault, wordless
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.file_rules import AnyRow, Slice
 from db.ingest.progress import Cancelled, Progress, Told
@@ -190,12 +190,11 @@ class Desk:
         except Refusal as refusal:
             done = _failed(delivery, refusal.code, refusal.details)
         except StorageFault as error:
-            log.warning("%s: %s", error.fault.code, error.__cause__ or error)
+            log.warning("%s: %s", error.fault.code, wordless(error))
             done = _failed(delivery, error.fault.code, {})
         except Exception as error:  # noqa: BLE001 - a thread of its own has nobody to tell
-            # What the error says may be what a cell held; its type and place say enough.
             id = secrets.token_hex(4)
-            log.warning("error %s: %s in a delivery", id, type(error).__name__)
+            log.warning("error %s in a delivery: %s", id, wordless(error))
             done = _failed(delivery, "internal", {"id": id})
         with self._lock:
             if token in self._known:

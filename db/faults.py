@@ -6,9 +6,11 @@ A fault is nobody's mistake in a report. The transaction it came in is undone as
 from __future__ import annotations
 
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -152,3 +154,28 @@ def fault_of(error: Exception) -> Fault | None:
         return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
     # PostgreSQL's driver has no state to tell when there is nobody at the other end.
     return Fault.UNREACHABLE if isinstance(error, OperationalError) else None
+
+
+def wordless(error: BaseException) -> str:
+    """What an error and its causes are and where in the code they came, for a log.
+
+    Not what they say: a driver quotes the row that it would not take, a parser the word it could
+    not read, and either may be a person's.
+    """
+    told: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None:
+        places = [
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(seen.__traceback__)
+        ]
+        told.append(" < ".join([_type_of(seen), *reversed(places)]))
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return "\n  from ".join(told)
+
+
+def _type_of(error: BaseException) -> str:
+    """An error's type, and the code that a database's driver has for it."""
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    return " ".join(filter(None, (type(error).__name__, code)))

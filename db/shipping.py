@@ -78,7 +78,7 @@ def ship(
             details = {"publication": number, "cells": cells, COPIED: sha256}
             details |= {} if after else {ANEW: True}
             record(copy, [Entry(Deed.PUBLISH, Outcome.DONE, details=details)], by=by, now=now)
-            if any(changed_publications(copy, after)):
+            if list(changed_publications(copy, after)):
                 raise Refusal("copy_not_whole", http_status=409)
     if emptied:
         scrub(figures, [_CELLS.name])
@@ -185,7 +185,7 @@ def _compared(
     What is no longer as it was published is not copied either.
     """
     former = copied(copy)[after] if after else ""
-    if any(changed_publications(source, after)):
+    if list(changed_publications(source, after)):
         raise Refusal("copy_not_whole", http_status=409)
     found = list(copy_seals(copy, after=after, former=former))
     if found != list(copy_seals(source, audiences, after=after, former=former)):

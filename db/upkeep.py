@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from threading import Event, Thread
 from typing import Self
 
-from db.faults import StorageFault
+from db.faults import StorageFault, wordless
 from db.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -50,5 +50,4 @@ class Upkeep:
         except Refusal as refusal:
             log.warning("%s waits: %s", name, refusal.code)
         except Exception as error:  # noqa: BLE001 - a thread of its own has nobody to tell
-            # What an error says may be what a row holds.
-            log.warning("%s waits: %s", name, type(error).__name__)
+            log.warning("%s waits: %s", name, wordless(error))

@@ -39,6 +39,16 @@ def test_every_table_and_file_is_in_the_readme(name: str) -> None:
     assert name in README
 
 
+def test_every_test_that_the_security_policy_points_to_is_there() -> None:
+    policy = (ROOT / "SECURITY.md").read_text()
+    named = re.findall(r"`(tests/[\w/]+\.py)`", policy)
+    assert len(named) > 15
+    for path in named:
+        assert (ROOT / path).is_file(), path
+    for setting in re.findall(r"`([A-Z][A-Z_]+)[=`]", policy):
+        assert setting.lower() in Settings.model_fields, setting
+
+
 def test_every_file_the_readme_leads_to_is_there() -> None:
     linked = re.findall(r"\]\(([^)]+)\)", README)
     assert linked
