@@ -25,9 +25,9 @@ TIMEOUT = 15_000
 
 PAGES = (
     *("/", "/programme", "/settlement", "/centres", "/centres/bodo"),
-    *("/revisions", "/reports", "/reports/1", "/audit"),
+    *("/revisions", "/reports", "/reports/1", "/audit", "/users"),
 )
-WITHOUT_FILTERS = {"/audit", "/reports/1"}
+WITHOUT_FILTERS = {"/audit", "/reports/1", "/users"}
 """Pages where nothing can be chosen from the filter bar."""
 RANGE = "quarter=2016Q4..2018Q4&measure=count"
 """Every quarter there is, in numbers: the most that a page can be asked to show."""
