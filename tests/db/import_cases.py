@@ -19,6 +19,7 @@ import pytest
 import xlsxwriter
 from sqlalchemy import Engine, select
 
+from db.actor import at_the_machine
 from db.ingest import Code, Receipt, ReportFile, import_files
 from db.ingest.columns import COLUMNS
 from db.ingest.contents import MAX_BYTES, MAX_COLUMNS, MAX_FILES, MAX_ROWS, MAX_SHEETS
@@ -176,6 +177,8 @@ def part(file: ReportFile, name: str) -> bytes:
 def deliver(engine: Engine, *files: ReportFile, **choices: Any) -> Receipt:
     """The receipt for ``files``, sent in on `NOW` unless told otherwise."""
     sent: dict[str, Any] = {"by": "kari", "now": NOW} | choices
+    if isinstance(sent["by"], str):
+        sent["by"] = at_the_machine(sent["by"])
     return import_files(engine, files, **sent)
 
 
