@@ -32,7 +32,7 @@ _HALVES = re.compile(
 """Two halves with a letter between them."""
 _SCIENTIFIC = re.compile(r"(?<![\w.,])(\d)[.,](\d{1,11})[eE]\+?0?(9|10|11)(?!\d)")
 _CANDIDATE = re.compile(
-    rf"(?:\d{_SIGN}{{0,8}}(?:{_LETTER}{_SIGN}{{0,3}})?){{9}}\d|\d[eE]\+?0?(?:9|10|11)(?!\d)"
+    rf"(?<!\d)(?:\d{_SIGN}{{0,8}}(?:{_LETTER}{_SIGN}{{0,3}})?){{9}}\d|\d[eE]\+?0?(?:9|10|11)(?!\d)"
 )
 _PLAIN_DECIMAL = re.compile(r"(?:0|[1-9]\d{0,2})\.\d+")
 _DECIMAL = re.compile(r"\d+\.\d*[1-9]\d*")
