@@ -23,7 +23,7 @@ from db.actor import at_the_machine
 from db.ingest import Code, Receipt, ReportFile, import_files
 from db.ingest.columns import COLUMNS
 from db.ingest.contents import MAX_BYTES, MAX_COLUMNS, MAX_FILES, MAX_ROWS, MAX_SHEETS
-from db.ingest.findings import MOST_FINDINGS
+from db.ingest.findings import MOST_FINDINGS, MOST_OF_A_WARNING
 from db.ingest.read_xlsx import read_workbook
 from db.models import Base
 from db.session import reading
@@ -281,6 +281,12 @@ FILE_CASES = (
         Code.TOO_MANY_FINDINGS,
         lambda: text_file("senter;kvartal;plasser_voksne\n" + ";;x\n" * (MOST_FINDINGS // 3 + 1)),
     ),
+    Case(
+        Code.MORE_WARNINGS,
+        lambda: [report(*_long_contracts(MOST_OF_A_WARNING + 7))],
+        row=0,
+        details={"number": "7", "kind": "long_contract"},
+    ),
     whole(Code.NO_ROWS, lambda: text_file(csv_text([PLACES]).splitlines()[0]), row=1),
     whole(Code.UNKNOWN_REPORT, lambda: text_file("Rapport for Bodø\nsenter;kvartal\n"), row=1),
     whole(
@@ -320,6 +326,10 @@ FILE_CASES = (
     whole(Code.TOO_MANY_SHEETS, many_sheets),
     Case(Code.TOO_MANY_FILES, lambda: [report(PLACES)] * (MAX_FILES + 1), row=0),
 )
+
+
+def _long_contracts(number: int) -> list[Row]:
+    return residents(number, arrived="2015-01-01", contract_start="2015-09-29")
 
 
 def _twice(name: str) -> str:
