@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from db.actor import Actor
-from db.audit import Entry, record
+from db.audit import Entry, approval, record
 from db.ingest import person_data
 from db.ingest.check import CheckedFile, check
 from db.ingest.codes import Code, Grade
@@ -230,6 +230,10 @@ def _stored(outcomes: list[tuple[Stored, bool]], reports: list[FileFindings]) ->
             "findings": warnings,
         }
         yield Entry(Deed.IMPORT, Outcome.DONE, stored.centre, stored.quarter, details)
+        if stored.approved:
+            yield approval(
+                stored.kind, stored.centre, stored.quarter, stored.revision, stored.superseded
+            )
 
 
 def _refused(
