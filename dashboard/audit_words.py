@@ -208,6 +208,7 @@ DETAILS: dict[str, tuple[Text, _Worded]] = {
     "address": (Text("Adresse", "Address"), _plain),
     "kind": (Text("Rapport", "Report"), _kind),
     "revision": (Text("Revisjon", "Revision"), _plain),
+    "superseded": (Text("Overtar for revisjon", "Takes over from revision"), _plain),
     "new": (Text("Nytt innhold", "New content"), _plain),
     "file_sha256": (Text("Filens sha256", "The file's sha256"), _plain),
     "findings": (Text("Funn", "Findings"), _findings),
