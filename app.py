@@ -125,7 +125,16 @@ def publish_approved(engine: Engine, *, rebuild: bool = False) -> int | None:
 
 
 def load_demonstration(engine: Engine) -> Receipt:
-    """Brings the demonstration files in through the import, and publishes them."""
+    """Brings the demonstration files in through the import, and publishes them.
+
+    Raises Refusal ``demonstration_in_the_way`` when it would take the place of anybody's report.
+    """
+    with reading(engine) as connection:
+        taken = demonstration.in_the_way(connection)
+    if taken:
+        centre, quarter = taken[0]
+        place = f"{centre} {quarter.code_in(_LANGUAGE)}"
+        raise Refusal("demonstration_in_the_way", 409, n=str(len(taken)), first=place)
     receipt = import_files(
         engine,
         [ReportFile(name, content) for name, content in demonstration.files()],
@@ -362,7 +371,11 @@ def demo(
         return
     engine = open_database(settings().database_url)
     if load:
-        receipt = load_demonstration(engine)
+        try:
+            receipt = load_demonstration(engine)
+        except Refusal as refusal:
+            typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+            raise typer.Exit(1) from None
         _tell(receipt)
         if not receipt.accepted:
             raise typer.Exit(1)

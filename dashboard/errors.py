@@ -213,6 +213,14 @@ WORDINGS: dict[str, Text] = {
         "Kontrollen ga advarsler. Skriv i en setning hvorfor tallene likevel er riktige.",
         "The check gave warnings. Write in a sentence why the figures are right all the same.",
     ),
+    "demonstration_in_the_way": Text(
+        "Databasen har rapporter som demonstrasjonstallene ville tatt plassen til ({n} mottak og "
+        "kvartaler, det første er {first}). Ingenting er lest inn. Bruk en tom database til "
+        "demonstrasjonen.",
+        "The database has reports whose place the demonstration figures would take ({n} centres and "
+        "quarters, the first is {first}). Nothing was loaded. Use an empty database for the "
+        "demonstration.",
+    ),
     "http": Text(
         "Forespørselen kunne ikke besvares ({name}).",
         "The request could not be answered ({name}).",
