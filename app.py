@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import atexit
 import gc
+import logging
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,9 +26,14 @@ from dashboard import create_app
 from dashboard.access import LOCAL
 from dashboard.errors import sentence
 from dashboard.files import requested
+from dashboard.login import Login, Ways
+from dashboard.provider import Provider
 from dashboard.report_form import requested as requested_form
 from dashboard.request import pairs_of
 from dashboard.settings import Settings
+from dashboard.turnstile import Rates
+from dashboard.user_commands import Register
+from dashboard.user_commands import commands as user_commands
 from db import demo as demonstration
 from db.actions import decide
 from db.actor import at_the_machine
@@ -40,15 +46,19 @@ from db.desk import MOST_DELIVERED
 from db.faults import Fault, StorageFault
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.progress import Cancelled, Progress, Told
+from db.logins import Logins
 from db.migrate import migrate
 from db.models import Submission
 from db.office import Office
 from db.refusal import Refusal
 from db.session import file_of, open_engine, reading, writing
+from db.users import Users
 from db.verify import Check, Flaw, all_of, checks
 from db.vocabulary import Deed, Language, Outcome, ReportKind, SubmissionStatus
 from queries.ask import Door
 from queries.difference import against_current
+from queries.disclosure import Rule
+from queries.people import People
 from queries.publication import publish as publish_figures
 from queries.recount import recounts
 
@@ -63,6 +73,9 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except StorageFault as error:
             typer.echo(error.fault.text.in_(_LANGUAGE), err=True)
+            raise typer.Exit(1) from None
+        except Refusal as refusal:
+            typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
             raise typer.Exit(1) from None
 
 
@@ -80,9 +93,10 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        for problem in error.errors():
+        for problem in error.errors(include_input=False):
             name = ".".join(map(str, problem["loc"])).upper()
-            typer.echo(f"{name}: {problem['msg'].removeprefix('Value error, ')}", err=True)
+            words = problem["msg"].removeprefix("Value error, ")
+            typer.echo(f"{name}: {words}" if name else words, err=True)
         raise typer.Exit(2) from None
 
 
@@ -104,6 +118,18 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+def _register() -> Register:
+    """The users of the database in the settings."""
+    chosen = settings()
+    engine = open_database(chosen.database_url)
+    links = chosen.base_url or f"http://{chosen.host}:{chosen.port}"
+    accounts = chosen.accounts == "on"
+    return Register(Users(engine), Logins(engine), People(engine), links if accounts else "")
+
+
+cli.add_typer(user_commands(_register), name="user")
+
+
 @contextmanager
 def existing_database(url: str) -> Iterator[Engine]:
     """The database at ``url``, migrated and otherwise left alone. Raises StorageFault."""
@@ -118,10 +144,27 @@ def existing_database(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
+def protection() -> Rule:
+    """What the settings say must be hidden from those who may not see figures as reported."""
+    chosen = settings()
+    return Rule(chosen.public_threshold, chosen.public_zeros == "hidden")
+
+
 def publish_approved(engine: Engine, *, rebuild: bool = False) -> int | None:
-    """Publishes what is approved and not yet published; gives the publication's number if new."""
-    with writing(engine) as session:
-        return publish_figures(session, by=getuser(), now=_now(), rebuild=rebuild)
+    """Publishes what is approved and not yet published; gives the publication's number if new.
+
+    Raises Refusal ``not_protected``, which the audit tells of: the former publication stands.
+    """
+    by, now = getuser(), _now()
+    try:
+        with writing(engine) as session:
+            return publish_figures(session, by=by, now=now, rebuild=rebuild, rule=protection())
+    except Refusal as refusal:
+        details = {"code": refusal.code, **refusal.details}
+        with writing(engine) as session:
+            entry = Entry(Deed.PUBLISH, Outcome.REFUSED, details=details)
+            record(session.connection(), [entry], by=by, now=now)
+        raise
 
 
 def load_demonstration(engine: Engine) -> Receipt:
@@ -154,9 +197,45 @@ def application() -> Dash:
     if engine.dialect.name == "sqlite" and chosen.demo == "on" and not _has_submissions(engine):
         typer.echo("Tom database: leser inn demonstrasjonsdata …")
         load_demonstration(engine)
-    publish_approved(engine)
-    office = _open_until_exit(Office(engine, publish_approved, against_current))
-    return create_app(Door(engine), office)
+    try:
+        publish_approved(engine)
+    except Refusal as refusal:
+        typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+    longest = timedelta(hours=chosen.session_hours)
+    office = _open_until_exit(Office(engine, publish_approved, against_current, longest))
+    door = Door(engine, protection())
+    return create_app(
+        door,
+        office,
+        secret_key=chosen.secret_key.get_secret_value() or None,
+        login=_login(chosen, door, office),
+        rates=Rates(
+            exports=chosen.exports_per_10_minutes,
+            uploads=chosen.uploads_per_10_minutes,
+            logins=chosen.logins_per_10_minutes,
+        ),
+        proxies=chosen.proxies,
+    )
+
+
+def _login(chosen: Settings, door: Door, office: Office) -> Login | None:
+    """The login of the settings; none when everybody is the one person at this machine."""
+    if not chosen.login:
+        return None
+    if not door.people.anyone():
+        typer.echo("Ingen kan logge inn ennå: legg til en administrator med «app.py user add».")
+    provider = None
+    if chosen.oidc_issuer:
+        secret = chosen.oidc_client_secret.get_secret_value()
+        provider = Provider(chosen.oidc_issuer, chosen.oidc_client_id, secret)
+    ways = Ways(
+        provider=provider,
+        accounts=chosen.accounts == "on",
+        visitors=chosen.visitors == "public",
+        idle=timedelta(minutes=chosen.session_idle_minutes),
+        base=chosen.base_url,
+    )
+    return Login(office, door.people, ways)
 
 
 def _open_until_exit(office: Office) -> Office:
@@ -177,6 +256,8 @@ def main(context: typer.Context) -> None:
 def serve() -> None:
     """Start tjenesten på adressen i HOST og PORT."""
     chosen = settings()
+    if chosen.debug == "on":
+        logging.basicConfig(level=logging.DEBUG)
     app = application()
     # What has been loaded by now stays; looking through it again would only slow every request.
     gc.collect()
@@ -191,6 +272,9 @@ def serve() -> None:
             # A report on its way in stays in memory: it may hold what must never be on a disk.
             inbuf_overflow=2 * MOST_DELIVERED,
             max_request_body_size=2 * MOST_DELIVERED,
+            # What the proxies say is read further in; with none, nobody is believed.
+            clear_untrusted_proxy_headers=chosen.proxies == 0,
+            ident=None,
         )
     except OSError as error:
         typer.echo(f"Kan ikke starte på {chosen.host}:{chosen.port}: {error.strerror}", err=True)

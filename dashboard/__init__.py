@@ -6,7 +6,7 @@ import html
 import json
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,24 +20,22 @@ from dashboard import (
     decisions,
     errors,
     frame,
+    gate,
     http,
     report_form,
     texts,
     uploads,
 )
-from dashboard.access import LOCAL
+from dashboard.gate import Login
 from dashboard.page import Page
 from dashboard.pages import PAGES, delivery
+from dashboard.turnstile import Rates
+from dashboard.validated import unchecked
 from db.office import Office
-from db.refusal import Refusal
 from db.vocabulary import Language
 from queries.ask import Door
-from queries.values import MAX_PARAMETERS
 
 _ASSETS = Path(__file__).parent.parent / "assets"
-_MAX_BODY = 1_000_000
-_PAGES = {"/", "/<path:path>"}
-"""The rules by which Dash answers with a page; every other address has an answer of its own."""
 
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}">
@@ -68,14 +66,22 @@ _FOLLOW_ADDRESS = """function (address) {
 }"""
 
 
-def create_app(door: Door, office: Office, *, secret_key: str | None = None) -> Dash:
+def create_app(
+    door: Door,
+    office: Office,
+    *,
+    secret_key: str | None = None,
+    login: Login | None = None,
+    rates: Rates = Rates(),  # noqa: B008 - it is a value
+    proxies: int = 0,
+) -> Dash:
     """The dashboard over what ``door`` leads to, and ``office`` changes; ``app.server`` is WSGI.
 
-    Without a ``secret_key`` sessions are signed with one that ends with the process.
+    Without a ``secret_key`` sessions are signed with one that ends with the process. Without a
+    ``login`` everybody is the person at this machine, whom ``rates`` do not hold back.
     """
-    server = flask.Flask("integreringsmottak")
+    server = flask.Flask("integreringsmottak", static_folder=None)
     server.secret_key = secret_key or secrets.token_hex(32)
-    server.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     server.config["COMPRESS_MIMETYPES"] = [
         "text/html",
         "text/css",
@@ -113,84 +119,10 @@ def create_app(door: Door, office: Office, *, secret_key: str | None = None) -> 
     uploads.register(server, office.desk)
     report_form.register(server)
     errors.refuse(server)
-    server.before_request(lambda: _check(app, door, pages))
+    gate.register(app, door, office, pages, login=login, rates=rates, proxies=proxies)
+    if forgotten := unchecked(app):
+        raise TypeError(f"callbacks that take anything: {forgotten}")
     return app
-
-
-def _check(app: Dash, door: Door, pages: Sequence[Page]) -> None:
-    """Refuses, before Dash sees it, a page that is not there and a callback that none has."""
-    flask.g.person = LOCAL
-    request = flask.request
-    if len(request.args) > MAX_PARAMETERS or sum(1 for _ in request.args.items(multi=True)) > (
-        MAX_PARAMETERS
-    ):
-        raise Refusal("too_many_parameters")
-    if request.path == "/_dash-update-component":
-        _check_callback(app)
-    elif request.url_rule is not None and request.url_rule.rule in _PAGES:
-        pairs = request.args.items(multi=True)
-        callbacks.open_context(door, callbacks.read_request(request.path, pairs, pages), pages)
-
-
-def _check_callback(app: Dash) -> None:
-    """Raises Refusal unless the body has the shape of a call to a callback there is."""
-    raw = flask.request.get_data()
-    # A callback's own address says nothing; the page's address is somewhere in the body.
-    flask.g.asked_language = "en" if b"lang=en" in raw else None
-    try:
-        body = json.loads(raw)
-        output = body["output"]
-        inputs, states = body["inputs"], body.get("state", [])
-        changed = body["changedPropIds"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise Refusal("bad_callback") from None
-    callback = app.callback_map.get(output) if isinstance(output, str) else None
-    if (
-        callback is None
-        or not _named_alike(inputs, callback["inputs"])
-        or not _named_alike(states, callback["state"])
-        or not isinstance(changed, list)
-        or not all(isinstance(each, str) for each in changed)
-        or not _outputs_alike(body.get("outputs"), output)
-    ):
-        raise Refusal("bad_callback")
-
-
-def _named_alike(given: Any, declared: list[dict[str, Any]]) -> bool:
-    """Whether inputs name exactly the properties that the callback declares."""
-    return (
-        isinstance(given, list)
-        and len(given) == len(declared)
-        and all(
-            isinstance(one, dict)
-            and one.get("id") == other["id"]
-            and one.get("property") == other["property"]
-            for one, other in zip(given, declared, strict=True)
-        )
-    )
-
-
-def _outputs_alike(given: Any, output: str) -> bool:
-    """Whether the outputs are those of the callback; a page's parts come as lists."""
-    declared = output.strip(".").split("...")
-    if len(declared) == 1 and isinstance(given, dict):
-        given = [given]
-    return (
-        isinstance(given, list)
-        and len(given) == len(declared)
-        and all(map(_output_alike, given, declared))
-    )
-
-
-def _output_alike(given: Any, declared: str) -> bool:
-    id, _, name = declared.rpartition(".")
-    name = name.partition("@")[0]
-    if not id.startswith("{"):
-        return isinstance(given, dict) and (given.get("id"), given.get("property")) == (id, name)
-    return isinstance(given, list) and all(
-        isinstance(part, dict) and isinstance(part.get("id"), dict) and part.get("property") == name
-        for part in given
-    )
 
 
 def _config(script: str) -> str:

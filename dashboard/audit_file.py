@@ -37,8 +37,6 @@ def requested(door: Door) -> flask.Response:
     content = delimited(_rows(found, context), context.language, plain=plain)
     response = flask.Response(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -163,6 +163,7 @@ ASKED: dict[str, tuple[Text, _Worded]] = {
 DETAILS: dict[str, tuple[Text, _Worded]] = {
     "code": (Text("Grunn", "Reason"), _refusal),
     "http": (Text("HTTP-status", "HTTP status"), _plain),
+    "address": (Text("Adresse", "Address"), _plain),
     "kind": (Text("Rapport", "Report"), _kind),
     "revision": (Text("Revisjon", "Revision"), _plain),
     "new": (Text("Nytt innhold", "New content"), _plain),
@@ -173,6 +174,10 @@ DETAILS: dict[str, tuple[Text, _Worded]] = {
     "publication": (Text("Publisering", "Publication"), _plain),
     "asked": (Text("Utvalg", "Selection"), _asked),
     "cells": (Text("Endrede tall", "Figures changed"), _plain),
+    "reports": (Text("Rapporter", "Reports"), _plain),
+    "residents": (Text("Beboere", "Residents"), _plain),
+    "contracts": (Text("Avtaler", "Contracts"), _plain),
+    "older_than": (Text("Eldre enn, måneder", "Older than, months"), _plain),
     "sealed_anew": (Text("Forseglet på nytt", "Sealed anew"), _plain),
     "sha256": (Text("Fingeravtrykk", "Fingerprint"), _plain),
     "former": (Text("Tidligere fingeravtrykk", "Former fingerprint"), _plain),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import flask
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
 from dashboard import controls, formats, frame, texts
@@ -18,9 +19,10 @@ from dashboard.context import Context, catalogue_of
 from dashboard.grid import CENTRE_COLUMN, column_named
 from dashboard.page import Page
 from dashboard.request import Request, pairs_of
+from dashboard.validated import Count, ListOf, Maybe, OneOf, Word, checked
 from db.refusal import Refusal
 from queries.ask import Door, possible
-from queries.values import Catalogue, Selection, Sort
+from queries.values import MAX_PARAMETERS, Catalogue, Measure, Selection, Sort
 
 _CONTROLS = (
     "centres.options",
@@ -32,6 +34,12 @@ _CONTROLS = (
     "first-quarter.value",
 )
 _KINDS = tuple(PROPERTIES)
+
+MOST_ADDRESS = 100_000
+"""Signs in an address: every centre of a large country may be named in it."""
+ADDRESS = Word(MOST_ADDRESS, "/.*")
+_CODE = Word(60, r"[\w.-]+")
+"""A centre, a quarter, a day, or the word that stands for none of them in particular."""
 
 
 def find_page(path: str, pages: Sequence[Page]) -> tuple[Page, str | None]:
@@ -54,6 +62,7 @@ def read_request(path: str, pairs: Iterable[tuple[str, str]], pages: Sequence[Pa
 def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[Page, Context]:
     """The page and context of a request. Raises Refusal when it asks for what is not there."""
     page, name = find_page(request.path, pages)
+    flask.g.page = page
     who = asking(person(), request)
     if page.needs is not None:
         who.require(page.needs)
@@ -90,9 +99,8 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         Input("url", "pathname"),
         Input("url", "search"),
     )
-    def open_page(pathname: Any, search: Any) -> Any:
-        if not isinstance(pathname, str) or not isinstance(search, str | None):
-            raise Refusal("bad_callback")
+    @checked(pathname=ADDRESS, search=Maybe(Word(MOST_ADDRESS)))
+    def open_page(pathname: str, search: str | None) -> Any:
         request = read_request(pathname, pairs_of(search or ""), pages)
         page, context = open_context(door, request, pages)
         return frame.whole(context, page, page.view(context), _menu(context, pages))
@@ -111,15 +119,25 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         State("address", "data"),
         prevent_initial_call=True,
     )
+    @checked(
+        centres=ListOf(_CODE, MAX_PARAMETERS),
+        _clicks=Maybe(Count()),
+        quarter=_CODE,
+        first_quarter=_CODE,
+        measure=OneOf([*Measure]),
+        as_of=_CODE,
+        sort=Maybe(Word(250)),
+        address=ADDRESS,
+    )
     def change(
-        centres: Any,
-        _clicks: Any,
-        quarter: Any,
-        first_quarter: Any,
-        measure: Any,
-        as_of: Any,
-        sort: Any,
-        address: Any,
+        centres: list[str],
+        _clicks: int | None,
+        quarter: str,
+        first_quarter: str,
+        measure: str,
+        as_of: str,
+        sort: str | None,
+        address: str,
     ) -> Any:
         trigger = ctx.triggered_id
         before = _parse_address(address)
@@ -160,27 +178,21 @@ def _part(parts: dict[Any, Any], kind: str, output: Any) -> Any:
         raise Refusal("bad_callback") from None
 
 
-def _parse_address(address: Any) -> Request:
-    if not isinstance(address, str) or len(address) > 100_000:
-        raise Refusal("bad_callback")
+def _parse_address(address: str) -> Request:
     path, _, query = address.partition("?")
     return Request.from_search(path, query)
 
 
 def _parse_choices(
-    trigger: Any, centres: Any, quarter: Any, first_quarter: Any, measure: Any, as_of: Any
+    trigger: Any, centres: list[str], quarter: str, first_quarter: str, measure: str, as_of: str
 ) -> controls.Choices:
-    listed = isinstance(centres, list) and all(isinstance(code, str) for code in centres)
-    texts_given = all(isinstance(value, str) for value in (quarter, first_quarter, measure, as_of))
-    if not (listed and texts_given):
-        raise Refusal("bad_callback")
     changed = trigger in {"centres", "all-centres"}
     day = None if as_of == controls.NEWEST else Selection.from_query([("as_of", as_of)]).as_of
     return controls.Choices(centres if changed else None, quarter, first_quarter, measure, day)
 
 
 def _choose(
-    catalogue: Catalogue, before: Request, said: controls.Choices, sort: Any
+    catalogue: Catalogue, before: Request, said: controls.Choices, sort: str | None
 ) -> tuple[Request, list[str]]:
     """The new request, and what had to be cleared on the way, in words."""
     try:
@@ -195,8 +207,6 @@ def _choose(
         if not selection.centres:
             words.append(texts.ALL_CHOSEN_AGAIN.in_(before.language))
     if sort is not None:
-        if not isinstance(sort, str):
-            raise Refusal("bad_callback")
         selection = replace(selection, sort=Selection.from_query([("sort", sort)]).sort)
     else:
         selection = replace(

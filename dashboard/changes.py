@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dashboard import formats, texts
-from dashboard.blocks import TableBlock
+from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.grid import Column
@@ -24,6 +24,12 @@ _FIRST = Text(
 )
 _SO_MANY = Text("{n} av {m} tall endres.", "{n} of {m} figures change.")
 _NONE = Text("Ingen tall endres.", "No figures change.")
+_ERASED = Text(
+    "Personradene er slettet etter lagringstiden, så det som er endret, kan ikke vises. Tallene som "
+    "er publisert, står som de er.",
+    "The rows of persons are erased after the time they are kept, so what changed cannot be shown. "
+    "The figures that are published stand as they are.",
+)
 _TURNOVER = Text(
     "Beboere i rapporten: {before} før, {after} nå ({added} nye, {removed} ute, {changed} endret).",
     "Residents in the report: {before} before, {after} now ({added} new, {removed} gone, "
@@ -41,18 +47,23 @@ _SAME = Text("uendret", "unchanged")
 _OTHERWISE = Text("endret", "changed")
 
 
-def difference_block(context: Context, difference: Difference, name: str) -> TableBlock:
+def difference_block(
+    context: Context, difference: Difference, name: str
+) -> TableBlock | PartsBlock:
     """A table of all figures that the report gives, those that change marked.
 
-    Parts of a figure are there when they change.
+    Parts of a figure are there when they change. A sentence, where there is nothing to compare.
     """
-    shown = [change for change in difference.figures if change.changed or not _is_part(change)]
-    head = [html.Tr([html.Th(context.say(column), scope="col") for column in _COLUMNS])]
     heading = context.say(
         _HEADING,
         centre=context.catalogue.centres[difference.centre].name,
         quarter=difference.quarter.label(context.language),
     )
+    if difference.erased:
+        words = html.P(context.say(_ERASED), className="lead")
+        return PartsBlock(name, words, "block block-wide", heading)
+    shown = [change for change in difference.figures if change.changed or not _is_part(change)]
+    head = [html.Tr([html.Th(context.say(column), scope="col") for column in _COLUMNS])]
     return TableBlock(
         name,
         heading,

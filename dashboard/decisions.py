@@ -9,12 +9,10 @@ import flask
 
 from dashboard.access import person
 from dashboard.request import Request
-from dashboard.sites import refuse_other_sites
 from db.actions import STEPS
-from db.audit import Entry
 from db.office import Office
 from db.refusal import Refusal
-from db.vocabulary import Outcome, SubmissionStatus
+from db.vocabulary import SubmissionStatus
 
 ADDRESS = "/reports/decide"
 PAGE = "/reports"
@@ -36,13 +34,6 @@ def register(server: flask.Flask, office: Office) -> None:
         form = flask.request.form
         number, _, status = form.get("report", "").partition(":")
         deed, seen = _DEEDS.get(form.get("deed", "")), _STATUSES.get(status)
-        try:
-            refuse_other_sites()
-        except Refusal as refusal:
-            if deed is not None:
-                details = {"code": refusal.code, "http": refusal.http_status}
-                office.note(Entry(deed, Outcome.REFUSED, details=details), by=person().name)
-            raise
         if deed is None or seen is None or not (number.isascii() and number.isdigit()):
             raise Refusal("bad_decision")
         if len(number) > 9:

@@ -13,9 +13,10 @@ from typing import Any
 
 import flask
 from dash.exceptions import CallbackException, InvalidCallbackReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dashboard import texts
+from dashboard import login_words, texts
+from dashboard.local_path import local_path, login_address
 from dashboard.request import language_of
 from db.desk import MOST_DELIVERED
 from db.faults import Fault, StorageFault
@@ -153,6 +154,28 @@ WORDINGS: dict[str, Text] = {
         "Skjemaet kom fra et annet nettsted og er avvist. Åpne siden Rapportering og prøv der.",
         "The form came from another site and is refused. Open the page Reporting and try there.",
     ),
+    "form_expired": Text(
+        "Skjemaet er for gammelt, eller det er ikke laget for deg. Ingenting er endret. Last siden på "
+        "nytt og prøv igjen.",
+        "The form is too old, or was not made for you. Nothing is changed. Reload the page and try "
+        "again.",
+    ),
+    "unknown_host": Text(
+        "Tjenesten svarer bare på adressen til maskinen den kjører på. Bruk http://127.0.0.1.",
+        "The service answers only to the address of the machine it runs on. Use http://127.0.0.1.",
+    ),
+    "login_needed": Text(
+        "Du må være logget inn for å se dette. Logg inn og prøv igjen.",
+        "You must be logged in to see this. Log in and try again.",
+    ),
+    "too_often": Text(
+        "Dette er gjort for mange ganger på kort tid. Vent {seconds} sekunder og prøv igjen.",
+        "This has been done too many times in a short while. Wait {seconds} seconds and try again.",
+    ),
+    "too_large": Text(
+        "Det som ble sendt, er for stort. Ingenting er endret.",
+        "What was sent is too large. Nothing is changed.",
+    ),
     "unknown_report": Text(
         "Rapporten finnes ikke. Last siden på nytt og velg den i listen.",
         "There is no such report. Reload the page and choose it from the list.",
@@ -170,6 +193,12 @@ WORDINGS: dict[str, Text] = {
     "step_not_possible": Text(
         "En rapport med denne statusen kan ikke behandles slik. Last siden på nytt.",
         "A report with this status cannot be handled so. Reload the page.",
+    ),
+    "report_erased": Text(
+        "Personradene i rapporten er slettet fordi de er for gamle, så den kan ikke godkjennes. Be "
+        "mottaket sende den på nytt, eller returner den.",
+        "The rows of persons in the report are erased because they are too old, so it cannot be "
+        "approved. Ask the centre to send it again, or return it.",
     ),
     "reason_missing": Text(
         "Skriv en begrunnelse: hva som er galt, eller hvorfor rapporten trekkes.",
@@ -230,7 +259,10 @@ WORDINGS: dict[str, Text] = {
         "Something went wrong on our side. Give the code {id} when you report it.",
     ),
     **{fault.code: fault.text for fault in Fault},
+    **login_words.WORDINGS,
 }
+_LOG_IN = {"login_needed", "login_ended"}
+"""What is answered by the login page, which then leads back."""
 _HEADING = Text("Dette kan ikke vises", "This cannot be shown")
 _HOME = Text("Til oversikten", "To the overview")
 
@@ -250,23 +282,47 @@ def sentence(code: str, language: Language, /, **details: str) -> str:
 
 def refuse(server: flask.Flask) -> None:
     """Lets ``server`` answer every error in one shape."""
-    server.register_error_handler(Refusal, _refusal)
+    server.register_error_handler(Refusal, refused)
     server.register_error_handler(HTTPException, _http)
     server.register_error_handler(CallbackException, _not_a_call)
     server.register_error_handler(StorageFault, _storage)
     server.register_error_handler(Exception, _ours)
 
 
-def _refusal(error: Refusal) -> flask.Response:
-    return _answer(error.code, error.http_status, **error.details)
+def refused(error: Refusal) -> flask.typing.ResponseReturnValue:
+    """The answer that tells a refusal; to a person who may only need to log in, the way there."""
+    if error.code in _LOG_IN and _leads_on():
+        address = local_path(flask.request.full_path.rstrip("?"))
+        return flask.redirect(login_address(address, reader_language().value, error.code), 303)
+    answer = _answer(error.code, error.http_status, **error.details)
+    if error.http_status == 429:
+        answer.headers["Retry-After"] = error.details["seconds"]
+    return answer
+
+
+def _leads_on() -> bool:
+    """Whether the answer is for a person who can be led to another page."""
+    request = flask.request
+    return request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+
+
+def too_large() -> Refusal:
+    """The refusal of a body that is larger than the address takes."""
+    if flask.request.path.startswith("/deliveries"):
+        limit = f"{MOST_DELIVERED // 1024**2} MiB"
+        return Refusal("delivery_too_large", http_status=413, limit=limit)
+    return Refusal("too_large", http_status=413)
 
 
 def _http(error: HTTPException) -> flask.Response:
     if error.code == 404:
         return _answer("unknown_page", 404)
-    if error.code == 413 and flask.request.path.startswith("/deliveries"):
-        return _answer("delivery_too_large", 413, limit=f"{MOST_DELIVERED // 1024**2} MiB")
-    return _answer("http", error.code or 500, name=error.name)
+    if error.code == 413:
+        return refused(too_large())
+    answer = _answer("http", error.code or 500, name=error.name)
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
 def _not_a_call(error: CallbackException) -> flask.Response:
@@ -311,5 +367,4 @@ def _answer(code: str, status: int, /, **details: str) -> flask.Response:
     else:
         content = flask.jsonify({"code": code, "message": words})
         content.status_code = status
-    content.headers["Cache-Control"] = "no-store"
     return content  # type: ignore[no-any-return]

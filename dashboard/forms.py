@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dash_bootstrap_components as dbc
-from flask_wtf.csrf import generate_csrf
+import flask
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
-TOKEN = "csrf_token"  # noqa: S105 - a name, no secret
+from db.refusal import Refusal
+
+TOKEN = "csrf_token"  # noqa: S105 - a name
 """The field's name."""
 
 
@@ -17,3 +20,22 @@ def token() -> str:
 def token_field() -> dbc.Input:
     """The field that a form on a page carries it in."""
     return dbc.Input(type="hidden", name=TOKEN, value=token())
+
+
+def install(server: flask.Flask) -> None:
+    """Lets ``server`` make the secret and know it again; the gate asks with `refuse_forged`."""
+    server.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    # A form may be open while the reader is at lunch: the secret ends with the session.
+    server.config["WTF_CSRF_TIME_LIMIT"] = None
+    # Where the form was sent from is asked of Sec-Fetch-Site and Origin, also without https.
+    server.config["WTF_CSRF_SSL_STRICT"] = False
+    CSRFProtect(server)
+
+
+def refuse_forged() -> None:
+    """Raises Refusal ``form_expired`` (403) unless the form is one that this session was given."""
+    protect: CSRFProtect = flask.current_app.extensions["csrf"]
+    try:
+        protect.protect()
+    except CSRFError:
+        raise Refusal("form_expired", http_status=403) from None

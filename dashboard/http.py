@@ -61,8 +61,6 @@ def _file(door: Door, name: str) -> flask.Response:
     catalogue = file.context.catalogue
     response = flask.Response(file.content(), content_type=file.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Publication"] = f"{catalogue.publication} {catalogue.sha256}"
     origins = file.origins()
     response.headers["X-Origins"] = " ".join(origin.code for origin in Origin if origin in origins)

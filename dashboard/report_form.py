@@ -30,8 +30,6 @@ def register(server: flask.Flask) -> None:
         name, content = requested(asked, datetime.now(UTC).date())
         response = flask.Response(content, content_type=_XLSX)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cache-Control"] = "private, no-cache"
         return response
 
 

@@ -17,14 +17,13 @@ from dashboard.delimited import delimited
 from dashboard.errors import reader_language
 from dashboard.findings import rows_of_findings
 from dashboard.request import Request
-from dashboard.sites import refuse_other_sites
-from db.desk import MOST_DELIVERED, Desk
+from db.desk import Desk
 from db.ingest import ReportFile
 from db.refusal import Refusal
 
 ADDRESS = "/deliveries"
 PAGE = "/reports/delivery"
-_AROUND_FILES = 100_000
+AROUND_FILES = 100_000
 """Bytes that a form may take beside the files in it."""
 
 
@@ -41,8 +40,6 @@ def register(server: flask.Flask, desk: Desk) -> None:
 
     @server.post(ADDRESS)
     def deliver() -> flask.typing.ResponseReturnValue:
-        refuse_other_sites()
-        flask.request.max_content_length = MOST_DELIVERED + _AROUND_FILES
         files = [
             ReportFile(file.filename or "", file.read())
             for file in flask.request.files.getlist("files")
@@ -58,7 +55,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
     def state(token: str) -> flask.Response:
         found = desk.look(token, by=person())
         language, progress = reader_language(), found.progress
-        answer = flask.jsonify(
+        return flask.jsonify(
             {
                 "phase": found.phase.code,
                 "words": (progress.stage if progress else found.phase).text.in_(language),
@@ -66,8 +63,6 @@ def register(server: flask.Flask, desk: Desk) -> None:
                 "total": progress.total if progress else 0,
             }
         )
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
 
     @server.get(f"{ADDRESS}/<token>/findings.csv")
     def findings(token: str) -> flask.Response:
@@ -78,13 +73,10 @@ def register(server: flask.Flask, desk: Desk) -> None:
         content = delimited(rows_of_findings(found.receipt, language), language, plain=False)
         answer = flask.Response(content, content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = 'attachment; filename="funn.csv"'
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Cache-Control"] = "no-store"
         return answer
 
     def step(take: Callable[[str], Any], back: Callable[[str], str]) -> Callable[[str], Any]:
         def taken(token: str) -> Any:
-            refuse_other_sites()
             take(token)
             return flask.redirect(_asked(back(token)).address(), 303)
 

@@ -62,8 +62,8 @@ def decide(
     """Takes the report ``submission_id`` a step on, if it still is as the decider saw it.
 
     Raises Refusal: ``not_allowed``, ``not_your_centre``, ``unknown_report``, ``report_moved_on``
-    (409: someone was first),
-    ``step_not_possible``, ``reason_missing``, ``reason_too_long``, ``reason_has_number``.
+    (409: someone was first), ``step_not_possible``, ``report_erased`` (409), ``reason_missing``,
+    ``reason_too_long``, ``reason_has_number``.
     A refusal is recorded too.
     """
     step = STEPS[deed]
@@ -99,6 +99,8 @@ def _take(
         raise Refusal("report_moved_on", http_status=409, **_who_was_first(connection, found))
     if seen not in step.from_:
         raise Refusal("step_not_possible", status=seen.code, step=step.deed.code)
+    if step.to is SubmissionStatus.APPROVED and found.erased_at is not None:
+        raise Refusal("report_erased", http_status=409)  # there is nothing to count any more
     _check_reason(step, reason)
     if step.to is SubmissionStatus.APPROVED:
         which = (found.kind, found.centre_code, found.quarter)

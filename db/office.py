@@ -1,7 +1,8 @@
 """What the pages may change: reports come in, are decided about, and what is taken out is noted.
 
-Decisions are written before they are answered. Exports are noted by a thread of their own, so that
-a reader never waits for a long import that is writing; leaving the office writes what is left.
+Decisions are written before they are answered. Exports, and who was last here, are noted by a thread
+of their own, so that a reader never waits for a long import that is writing; leaving the office
+writes what is left.
 """
 
 from __future__ import annotations
@@ -9,19 +10,22 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Thread
 from time import sleep
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from db.actions import decide
 from db.actor import Actor
 from db.audit import Entry, record
 from db.desk import Compare, Desk
 from db.faults import Fault, StorageFault
+from db.logins import LONGEST_LOGIN, Logins, note_seen
 from db.session import writing
+from db.users import Users
 from db.vocabulary import Deed, SubmissionStatus
 
 log = logging.getLogger(__name__)
@@ -32,22 +36,29 @@ _PAUSE = 0.5
 _PASSING = {Fault.LOCKED, Fault.FULL, Fault.UNREACHABLE}
 """Faults that may be gone in a while, so that a note is tried again until the office is left."""
 
-_Note = tuple[Entry, str, datetime]
+_Note = Callable[[Connection], None]
 
 
 class Office:
     """The way in for changes, over ``engine``; ``publish`` brings the figures up to date.
 
     Reports that arrive are laid on its ``desk``, where ``compare`` tells what they would change.
-    Its clerk works from entering it to leaving it.
+    ``users`` says who may come in, and ``logins`` lets them in and out. Its clerk works from
+    entering it to leaving it.
     """
 
     def __init__(
-        self, engine: Engine, publish: Callable[[Engine], object], compare: Compare
+        self,
+        engine: Engine,
+        publish: Callable[[Engine], object],
+        compare: Compare,
+        longest_login: timedelta = LONGEST_LOGIN,
     ) -> None:
         self._engine = engine
         self._publish = publish
         self.desk = Desk(engine, compare)
+        self.users = Users(engine)
+        self.logins = Logins(engine, longest_login)
         self._notes: queue.Queue[_Note | None] = queue.Queue()
         self._leaving = False
         self._clerk = Thread(target=self._write_notes, name="audit", daemon=True)
@@ -72,7 +83,11 @@ class Office:
 
     def note(self, entry: Entry, *, by: str) -> None:
         """Records ``entry`` as soon as the database can be written; never waits for it."""
-        self._notes.put((entry, by, datetime.now(UTC)))
+        self._notes.put(partial(record, entries=[entry], by=by, now=datetime.now(UTC)))
+
+    def see(self, user: str) -> None:
+        """Notes that a user was here as soon as the database can be written; never waits for it."""
+        self._notes.put(partial(note_seen, user=user, now=datetime.now(UTC)))
 
     def flush(self) -> None:
         """Waits until every note so far is written."""
@@ -80,16 +95,16 @@ class Office:
 
     def _write_notes(self) -> None:
         while (note := self._notes.get()) is not None:
-            while self._must_wait(*note):
+            while self._must_wait(note):
                 sleep(_PAUSE)
             self._notes.task_done()
         self._notes.task_done()
 
-    def _must_wait(self, entry: Entry, by: str, now: datetime) -> bool:
+    def _must_wait(self, note: _Note) -> bool:
         """Writes the note if it can be; whether it should be tried again."""
         try:
             with writing(self._engine) as session:
-                record(session.connection(), [entry], by=by, now=now)
+                note(session.connection())
         except StorageFault as error:
             waits = error.fault in _PASSING and not self._leaving
             ends = "waits" if waits else "is lost"

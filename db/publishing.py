@@ -44,6 +44,11 @@ def change(sign: str, *words: object) -> str:
     return "\x1f".join([sign, *("\x00" if word is None else str(word) for word in words)])
 
 
+def is_public(line: str) -> bool:
+    """Whether a line tells of a figure that everybody sees."""
+    return line[1:].startswith(f"\x1f{Audience.PUBLIC}\x1f")
+
+
 def seal(former: str, changes: Iterable[str]) -> str:
     """The sha256 of a publication: the former one's, continued over the changes in sorted order."""
     return hashlib.sha256("\n".join([former, *sorted(changes)]).encode()).hexdigest()
@@ -57,7 +62,6 @@ class Edition:
         self._session = session
         self._former = former
         self._changes: list[str] = []
-        self._public: list[str] = []
         self.publication = Publication(
             published_at=now, published_by=by, cells_changed=0, basis=basis, sha256="0" * 64
         )
@@ -99,8 +103,6 @@ class Edition:
             for place in new
         )
         self._changes += changes
-        if audience is Audience.PUBLIC:
-            self._public += changes
         self._close(audience, gone)
         self._add(audience, {place: wanted[place] for place in new})
         self.publication.cells_changed += len(gone) + len(new)
@@ -163,7 +165,7 @@ class Edition:
         former = self._former
         self.publication.sha256 = seal(former.sha256 if former else "", self._changes)
         before = former.public_sha256 if former else None
-        self.publication.public_sha256 = seal(before or "", self._public)
+        self.publication.public_sha256 = seal(before or "", filter(is_public, self._changes))
         self._session.flush()
         made = self.publication
         details = {"publication": made.id, "cells": made.cells_changed, "sha256": made.sha256}

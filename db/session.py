@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ def open_engine(url: str | URL) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is deleted is overwritten
             f"busy_timeout={PATIENCE}",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -97,3 +98,28 @@ def writing(engine: Engine) -> Iterator[Session]:
         with Session(bind=connection, join_transaction_mode="conditional_savepoint") as session:
             yield session
             session.flush()
+
+
+def scrub(engine: Engine, tables: Iterable[str]) -> bool:
+    """Lets the storage go of the bytes of rows that are deleted from ``tables``; whether it could.
+
+    SQLite overwrites a deleted row where it stood, but not where it stood before its page was
+    divided, and its log has it too: so the file is written anew, and the log emptied. PostgreSQL
+    writes the tables anew. Others at work, or a full disk, may be in the way: then try again later.
+    """
+    try:
+        with faults_told(), engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.execute(text(f"SET lock_timeout = {PATIENCE}"))
+                connection.execute(text(f"VACUUM (FULL) {', '.join(tables)}"))
+                connection.execute(text("RESET lock_timeout"))
+                return True
+            driver: Any = connection.connection.driver_connection
+            driver.execute("VACUUM")
+            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+    except StorageFault as error:
+        if error.fault not in {Fault.LOCKED, Fault.FULL}:
+            raise
+        return False

@@ -5,12 +5,11 @@ Nothing is changed. A check gives the flaws it finds; a database without any is 
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import partial
-from itertools import groupby, pairwise
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -20,8 +19,6 @@ from sqlalchemy import (
     Connection,
     Float,
     Integer,
-    Select,
-    String,
     func,
     select,
     text,
@@ -31,124 +28,45 @@ from sqlalchemy.exc import DBAPIError
 
 from db.audit import broken_links
 from db.faults import Fault, fault_of
+from db.flaws import Check, Flaw, FlawKind, Run, all_of
 from db.ingest.columns import ROWS
 from db.ingest.file_rules import Slice
 from db.ingest.store import fingerprint
 from db.ingest.stored import rows_of
 from db.models import (
     Base,
-    Publication,
-    PublishedCell,
+    Event,
     PublishedSubmission,
     RememberedCount,
+    Resident,
     Submission,
 )
-from db.publishing import CONTENT, KEY, REPORT, change, seal
+from db.publishing import REPORT
 from db.remembered import sealed
+from db.seals import as_stored, changed_copy, changed_publications
 from db.steps import broken_steps
-from db.vocabulary import Labelled, Language, Origin, Quarter, ReportKind
+from db.vocabulary import Deed, Origin, Outcome, Quarter, ReportKind
 
-
-class FlawKind(Labelled):
-    """A way in which a database is not as it was written."""
-
-    ENGINE = (
-        "engine",
-        "Databasemotoren melder: {message}.",
-        "The database engine reports: {message}.",
-    )
-    DAMAGED = (
-        "damaged",
-        "Databasen er skadet og kan ikke leses ferdig ({part}).",
-        "The database is damaged and cannot be read to the end ({part}).",
-    )
-    REFERENCE = (
-        "reference",
-        "Rader i {table} som viser til noe som ikke finnes i {parent}: {rows}.",
-        "Rows of {table} that refer to what is not in {parent}: {rows}.",
-    )
-    VALUE = (
-        "value",
-        "Rader i {table} med noe i {column} som ikke hører hjemme der: {rows}.",
-        "Rows of {table} with something in {column} that does not belong there: {rows}.",
-    )
-    REPORT = (
-        "report",
-        "Rapporten {report} er ikke lenger slik den ble lest inn.",
-        "The report {report} is no longer as it was imported.",
-    )
-    PUBLICATION = (
-        "publication",
-        "Tallene eller rapportene i publisering {publication} er ikke lenger slik de ble publisert.",
-        "The figures or reports of publication {publication} are no longer as they were published.",
-    )
-    CHANGES = (
-        "changes",
-        "Publisering {publication} skal ha endret {told} tall, men {found} er endret.",
-        "Publication {publication} is said to change {told} figures, but {found} are changed.",
-    )
-    AUDIT = (
-        "audit",
-        "Revisjonssporet er brutt ved ledd {link}: det er endret, eller noe er tatt bort før det.",
-        "The audit is broken at link {link}: it is changed, or something before it is taken out.",
-    )
-    DECISION = (
-        "decision",
-        "Behandlingen av rapportene er endret, eller noe er tatt bort, ved steg {step}.",
-        "What was decided about the reports is changed, or something is taken out, at step {step}.",
-    )
-    REMEMBERED = (
-        "remembered",
-        "Tellingen som er husket for {centre} {quarter}, er endret, mangler eller er til overs.",
-        "The count remembered for {centre} {quarter} is changed, missing or one too many.",
-    )
-    RECOUNT = (
-        "recount",
-        "Godkjente rapporter gir andre tall for {quarter} enn de som er publisert ({cells} celler).",
-        "The approved reports give other figures for {quarter} than those published ({cells} cells).",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """Something that is not as it was written. ``details`` fill in the words; no row's content."""
-
-    kind: FlawKind
-    details: Mapping[str, str] = field(default_factory=dict)
-
-    def told(self, language: Language) -> str:
-        """What is wrong, in words."""
-        return self.kind.text.in_(language, **self.details)
-
+__all__ = ["Check", "Flaw", "FlawKind", "Run", "all_of", "checks"]
 
 _KINDS = {kind.code: kind for kind in ReportKind}
 _ORIGINS = {origin.code: origin for origin in Origin}
-
-Check = Callable[[], list[Flaw]]
-"""A piece of the work: it looks at one thing and gives the flaws."""
-
-
-Run = Callable[[list[Check]], list[Flaw]]
-"""How checks are run: `all_of`, or one that shows how far it has come."""
-
-
-def all_of(checks: Iterable[Check]) -> list[Flaw]:
-    """Every flaw that the checks find."""
-    return [flaw for check in checks for flaw in check()]
 
 
 def checks(connection: Connection) -> list[Check]:
     """All there is to look at in the database behind ``connection``, seen in one moment."""
     reports = connection.execute(
-        select(Submission.id, *map(_as_stored, (*REPORT, Submission.origin))).order_by(
-            Submission.id
-        )
+        select(
+            Submission.id, *map(as_stored, (*REPORT, Submission.origin, Submission.erased_at))
+        ).order_by(Submission.id)
     )
     whole: dict[str, Callable[[Connection], Iterable[Flaw]]] = {
         "engine": _engine_flaws,
         "values": _misplaced_values,
         "references": _broken_references,
-        "publications": _changed_publications,
+        "erasures": _untold_erasures,
+        "publications": changed_publications,
+        "copy": changed_copy,
         "remembered": _changed_memories,
         "audit": _broken_audit,
         "decisions": _broken_decisions,
@@ -175,12 +93,6 @@ def _look(unreadable: Flaw, look: Callable[[], Iterable[Flaw]]) -> list[Flaw]:
         if fault_of(error) not in {None, Fault.DAMAGED, Fault.NOT_A_DATABASE, Fault.DEVICE}:
             raise
         return [unreadable]
-
-
-def _as_stored(column: Any) -> ColumnElement[Any]:
-    """The column's value as it stands, not as what it should mean."""
-    kept = isinstance(column.type, Float) or type(column.type) is Integer
-    return column if kept else type_coerce(column, String).label(column.key)
 
 
 # --- what the database engine itself can tell
@@ -260,68 +172,43 @@ def _changed(report: Any) -> Flaw:
 
 
 def _changed_report(connection: Connection, report: Any) -> Iterator[Flaw]:
-    """A flaw if the rows of the report do not have the fingerprint it was imported with."""
+    """A flaw if the rows of the report do not have the fingerprint it was imported with.
+
+    Of one that is erased, none may be left.
+    """
     kind = _KINDS[report.kind]
     which = Slice(kind, report.centre_code, Quarter.parse(report.quarter))
+    if report.erased_at is not None:
+        left = select(Resident.id).where(Resident.submission_id == report.id).limit(1)
+        if kind is not ReportKind.RESIDENTS:
+            yield _changed(report)  # there was never anything to erase
+        elif connection.scalar(left) is not None:
+            yield Flaw(FlawKind.NOT_ERASED, _changed(report).details)
+        return
     rows = list(rows_of(connection, report.id, which, _ORIGINS[report.origin]))
     strange = any(not isinstance(row, ROWS[kind]) for row in rows)
     if strange or fingerprint(which, rows) != report.content_sha256:
         yield _changed(report)
 
 
-# --- publications
-
-
-def _changed_publications(connection: Connection) -> Iterator[Flaw]:
-    """Publications whose fingerprint is not that of the changes the lifetimes tell of."""
-    told = connection.execute(
-        select(Publication.id, Publication.cells_changed, Publication.sha256).order_by(
-            Publication.id
-        )
-    ).all()
-    formers = {after.id: before.sha256 for before, after in pairwise(told)}
-    found = {row.id: (0, seal(formers.get(row.id, ""), ())) for row in told}
-    for number, group in groupby(_changes(connection), itemgetter(0)):
-        changes = list(group)
-        sha256 = seal(formers.get(number, ""), (line for _, _, line in changes))
-        found[number] = sum(is_cell for _, is_cell, _ in changes), sha256
-    for publication in told:
-        cells, sha256 = found[publication.id]
-        number = str(publication.id)
-        if cells != publication.cells_changed:
-            details = {"told": str(publication.cells_changed), "found": str(cells)}
-            yield Flaw(FlawKind.CHANGES, {"publication": number} | details)
-        if sha256 != publication.sha256:
-            yield Flaw(FlawKind.PUBLICATION, {"publication": number})
-
-
-def _changes(connection: Connection) -> Iterator[tuple[int, bool, str]]:
-    """Every change of every publication, in the order of their numbers.
-
-    Gives the number, whether a cell changed (or a report came or left), and the line sealed.
-    """
-    cell = PublishedCell.__table__.c
-    content = [cell[name] for name in CONTENT]
-    reports = select(*map(_as_stored, REPORT)).join(PublishedSubmission)
-
-    def told(
-        ends: Any, sign: str, wanted: Select[Any], *words: str
-    ) -> Iterator[tuple[int, bool, str]]:
-        rows = connection.execute(
-            wanted.add_columns(ends.label("publication"))
-            .where(ends.is_not(None))
-            .order_by(ends)
-            .execution_options(yield_per=10_000)
-        )
-        return ((number, not words, change(sign, *words, *row)) for *row, number in rows)
-
-    return heapq.merge(
-        told(cell.since, "+", select(*map(_as_stored, (*KEY, *content)))),
-        told(cell.until, "-", select(*map(_as_stored, KEY))),
-        told(PublishedSubmission.since, "+", reports, "report"),
-        told(PublishedSubmission.until, "-", reports, "report"),
-        key=itemgetter(0),
+def _untold_erasures(connection: Connection) -> Iterator[Flaw]:
+    """Moments at which the audit tells of another number of reports erased than there are."""
+    found: Counter[datetime] = Counter()
+    erased = select(Submission.erased_at).where(Submission.erased_at.is_not(None))
+    found.update(at for at in connection.scalars(erased) if at is not None)
+    told: Counter[datetime] = Counter()
+    done = select(Event.at, Event.details).where(
+        Event.deed == Deed.ERASE, Event.outcome == Outcome.DONE
     )
+    for at, words in connection.execute(done):
+        told[at] += int(json.loads(words)["reports"])
+    for at in sorted(found.keys() | told.keys()):
+        if found[at] != told[at]:
+            details = {"told": str(told[at]), "found": str(found[at])}
+            yield Flaw(FlawKind.ERASURE, details | {"at": f"{at:%Y-%m-%d %H:%M:%S}"})
+
+
+# --- what was counted
 
 
 def _changed_memories(connection: Connection) -> Iterator[Flaw]:
@@ -330,13 +217,13 @@ def _changed_memories(connection: Connection) -> Iterator[Flaw]:
     None at all is as before the first publication that remembers: then all is counted anew.
     """
     memory = RememberedCount.__table__.c
-    columns = map(_as_stored, (memory.centre, memory.quarter, memory.counts, memory.sha256))
+    columns = map(as_stored, (memory.centre, memory.quarter, memory.counts, memory.sha256))
     intact = {}
     for centre, quarter, counts, sha256 in connection.execute(select(*columns)):
         intact[centre, quarter] = sealed(centre, quarter, counts) == sha256
     if not intact:
         return
-    reports = select(*map(_as_stored, (Submission.centre_code, Submission.quarter)))
+    reports = select(*map(as_stored, (Submission.centre_code, Submission.quarter)))
     published = reports.join(PublishedSubmission).where(PublishedSubmission.until.is_(None))
     wanted = {(centre, quarter) for centre, quarter in connection.execute(published)}
     broken = (wanted ^ intact.keys()) | {where for where, whole in intact.items() if not whole}

@@ -19,6 +19,7 @@ from db.vocabulary import Audience, Origin, Permission, Quarter, Status
 from queries.audit_trail import Trail
 from queries.disclosure import Rule
 from queries.editions import ByCentre, Column, Editions
+from queries.people import People
 from queries.revisions import Triangle, lifetimes, triangle
 from queries.submissions import Reports
 from queries.values import (
@@ -80,6 +81,7 @@ class Door:
         self._editions = {audience: Editions(audience) for audience in Audience}
         self.reports = Reports(engine, self._published)
         self.audit = Trail(engine)
+        self.people = People(engine)
 
     def catalogue(self, viewer: Viewer, as_of: date | None = None) -> Catalogue:
         """What can be chosen in the publication that ``viewer`` may read, as known on a day.

@@ -19,9 +19,9 @@ from db.models import Centre
 from db.publishing import Place
 from db.vocabulary import CentreKind, Origin, Quarter, ReportKind, Status
 from queries.exposure import Given, gives
-from queries.facts import Fact, QuarterFacts, count_quarter
+from queries.facts import WHOLE, Fact, QuarterFacts, count_quarter
 from queries.indicators import INDICATORS
-from queries.measures import Indicator, Kind, Note, Quartile
+from queries.measures import NUMERATOR, Indicator, Kind, Note, Quartile
 from queries.values import TOTAL, Cell
 
 CENTRES_THAT_COUNT = (
@@ -115,6 +115,13 @@ def _empty(indicator: Indicator, status: Status) -> dict[str, Cell]:
     return {category: Cell(status) for category in ("", *indicator.categories)}
 
 
+def _says_enough(indicator: Indicator, category: str, fact: Fact) -> bool:
+    """Whether a fact, which may be remembered from long ago, tells who is behind it as asked now."""
+    if category:
+        return category not in indicator.behind or NUMERATOR in fact.behind
+    return all(role in fact.behind for role in WHOLE if role in indicator.behind)
+
+
 @dataclass(frozen=True, slots=True)
 class _Counted:
     """What one centre contributes to one indicator: facts by category, and where from."""
@@ -124,8 +131,9 @@ class _Counted:
     revision: int
 
     def __add__(self, other: _Counted) -> _Counted:
+        both = [category for category in self.facts if category in other.facts]
         return _Counted(
-            {category: fact + other.facts[category] for category, fact in self.facts.items()},
+            {category: self.facts[category] + other.facts[category] for category in both},
             Origin.weakest({self.origin, other.origin}),
             max(self.revision, other.revision),
         )
@@ -133,7 +141,9 @@ class _Counted:
     def published(self, indicator: Indicator) -> dict[str, Published]:
         note = self.facts[""].note
         code = None if note is None else note.code
-        return {
+        # A part that is newer than a count whose records are erased was never counted there.
+        missing = Published(Cell(Status.NOT_REPORTED), self.origin, self.revision, code)
+        return dict.fromkeys(("", *indicator.categories), missing) | {
             category: Published(
                 cell,
                 self.origin,
@@ -214,9 +224,15 @@ class CellBuilder:
         """What ``centre`` reported in ``quarter``; None when it did not."""
         counted = self._count(quarter)
         id = indicator.year_to_date_of or indicator.id
-        if (id, "") not in counted.facts.get(centre, {}):
-            return None
+        there = counted.facts.get(centre, {})
         categories = ("",) if indicator.kind is Kind.QUARTILES else ("", *indicator.categories)
+        facts = {
+            category: fact
+            for category in categories
+            if (fact := there.get((id, category))) and _says_enough(INDICATORS[id], category, fact)
+        }
+        if "" not in facts:
+            return None
         sources = [
             counted.provenance[centre, kind]
             for kind in indicator.reads
@@ -226,7 +242,7 @@ class CellBuilder:
             # Places of table 4.1 stand in for a report, and are no better than what they serve.
             sources = [counted.provenance[centre, ReportKind.RESIDENTS]]
         return _Counted(
-            {category: counted.facts[centre][id, category] for category in categories},
+            facts,
             Origin.weakest({source.origin for source in sources}),
             max((source.revision for source in sources), default=0),
         )

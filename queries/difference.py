@@ -7,7 +7,7 @@ published, and nothing is written to the real database to find it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,11 +20,12 @@ from db.ingest.file_rules import AnyRow, Slice
 from db.ingest.progress import Stage, Tally, Told, unheard
 from db.ingest.store import CONTENT, Delivery, store_slice
 from db.ingest.stored import rows_of
-from db.models import Base, Centre, NeighbourMunicipality, Submission
+from db.models import Base, Centre, NeighbourMunicipality, RememberedCount, Submission
 from db.session import open_engine
 from db.vocabulary import Quarter, ReportKind, SubmissionStatus
 from queries.cells import CellBuilder
 from queries.indicators import INDICATORS
+from queries.remembered import facts_now
 from queries.values import Observation
 
 Rows = Sequence[AnyRow]
@@ -65,6 +66,7 @@ class Difference:
     """What is otherwise for a centre and a quarter. ``revisions`` are those compared with, 0 none.
 
     ``figures`` are all that read the reports compared, changed or not, in the indicators' order.
+    Where the rows of one of them are ``erased`` there is nothing to compare, and no figures.
     """
 
     centre: str
@@ -72,6 +74,7 @@ class Difference:
     revisions: Mapping[ReportKind, int]
     residents: Turnover | None
     figures: Sequence[Change]
+    erased: bool = False
 
 
 def against_current(
@@ -85,7 +88,8 @@ def against_current(
     former = {which: row for which, row in standing.items() if row is not None}
     before = {which: list(_rows(connection, which, row)) for which, row in former.items()}
     revisions = {which: row.revision for which, row in former.items()}
-    return _compare(connection, before, proposed, revisions, told)
+    erased = [which for which, row in former.items() if row.erased_at is not None]
+    return _compare(connection, before, proposed, revisions, erased, told)
 
 
 def against_former(connection: Connection, submission: int) -> Difference:
@@ -99,10 +103,12 @@ def against_former(connection: Connection, submission: int) -> Difference:
     before = {} if former is None else {which: list(_rows(connection, which, former))}
     revisions = {} if former is None else {which: former.revision}
     after = {which: list(_rows(connection, which, row))}
-    return _compare(connection, before, after, revisions)[0]
+    erased = [which for each in (row, former) if each is not None and each.erased_at is not None]
+    return _compare(connection, before, after, revisions, erased)[0]
 
 
 _TABLE = cast(Table, Submission.__table__)
+_COUNTS = cast(Table, RememberedCount.__table__)
 
 
 def _of(which: Slice) -> Any:
@@ -128,40 +134,73 @@ def _compare(
     before: _World,
     after: _World,
     revisions: Mapping[Slice, int],
+    erased: Collection[Slice],
     told: Told = unheard,
 ) -> list[Difference]:
     """The difference for each centre and quarter of ``after``, which ``before`` has part of."""
-    places = dict.fromkeys((which.centre, which.quarter) for which in after)
-    beside = _approved_beside(connection, after)
+    everywhere = dict.fromkeys((which.centre, which.quarter) for which in after)
+    nothing_left = {(which.centre, which.quarter) for which in erased}
+    places = [place for place in everywhere if place not in nothing_left]
+    if not places:
+        return [_nothing_to_compare(place, revisions, erased) for place in everywhere]
+    beside, kept = _approved_beside(connection, after)
+    before = {which: rows for which, rows in before.items() if which not in erased}
     worlds = beside | dict(before), beside | dict(after)
     tally = Tally(told, Stage.COUNTING, sum(len(rows) for w in worlds for rows in w.values()))
-    with _counted_from(connection, worlds[0], tally) as one:
+    with _counted_from(connection, worlds[0], [*kept, *erased], tally) as one:
         figures_before = {place: _figures(one, *place) for place in places}
-    with _counted_from(connection, worlds[1], tally) as other:
+    with _counted_from(connection, worlds[1], kept, tally) as other:
         figures_after = {place: _figures(other, *place) for place in places}
-    differences = []
-    for place in places:
-        kinds = [kind for kind in ReportKind if Slice(kind, *place) in after]
-        residents = Slice(ReportKind.RESIDENTS, *place)
-        differences.append(
-            Difference(
-                *place,
-                {kind: revisions.get(Slice(kind, *place), 0) for kind in kinds},
-                _turnover(before.get(residents, ()), after[residents])
-                if residents in after
-                else None,
-                [
-                    Change(figures_before[place][key], observation)
-                    for key, observation in figures_after[place].items()
-                    if set(INDICATORS[observation.indicator].reads) & set(kinds)
-                ],
-            )
+    return [
+        _nothing_to_compare(place, revisions, erased)
+        if place in nothing_left
+        else _difference(
+            place, before, after, revisions, figures_before[place], figures_after[place]
         )
-    return differences
+        for place in everywhere
+    ]
 
 
-def _approved_beside(connection: Connection, compared: Iterable[Slice]) -> dict[Slice, Rows]:
-    """The approved reports that figures of the compared ones build on: same centre, same year."""
+_Place = tuple[str, Quarter]
+_Figures = Mapping[tuple[str, str], Observation]
+
+
+def _nothing_to_compare(
+    place: _Place, revisions: Mapping[Slice, int], erased: Collection[Slice]
+) -> Difference:
+    of = {which.kind: revisions.get(which, 0) for which in erased if which[1:] == place}
+    return Difference(*place, of, None, [], erased=True)
+
+
+def _difference(
+    place: _Place,
+    before: _World,
+    after: _World,
+    revisions: Mapping[Slice, int],
+    figures_before: _Figures,
+    figures_after: _Figures,
+) -> Difference:
+    kinds = [kind for kind in ReportKind if Slice(kind, *place) in after]
+    residents = Slice(ReportKind.RESIDENTS, *place)
+    return Difference(
+        *place,
+        {kind: revisions.get(Slice(kind, *place), 0) for kind in kinds},
+        _turnover(before.get(residents, ()), after[residents]) if residents in after else None,
+        [
+            Change(figures_before[key], observation)
+            for key, observation in figures_after.items()
+            if set(INDICATORS[observation.indicator].reads) & set(kinds)
+        ],
+    )
+
+
+def _approved_beside(
+    connection: Connection, compared: Iterable[Slice]
+) -> tuple[dict[Slice, Rows], list[Slice]]:
+    """The approved reports that figures of the compared ones build on: same centre, same year.
+
+    Also those of them whose rows are erased, of which only what was counted is there.
+    """
     compared = set(compared)
     years = {(which.centre, which.quarter.year) for which in compared}
     of_years = [
@@ -173,16 +212,26 @@ def _approved_beside(connection: Connection, compared: Iterable[Slice]) -> dict[
     ]
     approved = _TABLE.c.status == SubmissionStatus.APPROVED
     found: dict[Slice, Rows] = {}
+    erased = []
     for row in connection.execute(select(_TABLE).where(approved, or_(*of_years))):
         which = Slice(row.kind, row.centre_code, row.quarter)
-        if which not in compared:
+        if which in compared:
+            continue
+        if row.erased_at is None:
             found[which] = list(_rows(connection, which, row))
-    return found
+        else:
+            erased.append(which)
+    return found, erased
 
 
 @contextmanager
-def _counted_from(connection: Connection, world: _World, tally: Tally) -> Iterator[CellBuilder]:
-    """The counting over a database in memory where ``world`` is all that is approved."""
+def _counted_from(
+    connection: Connection, world: _World, erased: Collection[Slice], tally: Tally
+) -> Iterator[CellBuilder]:
+    """The counting over a database in memory where ``world`` is all that is approved.
+
+    Of reports whose rows are ``erased``, what was counted is remembered there too.
+    """
     engine = open_engine("sqlite://")
     try:
         with engine.begin() as memory:
@@ -195,9 +244,24 @@ def _counted_from(connection: Connection, world: _World, tally: Tally) -> Iterat
             delivery = Delivery(by="", now=_WHEN, reason=None, approve=True, dry_run=False)
             for which, reported in world.items():
                 store_slice(memory, which, list(reported), _NO_FILE, delivery, tally)
-            yield CellBuilder(memory)
+            _remember_there(connection, memory, erased)
+            yield CellBuilder(memory, facts_now)
     finally:
         engine.dispose()
+
+
+def _remember_there(source: Connection, memory: Connection, erased: Collection[Slice]) -> None:
+    counted = _TABLE.c.status == SubmissionStatus.APPROVED, _TABLE.c.erased_at.is_not(None)
+    for which in erased:
+        report = source.execute(_of(which).where(*counted)).mappings().one_or_none()
+        counts = select(_COUNTS).where(
+            _COUNTS.c.centre == which.centre, _COUNTS.c.quarter == which.quarter
+        )
+        if report is not None:
+            memory.execute(insert(_TABLE), {**report, "id": None})
+            memory.execute(
+                insert(_COUNTS), [dict(row) for row in source.execute(counts).mappings()]
+            )
 
 
 def _figures(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
@@ -22,6 +22,9 @@ from queries.measures import DENOMINATOR, NUMERATOR, REST, Indicator, Kind, Unit
 from queries.records import count
 from queries.values import TOTAL
 
+WORTH_OF_TOTAL = 20.0
+"""How much worse it is to hide a figure of all centres than one of a single centre."""
+
 
 class Given(NamedTuple):
     """Something counted that a figure gives away: its role, what it is, how much, of how many."""
@@ -30,15 +33,6 @@ class Given(NamedTuple):
     what: str
     value: float
     persons: int
-
-
-class Key(NamedTuple):
-    """A quantity: what is counted, where and when; ``so_far`` from the year's beginning."""
-
-    what: str
-    centre: str
-    quarter: Quarter
-    so_far: bool
 
 
 def _expressions(indicator: Indicator) -> Iterator[tuple[str, ColumnElement[Any]]]:
@@ -81,6 +75,15 @@ _NOT_OF_PERSONS = {
     if indicator.unit is Unit.PLACES
 }
 """Quantities that concern no person and are known to all: places."""
+_SUMS = {
+    _WHAT[indicator.id, role]
+    for indicator in INDICATORS.values()
+    for role in indicator.behind
+    if (indicator.id, role) in _WHAT
+}
+"""Quantities that are not themselves a number of persons."""
+_MANY = 10**6
+""""Of enough persons", where their number is not known any more."""
 
 
 def gives(indicator: Indicator, category: str, fact: Fact) -> tuple[Given, ...]:
@@ -97,6 +100,8 @@ def gives(indicator: Indicator, category: str, fact: Fact) -> tuple[Given, ...]:
     if indicator.kind is not Kind.SHARE or denominator.what in _NOT_OF_PERSONS:
         return numerator, denominator
     left = denominator.value - numerator.value
+    if left < 0:  # more absence than was planned: then neither bounds the other
+        return numerator, denominator
     persons = fact.behind.get(REST, int(left))
     return (
         numerator,
@@ -111,33 +116,83 @@ def _given(indicator: Indicator, role: str, name: str, fact: Fact) -> Given:
     return Given(role, _WHAT[indicator.id, name], value, fact.behind.get(role, int(value)))
 
 
+Figures = Mapping[Place, tuple[Given, ...]]
+"""What each figure gives away; nothing for one that was not counted."""
+
+Cells = Mapping[Place, Mapping[str, Any]]
+"""Published cells by place, each by the names of its columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Former:
-    """What everybody has been told: cells of the newest publication, and places ever hidden."""
+    """What the publication before this one said, and what any has ever hidden.
 
-    cells: Mapping[Place, Mapping[str, object]] = field(default_factory=dict)
+    ``told`` is what everybody has seen of it, ``true`` what was reported: figures that are hidden in
+    both are unknown, but the equations between them still hold.
+    """
+
+    told: Cells = field(default_factory=dict)
+    true: Cells = field(default_factory=dict)
     hidden: Collection[Place] = frozenset()
 
-    def and_(self, cells: Mapping[Place, Mapping[str, object]], hidden: set[Place]) -> Former:
-        """This, and what was told of another quarter."""
-        return Former({**self.cells, **cells}, {*self.hidden, *hidden})
-
-    def tells(self, place: Place, given: Given) -> bool:
-        """Whether the newest publication shows ``given`` as it is now."""
-        cell = self.cells.get(place)
-        return (
-            cell is not None
-            and cell["status"] is Status.SHOWN
-            and (cell[given.role] == given.value)
+    def and_(self, other: Former) -> Former:
+        """This, and what was said of another quarter."""
+        return Former(
+            {**self.told, **other.told},
+            {**self.true, **other.true},
+            {*self.hidden, *other.hidden},
         )
 
     def shows(self, place: Place) -> bool:
-        """Whether the newest publication shows the figure at ``place``, whatever it says."""
-        return place in self.cells and self.cells[place]["status"] is Status.SHOWN
+        """Whether everybody has seen the figure at ``place``, whatever it said."""
+        return place in self.told and self.told[place]["status"] is Status.SHOWN
+
+    def tells(self, place: Place, given: Given) -> bool:
+        """Whether everybody has seen ``given`` as it is now."""
+        return self.shows(place) and bool(self.told[place][given.role] == given.value)
+
+    def figures(self) -> Figures:
+        """What its figures gave away to those who saw them as reported."""
+        return {
+            place: tuple(_given_before(INDICATORS[place[0]], place[3], cell))
+            for place, cell in self.true.items()
+            if cell["status"] is Status.SHOWN and place[0] in INDICATORS
+        }
 
 
-Figures = Mapping[Place, tuple[Given, ...]]
-"""What each figure gives away; nothing for one that was not counted."""
+def _given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) -> Iterator[Given]:
+    """What a published figure gave away; how many were behind a sum has not been kept."""
+    numerator, denominator = cell[NUMERATOR], cell[DENOMINATOR]
+    named = {NUMERATOR: category or NUMERATOR, DENOMINATOR: DENOMINATOR}
+    if indicator.denominator is None and indicator.kind is not Kind.QUARTILES:
+        named[DENOMINATOR] = NUMERATOR
+    for role, value in ((NUMERATOR, numerator), (DENOMINATOR, denominator)):
+        what = _WHAT.get((indicator.id, named[role]))
+        if value is not None and what is not None:
+            yield Given(role, what, value, _persons(what, value))
+    if indicator.kind is Kind.SHARE and _WHAT[indicator.id, DENOMINATOR] not in _NOT_OF_PERSONS:
+        left = denominator - numerator
+        if left >= 0:
+            whole, part = _WHAT[indicator.id, DENOMINATOR], _WHAT[indicator.id, NUMERATOR]
+            persons = _MANY if part in _SUMS else int(left)
+            yield Given(REST, f"{whole}-{part}", left, persons)
+
+
+def _persons(what: str, value: float) -> int:
+    return _MANY if what in _SUMS else int(value)
+
+
+class Key(NamedTuple):
+    """A quantity: what is counted, where and when; ``so_far`` from the year's beginning.
+
+    ``before`` is what it was in the publication before, where that was another number.
+    """
+
+    what: str
+    centre: str
+    quarter: Quarter
+    so_far: bool
+    before: bool = False
 
 
 def keys_of(place: Place, given: tuple[Given, ...]) -> Iterator[Key]:
@@ -155,100 +210,131 @@ def _key(place: Place, given: Given) -> Key:
 def table_of(figures: Figures, former: Former, threshold: int) -> Table:
     """The quantities of the figures of one year, and every equation that anyone can set up.
 
-    What the newest publication shows and is as it was is known, unless it is of so few that it
-    must be hidden from now on all the same (below ``threshold``).
+    What everybody has seen and is as it was is known, unless it is of so few that it must be hidden
+    from now on all the same (below ``threshold``). What was another number before is there as a
+    quantity of its own, tied to those that have not changed.
     """
-    quantities: dict[Key, Quantity] = {}
-    showing: dict[Key, list[tuple[Place, Given]]] = defaultdict(list)
-    for place, given in figures.items():
-        for each in given:
-            showing[_key(place, each)].append((place, each))
-    for key, shown in showing.items():
-        first = shown[0][1]
-        seen = [(place, each) for place, each in shown if each.role != REST]
-        few = 0 < first.persons < threshold
-        known = any(former.tells(place, each) for place, each in seen) and not few
-        was_hidden = any(place in former.hidden for place, _ in seen)
-        quantities[key] = Quantity(
-            value=first.value,
-            persons=first.persons,
-            cost=float(len(seen)),
-            known=known or key.what in _NOT_OF_PERSONS,
-            hidden=was_hidden and not any(former.shows(place) for place, _ in seen),
-        )
+    now = _World(figures, former, threshold)
+    then = _World(former.figures(), former, threshold)
+    same = {
+        key: key
+        for key, quantity in then.quantities.items()
+        if key in now.quantities and now.quantities[key].value == quantity.value
+    }
+    changed = {key: key._replace(before=True) for key in then.quantities.keys() - same.keys()}
+    named = same | changed
+    quantities = dict(now.quantities)
+    for key, old in changed.items():
+        # It can be hidden no more; what was not seen of it is as unknown as a rest.
+        quantities[old] = replace(then.quantities[key], cost=0.0, hidden=False)
     relations = [
-        *_totals(quantities),
-        *_shares(figures),
-        *_parts(figures, quantities),
-        *_asked(figures, quantities),
-        *_so_far(quantities),
+        *now.relations,
+        *(
+            {named[key]: factor for key, factor in relation.items()}
+            for relation in then.relations
+            if any(key in changed for key in relation)
+        ),
     ]
     return Table(quantities, relations)
 
 
-def _totals(quantities: Mapping[Key, Quantity]) -> Iterator[Relation]:
-    """All centres together are the sum of each."""
-    centres: dict[Key, list[Key]] = defaultdict(list)
-    for key in quantities:
-        centres[key._replace(centre=TOTAL)].append(key)
-    for total, each in centres.items():
-        if total in quantities and len(each) > 1:
-            yield {key: 1.0 if key == total else -1.0 for key in each}
+class _World:
+    """The quantities that figures give away, and the equations between them."""
 
+    def __init__(self, figures: Figures, former: Former, threshold: int) -> None:
+        self._figures = figures
+        self.quantities = dict(self._quantities(former, threshold))
+        self.relations = [
+            *self._totals(),
+            *self._shares(),
+            *self._parts(),
+            *self._asked(),
+            *self._so_far(),
+        ]
 
-def _shares(figures: Figures) -> Iterator[Relation]:
-    """What a share is of is its numerator and the rest."""
-    for place, given in figures.items():
-        if len(given) == 3:
-            numerator, denominator, rest = (_key(place, each) for each in given)
-            if numerator != denominator:
-                yield {denominator: 1.0, numerator: -1.0, rest: -1.0}
+    def _quantities(self, former: Former, threshold: int) -> Iterator[tuple[Key, Quantity]]:
+        showing: dict[Key, list[tuple[Place, Given]]] = defaultdict(list)
+        for place, given in self._figures.items():
+            for each in given:
+                showing[_key(place, each)].append((place, each))
+        for key, shown in showing.items():
+            first = shown[0][1]
+            seen = [(place, each) for place, each in shown if each.role != REST]
+            few = 0 < first.persons < threshold
+            known = any(former.tells(place, each) for place, each in seen) and not few
+            was_hidden = any(place in former.hidden for place, _ in seen)
+            yield (
+                key,
+                Quantity(
+                    value=first.value,
+                    persons=first.persons,
+                    cost=len(seen) * (WORTH_OF_TOTAL if key.centre == TOTAL else 1.0),
+                    known=known or key.what in _NOT_OF_PERSONS,
+                    hidden=was_hidden and not any(former.shows(place) for place, _ in seen),
+                ),
+            )
 
+    def _totals(self) -> Iterator[Relation]:
+        """All centres together are the sum of each. Of a rest, that follows from the others."""
+        centres: dict[Key, list[Key]] = defaultdict(list)
+        for key, quantity in self.quantities.items():
+            if quantity.cost:
+                centres[key._replace(centre=TOTAL)].append(key)
+        for total, each in centres.items():
+            if total in self.quantities and len(each) > 1:
+                yield {key: 1.0 if key == total else -1.0 for key in each}
 
-def _parts(figures: Figures, quantities: dict[Key, Quantity]) -> Iterator[Relation]:
-    """A whole is its parts, and what the parts leave over by rounding, which is no secret."""
-    parts: dict[Place, dict[Key, float]] = defaultdict(dict)
-    for place, given in figures.items():
-        indicator, quarter, centre, category = place
-        if given and category and INDICATORS[indicator].kind is not Kind.QUARTILES:
-            parts[indicator, quarter, centre, ""][_key(place, given[0])] = given[0].value
-    for whole, found in parts.items():
-        if not figures.get(whole):
-            continue
-        key = _key(whole, figures[whole][0])
-        relation = {key: 1.0} | dict.fromkeys(found, -1.0)
-        left = quantities[key].value - sum(found.values())
-        if abs(left) > 1e-9:
-            over = key._replace(what=f"{key.what}-parts")
-            quantities[over] = Quantity(value=left, persons=0, cost=0.0, known=True)
-            relation[over] = -1.0
-        yield relation
+    def _shares(self) -> Iterator[Relation]:
+        """What a share is of is its numerator and the rest."""
+        for place, given in self._figures.items():
+            if len(given) == 3:
+                numerator, denominator, rest = (_key(place, each) for each in given)
+                if numerator != denominator:
+                    yield {denominator: 1.0, numerator: -1.0, rest: -1.0}
 
+    def _parts(self) -> Iterator[Relation]:
+        """A whole is its parts, and what they leave over by rounding, which is no secret."""
+        parts: dict[Place, dict[Key, float]] = defaultdict(dict)
+        for place, given in self._figures.items():
+            indicator, quarter, centre, category = place
+            if given and category and INDICATORS[indicator].kind is not Kind.QUARTILES:
+                whole = indicator, quarter, centre, ""
+                parts[whole][_key(place, given[0])] = given[0].value
+        for whole, found in parts.items():
+            if not self._figures.get(whole):
+                continue
+            key = _key(whole, self._figures[whole][0])
+            relation = {key: 1.0} | dict.fromkeys(found, -1.0)
+            left = self.quantities[key].value - sum(found.values())
+            if abs(left) > 1e-9:
+                over = key._replace(what=f"{key.what}-parts")
+                self.quantities[over] = Quantity(abs(left), persons=0, cost=0.0, known=True)
+                relation[over] = -1.0 if left > 0 else 1.0
+            yield relation
 
-def _asked(figures: Figures, quantities: dict[Key, Quantity]) -> Iterator[Relation]:
-    """Those asked are those who answered and the rest."""
-    for place, given in figures.items():
-        wide = _WHAT.get((place[0], "asked"))
-        if wide is None or place[3] or not given:
-            continue
-        narrow = _key(place, given[1] if len(given) > 1 else given[0])
-        asked = narrow._replace(what=wide)
-        if asked not in quantities:
-            continue
-        left = quantities[asked].value - quantities[narrow].value
-        rest = narrow._replace(what=f"{wide}-{narrow.what}")
-        quantities.setdefault(rest, Quantity(value=left, persons=int(left), cost=0.0))
-        yield {asked: 1.0, narrow: -1.0, rest: -1.0}
+    def _asked(self) -> Iterator[Relation]:
+        """Those asked are those who answered and the rest."""
+        for place, given in self._figures.items():
+            wide = _WHAT.get((place[0], "asked"))
+            if wide is None or place[3] or not given:
+                continue
+            narrow = _key(place, given[1] if len(given) > 1 else given[0])
+            asked = narrow._replace(what=wide)
+            if asked not in self.quantities:
+                continue
+            left = self.quantities[asked].value - self.quantities[narrow].value
+            rest = narrow._replace(what=f"{wide}-{narrow.what}")
+            self.quantities.setdefault(rest, Quantity(left, persons=int(left), cost=0.0))
+            yield {asked: 1.0, narrow: -1.0, rest: -1.0}
 
-
-def _so_far(quantities: Mapping[Key, Quantity]) -> Iterator[Relation]:
-    """So far in the year is so far in the quarter before, and this quarter."""
-    for key in quantities:
-        if not key.so_far:
-            continue
-        before = key.quarter.plus(-1)
-        now = key._replace(so_far=False)
-        then = key._replace(quarter=before, so_far=before.number > 1)
-        there = [each for each in (now, then) if each in quantities]
-        if there:
-            yield {key: 1.0} | dict.fromkeys(there, -1.0)
+    def _so_far(self) -> Iterator[Relation]:
+        """So far in the year is so far in the quarter before, and this quarter."""
+        for key in self.quantities:
+            if not key.so_far:
+                continue
+            before = key.quarter.plus(-1)
+            now = key._replace(so_far=False)
+            then = key._replace(quarter=before, so_far=before.number > 1)
+            there = [each for each in (now, then) if each in self.quantities]
+            if there:
+                yield {key: 1.0} | dict.fromkeys(there, -1.0)

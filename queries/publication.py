@@ -97,13 +97,19 @@ def _replace_within_year(
     for quarter in first.through(first.plus(3)):
         if quarter in quarters:
             cells[quarter] = builder.cells(quarter) if quarter in reported else {}
-            edition.replace(Audience.INTERNAL, quarter, _columns(cells[quarter]))
         elif quarter in reported:
             cells[quarter] = builder.cells(quarter, FLOWS)
-        former = former.and_(edition.alive(Audience.PUBLIC, quarter), edition.ever_hidden(quarter))
+        former = former.and_(
+            Former(
+                edition.alive(Audience.PUBLIC, quarter),
+                edition.alive(Audience.INTERNAL, quarter),
+                edition.ever_hidden(quarter),
+            )
+        )
     figures = {place: each.gives for found in cells.values() for place, each in found.items()}
     hidden = _hidden(figures, former, rule)
     for quarter in quarters:
+        edition.replace(Audience.INTERNAL, quarter, _columns(cells[quarter]))
         public = {
             place: each.hidden() if place in hidden else each
             for place, each in cells[quarter].items()

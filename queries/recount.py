@@ -1,4 +1,7 @@
-"""The publication against the reports: every figure counted anew, and compared."""
+"""The publication against the reports: every figure counted anew, and compared.
+
+Where records are erased, what was remembered of them is all there is to compare with.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from db.verify import Check, Flaw, FlawKind
 from db.vocabulary import Audience, Quarter, SubmissionStatus
 from queries.cells import CellBuilder
 from queries.remembered import counted as counted_anew
+from queries.remembered import facts_now
 
 _CELL = PublishedCell.__table__.c
 
@@ -22,7 +26,7 @@ def recounts(connection: Connection) -> list[Check]:
         _CELL.audience == Audience.INTERNAL.value, _CELL.until.is_(None)
     )
     approved = select(Submission.quarter).where(Submission.status == SubmissionStatus.APPROVED)
-    builder = CellBuilder(connection)
+    builder = CellBuilder(connection, facts_now)
     quarters = {*connection.scalars(published.distinct()), *connection.scalars(approved)}
     return [partial(_recount, connection, builder, quarter) for quarter in sorted(quarters)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
@@ -15,10 +16,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from db.models import RememberedCount
+from db.models import Centre, RememberedCount, Submission
 from db.remembered import Where, forget, remember
-from db.vocabulary import Origin, Quarter, ReportKind
+from db.vocabulary import Origin, Quarter, ReportKind, SubmissionStatus
 from queries.facts import Fact, Key, Provenance, QuarterFacts, count_quarter
+from queries.indicators import INDICATORS
 from queries.measures import Note
 
 _KINDS = {kind.code: kind for kind in ReportKind}
@@ -31,7 +33,8 @@ def bring_up_to_date(
 ) -> None:
     """Counts anew what is ``touched`` and what is not remembered; the rest stays.
 
-    Afterwards exactly what was ``reported`` is remembered.
+    What was counted of persons whose records are erased stays too, touched or not. Afterwards
+    exactly what was ``reported`` is remembered.
     """
     rows = connection.execute(select(RememberedCount.centre, RememberedCount.quarter))
     there = {(centre, quarter) for centre, quarter in rows}
@@ -43,11 +46,60 @@ def bring_up_to_date(
         remember(connection, dict(counted(connection, quarter, [centre for _, centre in group])))
 
 
+def facts_now(
+    connection: Connection, quarter: Quarter, centres: Collection[str] | None = None
+) -> QuarterFacts:
+    """What the records say, and where those of persons are erased, what was remembered of them.
+
+    Places are no persons: what is reported of them counts, also when it came later.
+    """
+    found = count_quarter(connection, quarter, centres)
+    erased = select(Submission.centre_code, Centre.capacity_places).join(
+        Centre, Centre.code == Submission.centre_code
+    )
+    rows = connection.execute(
+        erased.where(
+            Submission.kind == ReportKind.RESIDENTS,
+            Submission.quarter == quarter,
+            Submission.status == SubmissionStatus.APPROVED,
+            Submission.erased_at.is_not(None),
+        )
+    )
+    places_of = {centre: places for centre, places in rows if centres is None or centre in centres}
+    if not places_of:
+        return found
+    kept = remembered(connection, quarter).facts
+    facts = {centre: dict(each) for centre, each in found.facts.items()}
+    for centre, places in places_of.items():
+        reported = facts.get(centre, {}).get(_PLACES)
+        now = reported or Fact(Fraction(places or 0), note=Note.TABLE_PLACES)
+        facts[centre] = {
+            key: _with_places(fact, now) if key[0] in _OF_PLACES else fact
+            for key, fact in kept.get(centre, {}).items()
+        }
+        if reported or _PLACES in facts[centre]:
+            facts[centre][_PLACES] = now
+    return QuarterFacts(facts, found.provenance)
+
+
+_PLACES: Key = ("adult_places", "")
+_OF_PLACES = {
+    indicator.id
+    for indicator in INDICATORS.values()
+    if {ReportKind.RESIDENTS, ReportKind.CAPACITY} <= {*indicator.reads}
+}
+"""The indicators that divide persons by places."""
+
+
+def _with_places(fact: Fact, places: Fact) -> Fact:
+    return replace(fact, denominator=places.numerator, note=places.note)
+
+
 def counted(
     connection: Connection, quarter: Quarter, centres: Collection[str] | None = None
 ) -> Iterator[tuple[Where, str]]:
-    """What the records say of ``centres``, all when none are named, in the words remembered."""
-    found = count_quarter(connection, quarter, centres)
+    """What `facts_now` says of ``centres``, all when none are named, in the words remembered."""
+    found = facts_now(connection, quarter, centres)
     reported = {centre for centre, _ in found.provenance}
     for centre in sorted(found.facts.keys() | reported):
         words = {

@@ -15,7 +15,7 @@ README = (ROOT / "README.md").read_text()
 
 
 def test_every_setting_has_its_row_in_the_readme() -> None:
-    rows = dict(re.findall(r"\| `([A-Z_]+)` \| `([^`]*)` \|", README))
+    rows = dict(re.findall(r"\| `([A-Z0-9_]+)` \| `([^`]*)` \|", README))
     assert rows == {
         name.upper(): str(field.default) for name, field in Settings.model_fields.items()
     }

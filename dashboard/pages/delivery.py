@@ -11,6 +11,7 @@ from dashboard.changes import difference_block
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.findings import finding_blocks, found_in
+from dashboard.forms import token_field
 from dashboard.page import Page, View
 from dashboard.request import Request
 from db.desk import KEPT, Delivered, Desk, Phase
@@ -210,6 +211,7 @@ def _confirm(context: Context, found: Delivered) -> list[Any]:
         html.P(context.say(_CONFIRM_LEAD, minutes=minutes), className="lead"),
         html.Form(
             [
+                token_field(),
                 *(reason if receipt.needs_reason else ()),
                 html.Div(
                     html.Button(context.say(_CONFIRM), type="submit", className="button main"),
@@ -227,7 +229,10 @@ def _confirm(context: Context, found: Delivered) -> list[Any]:
 
 def _cancel(context: Context, found: Delivered) -> Element:
     return html.Form(
-        html.Button(context.say(_CANCEL), type="submit", className="button"),
+        [
+            token_field(),
+            html.Button(context.say(_CANCEL), type="submit", className="button"),
+        ],
         action=_address(context, found, "cancel"),
         method="POST",
         id="delivery-cancel",

@@ -11,6 +11,7 @@ from dashboard import decisions, texts, uploads
 from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
+from dashboard.forms import token_field
 from dashboard.page import Page, View
 from dashboard.report_form import template_links
 from dashboard.request import Request
@@ -207,6 +208,7 @@ def _send(context: Context) -> PartsBlock:
     language = context.language
     form = html.Form(
         [
+            token_field(),
             html.Div(
                 [
                     html.Label(context.say(_DROP), htmlFor="deliver-files", className="label"),
@@ -268,6 +270,7 @@ def _form(context: Context, reports: Sequence[Report]) -> PartsBlock:
     content.append(
         html.Form(
             [
+                token_field(),
                 html.Label(context.say(_REPORT), htmlFor="decide-report", className="label"),
                 html.Select(options, id="decide-report", name="report", className="form-select"),
                 html.Label(context.say(_REASON), htmlFor="decide-reason", className="label"),

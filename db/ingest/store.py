@@ -78,6 +78,8 @@ def store_slice(
         latest is not None
         and latest["status"] in _STANDING
         and latest["content_sha256"] == content_sha256
+        # One whose rows were erased before it was decided about can only be sent anew.
+        and not (latest["erased_at"] and latest["status"] is SubmissionStatus.SUBMITTED)
     ):
         waits = latest["status"] is SubmissionStatus.SUBMITTED
         if delivery.approve and waits and not delivery.dry_run:
@@ -159,7 +161,10 @@ def _stored(which: Slice, revision: int, submission_id: int | None) -> Stored:
 def _revisions(connection: Connection, which: Slice) -> list[RowMapping]:
     """The revisions of a slice, the latest first."""
     query = (
-        select(Submission.id, Submission.revision, Submission.status, Submission.content_sha256)
+        select(
+            *(Submission.id, Submission.revision, Submission.status),
+            *(Submission.content_sha256, Submission.erased_at),
+        )
         .where(
             Submission.kind == which.kind,
             Submission.centre_code == which.centre,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from dashboard.forms import TOKEN
+
 OPEN = "page.children"
 CHANGE = "centres.options"
 
@@ -73,3 +75,18 @@ def changing(
 def send(client: Any, body: Any) -> Any:
     """The answer to a callback's body."""
     return client.post("/_dash-update-component", json=body)
+
+
+def token_in(drawn: Any) -> str:
+    """The secret that a form in a drawn page carries; empty when there is no form."""
+    if isinstance(drawn, dict):
+        props = drawn.get("props", {})
+        if isinstance(props, dict) and props.get("name") == TOKEN:
+            return str(props["value"])
+    inner = drawn.values() if isinstance(drawn, dict) else drawn if isinstance(drawn, list) else ()
+    return next(filter(None, map(token_in, inner)), "")
+
+
+def form_token(client: Any, app: Any, path: str = "/reports") -> str:
+    """The secret of the client's session, as a form on the page at ``path`` carries it."""
+    return token_in(send(client, opening(app, path)).get_json())

@@ -324,7 +324,7 @@ def test_what_the_product_records_is_worded_in_both_languages(desk: Desk) -> Non
     desk.file(**{"deed": "import", "from": "2026-03-01", "dialect": "rfc4180"})
     desk.office.flush()
     links = desk.ledger.door.audit.of(Wanted(), VIEWER, after=LINKS).links
-    assert {link.deed for link in links} >= {Deed.IMPORT, Deed.PUBLISH, Deed.EXPORT, Deed.APPROVE}
+    assert {link.deed for link in links} >= {Deed.IMPORT, Deed.PUBLISH, Deed.EXPORT, Deed.ACCESS}
     assert {key for link in links for key in link.details} <= DETAILS.keys()
     asked = {key for link in links for key in link.details.get("asked", ())}
     assert asked <= ASKED.keys()

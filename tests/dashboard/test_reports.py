@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app import publish_approved
 from dashboard import create_app
 from dashboard.decisions import ADDRESS, choice
+from dashboard.forms import TOKEN
 from db.audit import broken_links
 from db.models import Event, Publication, Submission
 from db.office import Office
@@ -23,7 +24,7 @@ from db.vocabulary import Deed, Outcome, Quarter, SubmissionStatus
 from queries.difference import against_current
 from queries.submissions import Report, State, due, state
 from tests.conftest import VIEWER
-from tests.dashboard.calls import opening, send
+from tests.dashboard.calls import form_token, opening, send
 from tests.queries.ledger import Ledger, capacity, open_ledger, participant, report
 
 THREE = [participant(f"p{number}") for number in (1, 2, 3)]
@@ -42,6 +43,7 @@ class Desk:
         return json.dumps(send(self.client, opening(self.app, "/reports", search)).get_json())
 
     def decide(self, search: str = "", headers: Any = None, **form: str) -> Any:
+        form |= {TOKEN: form_token(self.client, self.app)}
         return self.client.post(f"{ADDRESS}{search}", data=form, headers=headers)
 
     def status(self, submission: int) -> SubmissionStatus:
@@ -175,8 +177,8 @@ def test_a_form_from_another_site_is_refused(desk: Desk, headers: dict[str, str]
     answer = desk.decide(headers=headers, **form)
     assert (answer.status_code, answer.get_json()["code"]) == (403, "other_site")
     assert desk.status(sent.id) is SUBMITTED
-    told = {"code": "other_site", "http": 403}
-    assert desk.events()[-1] == (Deed.APPROVE, Outcome.REFUSED, told)
+    told = {"code": "other_site", "http": 403, "address": ADDRESS}
+    assert desk.events()[-1] == (Deed.ACCESS, Outcome.REFUSED, told)
 
 
 def test_nothing_is_decided_by_an_address_alone(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app import publish_approved
 from dashboard import create_app
 from dashboard.access import LOCAL
+from dashboard.forms import TOKEN
 from dashboard.uploads import ADDRESS
 from db.desk import MOST_DELIVERED, MOST_FILES, MOST_WAITING, Phase
 from db.ingest import ReportFile
@@ -23,7 +24,7 @@ from db.office import Office
 from db.session import reading
 from db.vocabulary import Deed, Outcome, SubmissionStatus
 from queries.difference import against_current
-from tests.dashboard.calls import opening, send
+from tests.dashboard.calls import form_token, opening, send
 from tests.db.import_cases import everything
 from tests.queries.ledger import Ledger, open_ledger, participant, report, resident
 
@@ -37,10 +38,12 @@ IDENTITY = report("bodo", "2017Q1", [resident("01017012345")])
 EDGE = "a-line-that-no-report-has"
 
 
-def multipart(files: Sequence[ReportFile]) -> bytes:
-    """A form with ``files``, as a browser sends it."""
+def multipart(files: Sequence[ReportFile], secret: str) -> bytes:
+    """A form with ``files`` and the session's secret, as a browser sends it."""
+    field = f'Content-Disposition: form-data; name="{TOKEN}"\r\n\r\n{secret}\r\n'
     head = 'Content-Disposition: form-data; name="files"; filename="{}"\r\n\r\n'
     parts = [f"--{EDGE}\r\n{head.format(f.name)}".encode() + f.content + b"\r\n" for f in files]
+    parts.insert(0, f"--{EDGE}\r\n{field}".encode())
     return b"".join([*parts, f"--{EDGE}--\r\n".encode()])
 
 
@@ -54,7 +57,8 @@ class Counter:
 
     def post(self, *files: ReportFile, headers: dict[str, str] | None = None) -> Any:
         accept = {"Accept": "application/json"} | (headers or {})
-        body = {"data": multipart(files), "content_type": f"multipart/form-data; boundary={EDGE}"}
+        form = multipart(files, form_token(self.client, self.app))
+        body = {"data": form, "content_type": f"multipart/form-data; boundary={EDGE}"}
         return self.client.post(ADDRESS, headers=accept, **body)
 
     def deliver(self, *files: ReportFile) -> str:
@@ -79,6 +83,7 @@ class Counter:
         return json.dumps(send(self.client, call).get_json(), ensure_ascii=False)
 
     def take(self, token: str, step: str, **form: str) -> Any:
+        form |= {TOKEN: form_token(self.client, self.app)}
         return self.client.post(f"{ADDRESS}/{token}/{step}", data=form)
 
     def submissions(self) -> list[tuple[int, SubmissionStatus, str | None]]:
@@ -272,6 +277,7 @@ def test_a_report_can_be_sent_and_approved_before_anything_is_published(tmp_path
         [(revision, status, _)] = counter.submissions()
         assert (revision, status) == (1, SubmissionStatus.SUBMITTED)
         form = {"report": "1:submitted", "deed": "approve"}
+        form |= {TOKEN: form_token(counter.client, counter.app)}
         assert counter.client.post("/reports/decide", data=form).status_code == 303
         assert ledger.cell("adult_residents", "bodo", "2017Q1") == ("shown", 3.0)
 
@@ -283,5 +289,5 @@ def test_the_page_of_a_revision_says_what_it_changed(counter: Counter) -> None:
     assert "Sammenlignet med revisjon 1 (beboere)." in page
     assert "3 før, 2 nå (0 nye, 1 ute, 0 endret)" in page
     for unknown in ("/reports/99", "/reports/x", "/reports/1234567890"):
-        assert send(counter.client, opening(counter.app, unknown, "")).status_code == 404
+        assert send(counter.client, opening(counter.app, unknown, "")).status_code == 400
         assert counter.client.get(unknown).status_code == 404

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from alembic.operations import Operations
@@ -30,7 +31,34 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
         ledger.receive_and_publish(report("bodo", "2017Q3", two), report("bodo", "2017Q4", two))
         ledger.receive_and_publish(report("bodo", "2017Q3", [*two, participant("c")]))
         ledger.receive_and_publish(capacity({("bodo", "2017Q3"): 30}))
+        take_away_what_the_public_sees(ledger)
         yield ledger
+
+
+def migration() -> ModuleType:
+    """The one that seals former publications."""
+    return ScriptDirectory.from_config(alembic_config()).get_revision("0004").module
+
+
+def take_away_what_the_public_sees(ledger: Ledger) -> None:
+    """Leaves the publications as they were before there were any figures for the public."""
+    with ledger.engine.begin() as connection:
+        connection.execute(text("DELETE FROM published_cell WHERE audience = 'public'"))
+        former = ""
+        for number in connection.scalars(text("SELECT id FROM publication ORDER BY id")).all():
+            changes = migration().Changes(connection, number)
+            former = changes.sealed_today(former)
+            connection.execute(
+                text(
+                    "UPDATE publication SET sha256 = :sha256, public_sha256 = NULL, "
+                    "cells_changed = :cells WHERE id = :id"
+                ),
+                {
+                    "sha256": former,
+                    "cells": len(changes.gone) + len(changes.new),
+                    "id": number,
+                },
+            )
 
 
 def words(row: tuple[object, ...]) -> str:
@@ -87,9 +115,8 @@ def make_former(ledger: Ledger, *formulas: Callable[..., str]) -> list[str]:
 
 def seal_anew(engine: Engine) -> None:
     """Runs the one migration that seals former publications."""
-    script = ScriptDirectory.from_config(alembic_config()).get_revision("0004")
     with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        script.module.upgrade()
+        migration().upgrade()
 
 
 def flaws(engine: Engine) -> list[FlawKind]:

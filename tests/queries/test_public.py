@@ -1,17 +1,147 @@
-"""What the public is shown cannot be turned into what it is not shown."""
+"""What the public is shown cannot be turned into what it is not shown, however it is put together."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from collections.abc import Iterator
+from random import Random
 
+import pytest
+from sqlalchemy import Engine, select
+
+from db.models import Publication
+from db.session import reading
 from db.vocabulary import Audience
-from tests.queries.attack import Attack
-from tests.queries.ledger import Ledger
+from tests.databases import BACKENDS
+from tests.queries.anything import any_residents, patchy_reports
+from tests.queries.attack import ALL, Attack, Cells, Place
+from tests.queries.ledger import Ledger, open_ledger
+from tests.queries.reports import QUARTERS, open_centres
+from tests.queries.test_incremental import DEEDS
+
+PUBLIC = Audience.PUBLIC
+Q3 = "2017Q3"
 
 
-def test_no_small_number_of_the_demonstration_can_be_told(published: Engine) -> None:
-    ledger = Ledger(published)
+@pytest.fixture(scope="module")
+def demonstration(published: Engine) -> Ledger:
+    return Ledger(published)
+
+
+def attacked(*publications: tuple[Cells, Cells]) -> Attack:
+    """An attack by somebody who has kept every publication: as reported, and as they saw it."""
     attack = Attack()
-    attack.add(ledger.cells(), ledger.cells(audience=Audience.PUBLIC))
-    assert len(attack.small) > 100
+    for number, (internal, public) in enumerate(publications):
+        attack.add(internal, public, str(number))
+    return attack
+
+
+def every_publication(ledger: Ledger) -> list[tuple[Cells, Cells]]:
+    with reading(ledger.engine) as connection:
+        numbers = connection.scalars(select(Publication.id).order_by(Publication.id)).all()
+    return [(ledger.cells(n), ledger.cells(n, PUBLIC)) for n in numbers]
+
+
+def test_no_small_number_of_the_demonstration_can_be_told(demonstration: Ledger) -> None:
+    attack = attacked((demonstration.cells(), demonstration.cells(audience=PUBLIC)))
+    assert len(attack.small) > 400
     assert attack.uncovered() == {}
+
+
+def test_what_is_shown_is_as_reported_and_the_rest_is_hidden(demonstration: Ledger) -> None:
+    internal, public = demonstration.cells(), demonstration.cells(audience=PUBLIC)
+    assert internal.keys() == public.keys()
+    for place, cell in public.items():
+        status, value, numerator, denominator, *rest = cell
+        if status == "hidden":
+            assert (value, numerator, denominator) == (None, None, None)
+            assert rest == list(internal[place][4:])
+        else:
+            assert cell == internal[place]
+
+
+def hidden_of_few(internal: Cells, public: Cells) -> Iterator[Place]:
+    """The hidden figures of one to four persons."""
+    for place, (status, *_) in public.items():
+        _, _, numerator, denominator, *_ = internal[place]
+        counts = [n for n in (numerator, denominator) if isinstance(n, float)]
+        if status == "hidden" and counts and place[0] == "contracts_ended" and 0 < counts[0] < 5:
+            yield place
+
+
+def test_a_small_number_that_is_shown_after_all_is_told_by_the_attack(
+    demonstration: Ledger,
+) -> None:
+    """The attack bites: it tells of every hidden figure that is shown after all."""
+    internal, public = demonstration.cells(), demonstration.cells(audience=PUBLIC)
+    shown_after_all = list(hidden_of_few(internal, public))
+    assert len(shown_after_all) > 20
+    for place in Random(1).sample(shown_after_all, 12):
+        spoilt = public | {place: internal[place]}
+        assert attacked((internal, spoilt)).uncovered(), place
+
+
+def test_hiding_small_numbers_alone_would_not_do(demonstration: Ledger) -> None:
+    """With the figures that are hidden for others' sake shown, small numbers can be worked out."""
+    internal, public = demonstration.cells(), demonstration.cells(audience=PUBLIC)
+    of_few = set(hidden_of_few(internal, public))
+    flows = {place for place in public if place[0].startswith("contracts_ended")}
+    spoilt = {
+        place: internal[place] if place in flows - of_few else cell
+        for place, cell in public.items()
+    }
+    assert len(attacked((internal, spoilt)).uncovered()) > 20
+
+
+def test_the_total_of_all_is_mostly_shown(demonstration: Ledger) -> None:
+    """Protection is no use if nothing is left: the totals and most of the table are there."""
+    public = demonstration.cells(audience=PUBLIC)
+    totals = [cell for place, cell in public.items() if place[2] == ALL]
+    shown = [cell for cell in public.values() if cell[0] == "shown"]
+    hidden = [cell for cell in public.values() if cell[0] == "hidden"]
+    assert sum(cell[0] == "shown" for cell in totals) > 0.7 * len(totals)
+    assert len(shown) > len(hidden)
+    assert public["agreement_share", Q3, ALL, ""][:2] == ("shown", pytest.approx(88.802083))
+
+
+def corrected_over_time(ledger: Ledger, seed: int, steps: int) -> None:
+    """Reports come late, are corrected and withdrawn; somebody keeps every publication."""
+    rng = Random(seed)
+    ledger.receive_and_publish(*patchy_reports(rng))
+    for _ in range(steps):
+        for deed in rng.choices(DEEDS, k=rng.randint(1, 3)):
+            deed(rng, ledger)
+        ledger.publish()
+    assert attacked(*every_publication(ledger)).uncovered() == {}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_no_small_number_can_be_told_from_publications_laid_beside_each_other(
+    backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with open_ledger(backend, tmp_path_factory.mktemp("time")) as ledger:
+        corrected_over_time(ledger, seed=1, steps=4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 32))
+def test_no_small_number_can_be_told_however_reports_are_corrected(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    with open_ledger("sqlite", tmp_path_factory.mktemp("time")) as ledger:
+        corrected_over_time(ledger, seed, steps=6)
+
+
+def test_what_was_hidden_once_stays_hidden(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with open_ledger("sqlite", tmp_path_factory.mktemp("once")) as ledger:
+        rng = Random(7)
+        ledger.receive_and_publish(*patchy_reports(rng))
+        for _ in range(4):
+            quarter = rng.choice(QUARTERS)
+            ledger.receive(any_residents(rng, rng.choice(open_centres(quarter)), quarter))
+            ledger.publish()
+        before: Cells = {}
+        for _, public in every_publication(ledger):
+            for place, (status, *_) in before.items():
+                if status == "hidden" and place in public and place[0] == "adult_residents":
+                    assert public[place][0] != "shown", place
+            before = public

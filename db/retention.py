@@ -1,0 +1,149 @@
+"""Erasing the rows of persons when they have been kept for long enough; what was counted stays.
+
+A report's rows go when its quarter ended more than so many months ago, whatever became of it. The
+report itself stays, marked as erased: publications, remembered counts, steps and the audit are as
+they were. Two kinds are left for later, for their figures would be lost: a report that is approved
+and not counted yet, and one that waits for a decision and came within the last `DAYS_TO_DECIDE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, not_, select, update
+
+from db.audit import Entry, record
+from db.models import (
+    Contract,
+    ProgrammeHours,
+    PublishedSubmission,
+    RememberedCount,
+    Resident,
+    SettlementOutcome,
+    Submission,
+)
+from db.session import reading, scrub, writing
+from db.vocabulary import Deed, Outcome, Quarter, ReportKind, SubmissionStatus
+
+DAYS_TO_DECIDE = 30
+"""Days that a report which waits may keep its rows, however old its quarter: a correction."""
+TABLES = (Resident, Contract, ProgrammeHours, SettlementOutcome)
+"""What is erased."""
+REPORTS_AT_A_TIME = 50
+"""Reports erased in one transaction, so that nobody waits long to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was erased, or would be; and how many old reports keep their rows for now."""
+
+    reports: int
+    residents: int
+    uncounted: int
+    waiting: int
+
+
+def first_kept(now: datetime, months: int) -> Quarter:
+    """The first quarter that ended no more than ``months`` ago, or has not ended."""
+    years, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    return Quarter.of(date(years, month + 1, 1))
+
+
+def erase(engine: Engine, *, months: int, by: str, now: datetime, dry_run: bool = False) -> Erasure:
+    """Erases the rows of persons of the quarters that ended more than ``months`` ago.
+
+    Each transaction has a link in the audit, with counts alone. `scrub_records` afterwards, or the
+    bytes may still be there. Raises StorageFault; what was erased by then stays so.
+    """
+    old = _old(first_kept(now, months))
+    uncounted, waiting = _approved() & not_(_counted()), _waits(now)
+    ripe = old & not_(uncounted) & not_(waiting)
+    with reading(engine) as connection:
+        found = _ids(connection, ripe)
+        left = {
+            "uncounted": len(_ids(connection, old & uncounted)),
+            "waiting": len(_ids(connection, old & waiting)),
+        }
+        residents = sum(_persons(connection, ids)[0] for ids in _batches(found))
+    if dry_run:
+        return Erasure(len(found), residents, **left)
+    reports = residents = 0
+    while True:
+        with writing(engine) as session:
+            connection = session.connection()
+            ids = _ids(connection, ripe)[:REPORTS_AT_A_TIME]
+            if not ids:
+                break
+            persons, contracts = _persons(connection, ids)
+            details = {"reports": len(ids), "residents": persons, "contracts": contracts}
+            _erase(connection, ids, now)
+            entry = Entry(Deed.ERASE, Outcome.DONE, details=details | {"older_than": months})
+            record(connection, [entry], by=by, now=now)
+        reports += len(ids)
+        residents += persons
+    return Erasure(reports, residents, **left)
+
+
+def scrub_records(engine: Engine) -> bool:
+    """Lets the storage go of what was erased; whether it could. Raises StorageFault."""
+    return scrub(engine, [model.__tablename__ for model in TABLES])
+
+
+def _old(kept: Quarter) -> ColumnElement[bool]:
+    """Reports with persons' rows, of a quarter before ``kept``."""
+    return and_(
+        Submission.kind == ReportKind.RESIDENTS,
+        Submission.quarter < kept,
+        Submission.erased_at.is_(None),
+    )
+
+
+def _approved() -> ColumnElement[bool]:
+    return Submission.status == SubmissionStatus.APPROVED
+
+
+def _counted() -> ColumnElement[bool]:
+    """Whether the newest publication is built from the report, and its count is remembered."""
+    published = select(PublishedSubmission.submission_id).where(
+        PublishedSubmission.submission_id == Submission.id, PublishedSubmission.until.is_(None)
+    )
+    remembered = select(RememberedCount.centre).where(
+        RememberedCount.centre == Submission.centre_code,
+        RememberedCount.quarter == Submission.quarter,
+    )
+    return published.exists() & remembered.exists()
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    recent = Submission.submitted_at > now - timedelta(days=DAYS_TO_DECIDE)
+    return (Submission.status == SubmissionStatus.SUBMITTED) & recent
+
+
+def _ids(connection: Connection, which: ColumnElement[bool]) -> Sequence[int]:
+    return connection.scalars(select(Submission.id).where(which).order_by(Submission.id)).all()
+
+
+def _batches(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[at : at + REPORTS_AT_A_TIME] for at in range(0, len(ids), REPORTS_AT_A_TIME)]
+
+
+def _persons(connection: Connection, ids: Sequence[int]) -> tuple[int, int]:
+    """The residents and the contracts that reports tell of."""
+    rows = (
+        select(func.count(Resident.id), func.count(Contract.resident_id))
+        .outerjoin(Contract, Contract.resident_id == Resident.id)
+        .where(Resident.submission_id.in_(ids))
+    )
+    residents, contracts = connection.execute(rows).one()
+    return residents, contracts
+
+
+def _erase(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    persons = select(Resident.id).where(Resident.submission_id.in_(ids))
+    for model in (SettlementOutcome, ProgrammeHours):
+        connection.execute(delete(model).where(model.contract_id.in_(persons)))
+    connection.execute(delete(Contract).where(Contract.resident_id.in_(persons)))
+    connection.execute(delete(Resident).where(Resident.submission_id.in_(ids)))
+    connection.execute(update(Submission).where(Submission.id.in_(ids)).values(erased_at=now))
