@@ -573,7 +573,8 @@ def _tell(receipt: Receipt) -> None:
     """Findings, then what was stored. Nothing of what a cell held."""
     for file in receipt.findings:
         for finding in file.findings:
-            place = [file.file, finding.sheet, finding.row and f"rad {finding.row}", finding.column]
+            row = finding.row and f"rad {finding.row}"
+            place = [file.file, finding.sheet, row, file.heading(finding)]
             where = ", ".join(str(each) for each in place if each)
             grade = finding.grade.text.in_(_LANGUAGE)
             typer.echo(f"{grade} {finding.code.name.lower()} – {where}", err=True)
