@@ -12,12 +12,16 @@ from db.vocabulary import Origin, Permission, Text
 
 @dataclass(frozen=True)
 class View:
-    """A page drawn for one request. ``origins`` are those of the figures it shows."""
+    """A page drawn for one request. ``origins`` are those of the figures it shows.
+
+    Without ``signs`` there are no figures, and nothing to explain the signs of.
+    """
 
     blocks: Sequence[Block]
     origins: set[Origin] = field(default_factory=set)
     title: str = ""
     lead: str = ""
+    signs: bool = True
 
 
 @dataclass(frozen=True, eq=False)
