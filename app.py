@@ -199,7 +199,16 @@ def _publish(where: Databases, *, rebuild: bool = False) -> int | None:
 
 
 def load_demonstration(engine: Engine) -> Receipt:
-    """Brings the demonstration files in through the import, and publishes them."""
+    """Brings the demonstration files in through the import, and publishes them.
+
+    Raises Refusal ``demonstration_in_the_way`` when it would take the place of anybody's report.
+    """
+    with reading(engine) as connection:
+        taken = demonstration.in_the_way(connection)
+    if taken:
+        centre, quarter = taken[0]
+        place = f"{centre} {quarter.code_in(_LANGUAGE)}"
+        raise Refusal("demonstration_in_the_way", 409, n=str(len(taken)), first=place)
     receipt = import_files(
         engine,
         [ReportFile(name, content) for name, content in demonstration.files()],
@@ -513,7 +522,11 @@ def demo(
     where = databases()
     engine = _records_of(where)
     if load:
-        receipt = load_demonstration(engine)
+        try:
+            receipt = load_demonstration(engine)
+        except Refusal as refusal:
+            typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+            raise typer.Exit(1) from None
         _tell(receipt)
         if not receipt.accepted:
             raise typer.Exit(1)
@@ -670,7 +683,8 @@ def _tell(receipt: Receipt) -> None:
     """Findings, then what was stored. Nothing of what a cell held."""
     for file in receipt.findings:
         for finding in file.findings:
-            place = [file.file, finding.sheet, finding.row and f"rad {finding.row}", finding.column]
+            row = finding.row and f"rad {finding.row}"
+            place = [file.file, finding.sheet, row, file.heading(finding)]
             where = ", ".join(str(each) for each in place if each)
             grade = finding.grade.text.in_(_LANGUAGE)
             typer.echo(f"{grade} {finding.code.name.lower()} – {where}", err=True)

@@ -14,9 +14,11 @@
     files.id = "deliver-files";
     files.multiple = true;
     files.accept = ".csv,.txt,.tsv,.xlsx";
+    files.className = "visually-hidden";
     files.setAttribute("aria-describedby", "deliver-help");
     files.addEventListener("change", showChosen);
     slot.appendChild(files);
+    if (!$("deliver-chosen").firstChild) showNone($("deliver-chosen"));
   }
 
   function size(bytes) {
@@ -33,7 +35,15 @@
       item.textContent = file.name + " (" + size(file.size) + ")";
       return item;
     }));
+    if (!list.firstChild) showNone(list);
     say("");
+  }
+
+  function showNone(list) {
+    var item = document.createElement("li");
+    item.className = "none";
+    item.textContent = list.dataset.none;
+    list.appendChild(item);
   }
 
   function say(words) { $("deliver-said").textContent = words; }

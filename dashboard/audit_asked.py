@@ -11,8 +11,8 @@ from db.refusal import Refusal
 from db.vocabulary import Deed
 from queries.audit_trail import Wanted
 
-NARROWING = ("centre", "person", "deed", "from", "to")
-"""The parameters that say which links are wanted."""
+NARROWING = ("centre", "person", "deed", "from", "to", "as_of")
+"""The parameters that say which links are wanted; ``as_of`` ends them as ``to`` does."""
 TURNING = ("before", "after")
 """The parameters that say which page of them."""
 
@@ -40,7 +40,8 @@ class Asked:
             raise Refusal("unknown_centre", centre=centre[:40])
         if deed is not None and deed not in DEEDS:
             raise Refusal("unknown_deed", known=", ".join(DEEDS))
-        first, last = _day(said.get("from")), _day(said.get("to"))
+        first, to, as_of = (_day(said.get(name)) for name in ("from", "to", "as_of"))
+        last = min((day for day in (to, as_of) if day is not None), default=None)
         if first is not None and last is not None and last < first:
             raise Refusal("bad_days")
         before, after = _number(said.get("before")), _number(said.get("after"))
@@ -56,10 +57,15 @@ def _day(value: str | None) -> date | None:
     if value is None:
         return None
     try:
-        day = date.fromisoformat(value)
+        if "." in value:  # as a Norwegian types it
+            day = date.fromisoformat("-".join(reversed(value.split("."))))
+            written = f"{day:%d.%m.%Y}"
+        else:
+            day = date.fromisoformat(value)
+            written = str(day)
     except ValueError:
         raise Refusal("bad_day") from None
-    if str(day) != value:  # other ways of writing a day would be a second address for it
+    if written != value:  # other ways of writing a day would be one more address for it
         raise Refusal("bad_day")
     return day
 

@@ -47,7 +47,7 @@ def _rows(found: Part, context: Context) -> Iterator[Sequence[str | Decimal]]:
     yield [context.say(head) for head in HEADS]
     for link in found.links:
         number, *rest = cells(link, context)
-        told = "; ".join(details(link, context))
+        told = "; ".join(words for _, words in details(link, context))
         yield [Decimal(number), *rest, told, mark(link, context)]
     if found.older:
         yield [context.say(_MORE, n=MOST_ROWS)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
-from dashboard import texts
+from dashboard import formats, short_names, texts
 from dashboard.audit_asked import DEEDS
 from dashboard.context import Context
 from dashboard.errors import WORDINGS
@@ -32,6 +33,7 @@ HEADS = (
 )
 WHOLE, BROKEN = Text("hel", "whole"), Text("brutt", "broken")
 
+_AT = Text("{at:%d.%m.%Y %H:%M:%S}", "{at:%Y-%m-%d %H:%M:%S}")
 _NONE = Text("ingen", "none")
 _ALL = Text("alt", "everything")
 _YES, _NO = Text("ja", "yes"), Text("nei", "no")
@@ -44,7 +46,7 @@ def cells(link: Link, context: Context) -> tuple[str, ...]:
     language = context.language
     return (
         str(link.number),
-        f"{link.at:%Y-%m-%d %H:%M:%S}",
+        context.say(_AT, at=link.at),
         link.person,
         link.deed.text.in_(language),
         link.outcome.text.in_(language),
@@ -53,8 +55,11 @@ def cells(link: Link, context: Context) -> tuple[str, ...]:
     )
 
 
-def details(link: Link, context: Context, *, names: bool = False) -> Iterator[str]:
-    """Each detail of a link, in words, in the order of `DETAILS`; users by name or by key."""
+def details(link: Link, context: Context, *, names: bool = False) -> Iterator[tuple[str, str]]:
+    """The key of each detail of a link and what it says in words, in the order of `DETAILS`.
+
+    Users are told by name where ``names`` are wanted, else by key.
+    """
     place = list(DETAILS)
     known = sorted(link.details.keys() & DETAILS.keys(), key=place.index)
     for key in (*known, *(key for key in link.details if key not in DETAILS)):
@@ -62,7 +67,7 @@ def details(link: Link, context: Context, *, names: bool = False) -> Iterator[st
         name, worded = DETAILS.get(key, (Text(key, key), _plain))
         if names and key == "user":
             value = context.called(str(value))
-        yield f"{context.say(name)}: {worded(value, context)}"
+        yield key, f"{context.say(name)}: {worded(value, context)}"
 
 
 def mark(link: Link, context: Context) -> str:
@@ -89,7 +94,7 @@ def _kind(value: Any, context: Context) -> str:
 
 def _findings(value: Mapping[str, int], context: Context) -> str:
     """How often each thing was found; what it was about is not in the audit."""
-    known = {code.value: code.happened for code in Code}
+    known = {code.value: short_names.FINDINGS.get(code, code.happened) for code in Code}
     told = [
         f"{n} × {_sentence(known.get(code), code, context.language)}" for code, n in value.items()
     ]
@@ -97,15 +102,22 @@ def _findings(value: Mapping[str, int], context: Context) -> str:
 
 
 def _refusal(value: str, context: Context) -> str:
-    return _sentence(WORDINGS.get(value), value, context.language)
+    wording = short_names.REFUSALS.get(value, WORDINGS.get(value))
+    return _sentence(wording, value, context.language)
 
 
 def _sentence(wording: Text | None, code: str, language: Language) -> str:
-    """The first sentence of a wording, with dots for what is not in the audit."""
+    """The first sentence of a wording, which has no details to be filled in."""
     if wording is None:
         return code
-    said = re.sub(r"\{\w*\}", "…", wording.in_(language))
-    return re.split(r"(?<=[.!?]) (?=[A-ZÆØÅ])", said)[0].removeprefix("…: ").rstrip(".")
+    return re.split(r"(?<=[.!?]) (?=[A-ZÆØÅ])", wording.in_(language))[0].rstrip(".")
+
+
+def _day(value: str, context: Context) -> str:
+    try:
+        return formats.short_day(date.fromisoformat(value), context.language)
+    except ValueError:
+        return value
 
 
 def _centre(code: str, context: Context) -> str:
@@ -145,7 +157,7 @@ ASKED: dict[str, tuple[Text, _Worded]] = {
         partial(_one_of, {"share": texts.AS_SHARE, "count": texts.AS_NUMBER}),
     ),
     "sort": (Text("Sortert etter", "Sorted by"), _plain),
-    "as_of": (texts.AS_OF, _plain),
+    "as_of": (texts.AS_OF, _day),
     "lang": (
         Text("Språk", "Language"),
         partial(
@@ -160,8 +172,8 @@ ASKED: dict[str, tuple[Text, _Worded]] = {
     "dialect": (Text("Dialekt", "Dialect"), _plain),
     "person": (WHO, _plain),
     "deed": (WHAT, partial(_one_of, {code: deed.text for code, deed in DEEDS.items()})),
-    "from": (Text("Fra", "From"), _plain),
-    "to": (Text("Til", "To"), _plain),
+    "from": (Text("Fra", "From"), _day),
+    "to": (Text("Til", "To"), _day),
 }
 """The parts of an address, by name: what each is called, and how its value is worded."""
 

@@ -6,7 +6,7 @@ fills anew. So headings, focus, open details and charts stay where they are whil
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -52,14 +52,18 @@ def _filled(element: Any, kind: str, name: str, parts: Mapping[Part, Any], **mor
 
 @dataclass(frozen=True)
 class TableBlock:
-    """A heading and a table."""
+    """A heading and a table, and rows that are folded away beneath it under words of their own.
+
+    On a page with a filter bar there is always a table, and nothing is folded.
+    """
 
     name: str
     heading: str
-    table: Table
+    table: Table | None
     lead: str = ""
     notes: Sequence[str] = ()
     wide: bool = False
+    folded: tuple[str, Table] | None = None
 
     def parts(self) -> dict[Part, Any]:
         return {
@@ -67,8 +71,13 @@ class TableBlock:
             ("text", f"{self.name}-heading"): self.heading,
             ("text", f"{self.name}-lead"): self.lead,
             ("text", f"{self.name}-notes"): [html.Li(note) for note in self.notes],
-            **table_parts(self.name, self.table),
+            **(table_parts(self.name, self.table) if self.table else {}),
+            **(table_parts(self._more, self.folded[1]) if self.folded else {}),
         }
+
+    @property
+    def _more(self) -> str:
+        return f"{self.name}-more"
 
     def skeleton(self, parts: Mapping[Part, Any]) -> Element:
         return _filled(
@@ -79,10 +88,22 @@ class TableBlock:
             children=[
                 _filled(html.H2, "text", f"{self.name}-heading", parts),
                 _filled(html.P, "text", f"{self.name}-lead", parts, className="lead"),
-                table_skeleton(self.name, self.table.caption, parts),
+                *([self._drawn(self.name, self.table, self.heading, parts)] if self.table else []),
+                *self._unfolding(parts),
                 _filled(html.Ul, "text", f"{self.name}-notes", parts, className="notes"),
             ],
         )
+
+    def _drawn(self, name: str, table: Table, above: str, parts: Mapping[Part, Any]) -> Element:
+        return table_skeleton(
+            name, table.caption, parts, stacks=table.stacks, told=table.caption == above
+        )
+
+    def _unfolding(self, parts: Mapping[Part, Any]) -> Iterator[Element]:
+        if self.folded is not None:
+            words, table = self.folded
+            drawn = self._drawn(self._more, table, words, parts)
+            yield html.Details([html.Summary(words), drawn], className="chart-table")
 
 
 @dataclass(frozen=True)
@@ -139,7 +160,10 @@ class ChartBlock:
 
 @dataclass(frozen=True)
 class PartsBlock:
-    """Free content that is drawn anew as a whole; for parts that nobody types or clicks in."""
+    """Free content that is drawn anew as a whole; for parts that nobody types or clicks in.
+
+    Without any content the whole block is put away.
+    """
 
     name: str
     content: Any
@@ -147,11 +171,19 @@ class PartsBlock:
     heading: str = ""
 
     def parts(self) -> dict[Part, Any]:
-        return {("text", self.name): self.content, ("text", f"{self.name}-heading"): self.heading}
+        return {
+            ("class", f"{self.name}-block"): self.className if self.content else "unused",
+            ("text", self.name): self.content,
+            ("text", f"{self.name}-heading"): self.heading,
+        }
 
     def skeleton(self, parts: Mapping[Part, Any]) -> Element:
-        return html.Section(
-            [
+        return _filled(
+            html.Section,
+            "class",
+            f"{self.name}-block",
+            parts,
+            children=[
                 *(
                     [_filled(html.H2, "text", f"{self.name}-heading", parts)]
                     if self.heading
@@ -159,7 +191,6 @@ class PartsBlock:
                 ),
                 _filled(html.Div, "text", self.name, parts),
             ],
-            className=self.className,
         )
 
 
@@ -233,17 +264,30 @@ def table_parts(name: str, table: Table) -> dict[Part, Any]:
     }
 
 
-def table_skeleton(name: str, caption: str, parts: Mapping[Part, Any]) -> Element:
-    """A semantic table in a region that can be scrolled by keyboard."""
+def table_skeleton(
+    name: str,
+    caption: str,
+    parts: Mapping[Part, Any],
+    *,
+    stacks: bool = False,
+    told: bool = False,
+) -> Element:
+    """A semantic table in a region that can be scrolled by keyboard.
+
+    A caption that is ``told`` by the heading above it is there for those who hear the page.
+    """
     return html.Div(
         html.Table(
             [
-                html.Caption(_filled(html.Span, "text", f"{name}-caption", parts)),
+                html.Caption(
+                    _filled(html.Span, "text", f"{name}-caption", parts),
+                    className="visually-hidden" if told else "",
+                ),
                 _filled(html.Thead, "head", name, parts),
                 _filled(html.Tbody, "body", name, parts),
                 _filled(html.Tfoot, "foot", name, parts),
             ],
-            className="figures",
+            className="figures stacks" if stacks else "figures",
         ),
         className="table-scroll",
         role="region",

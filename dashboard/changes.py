@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dashboard import formats, texts
@@ -11,6 +11,7 @@ from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.grid import Column
 from dashboard.tables import Table, sign
+from dashboard.word_tables import labelled
 from db.vocabulary import Language, Status, Text
 from queries.difference import Change, Difference, Turnover
 from queries.indicators import INDICATORS
@@ -18,12 +19,24 @@ from queries.measures import Kind
 from queries.values import Observation
 
 _HEADING = Text("Endringer: {centre} {quarter}", "Changes: {centre} {quarter}")
-_COMPARED = Text("Sammenlignet med revisjon {revision}", "Compared with revision {revision}")
+_COMPARED = Text(
+    "Sammenlignet med revisjon {revision}, {status}",
+    "Compared with revision {revision}, {status}",
+)
+_OUTDONE = Text(
+    "Revisjon {revision} ({status}, {kind}) blir erstattet når denne sendes.",
+    "Revision {revision} ({status}, {kind}) is superseded when this is sent.",
+)
 _FIRST = Text(
     "Det er ingen tidligere rapport å sammenligne med", "There is no earlier report to compare with"
 )
 _SO_MANY = Text("{n} av {m} tall endres.", "{n} of {m} figures change.")
 _NONE = Text("Ingen tall endres.", "No figures change.")
+_BENEATH = Text(
+    "For {n} er bare grunnlaget eller opphavet et annet.",
+    "Of {n} only the basis or the origin is another.",
+)
+_FOLDED = Text("Tall som ikke endres ({n})", "Figures that do not change ({n})")
 _ERASED = Text(
     "Personradene er slettet etter lagringstiden, så det som er endret, kan ikke vises. Tallene som "
     "er publisert, står som de er.",
@@ -45,16 +58,18 @@ _NEW = Text("nytt", "new")
 _GONE = Text("borte", "gone")
 _SAME = Text("uendret", "unchanged")
 _OTHERWISE = Text("endret", "changed")
+_BASIS = Text("grunnlaget endret", "basis changed")
+_ORIGIN = Text("bare opphav endret", "origin changed only")
 
 
 def difference_block(
-    context: Context, difference: Difference, name: str
+    context: Context, difference: Difference, name: str, heading: str = ""
 ) -> TableBlock | PartsBlock:
-    """A table of all figures that the report gives, those that change marked.
+    """A table of the figures that change, and folded away those of the report that do not.
 
     Parts of a figure are there when they change. A sentence, where there is nothing to compare.
     """
-    heading = context.say(
+    heading = heading or context.say(
         _HEADING,
         centre=context.catalogue.centres[difference.centre].name,
         quarter=difference.quarter.label(context.language),
@@ -63,24 +78,49 @@ def difference_block(
         words = html.P(context.say(_ERASED), className="lead")
         return PartsBlock(name, words, "block block-wide", heading)
     shown = [change for change in difference.figures if change.changed or not _is_part(change)]
-    head = [html.Tr([html.Th(context.say(column), scope="col") for column in _COLUMNS])]
+    moved = [change for change in shown if _moves(change)]
+    still = [change for change in shown if not _moves(change)]
+    label = context.say(_FOLDED, n=len(still))
     return TableBlock(
         name,
         heading,
-        Table(heading, head, [_row(change, context.language) for change in shown]),
+        _table(context, heading, moved) if moved else None,
         lead=" ".join(_lead(context, difference)),
         wide=True,
+        folded=(label, _table(context, label, still)) if still else None,
     )
 
 
+def _table(context: Context, caption: str, changes: list[Change]) -> Table:
+    heads = [context.say(column) for column in _COLUMNS]
+    head = [html.Tr([html.Th(words, scope="col") for words in heads])]
+    rows = [_row(change, heads, context.language) for change in changes]
+    return Table(caption, head, rows, stacks=True)
+
+
+def _moves(change: Change) -> bool:
+    """Whether the figure itself is another, not only what it is counted from or its origin."""
+    before, after = change.before.cell, change.after.cell
+    return (before.status, before.value) != (after.status, after.value)
+
+
 def _lead(context: Context, difference: Difference) -> Iterator[str]:
-    for kind, revision in difference.revisions.items():
-        compared = context.say(_COMPARED, revision=revision) if revision else context.say(_FIRST)
-        yield f"{compared} ({kind.text.in_(context.language)})."
+    language = context.language
+    for kind, former in difference.formers.items():
+        compared = context.say(_FIRST)
+        if former is not None:
+            status = former.status.text.in_(language)
+            compared = context.say(_COMPARED, revision=former.revision, status=status)
+        yield f"{compared} ({kind.text.in_(language)})."
+    for kind, former in difference.outdone.items():
+        told = {"status": former.status.text.in_(language), "kind": kind.text.in_(language)}
+        yield context.say(_OUTDONE, revision=former.revision, **told)
     if difference.residents is not None:
         yield _turnover(context, difference.residents)
-    n = sum(change.changed for change in difference.figures)
+    n = sum(map(_moves, difference.figures))
     yield context.say(_SO_MANY, n=n, m=len(difference.figures)) if n else context.say(_NONE)
+    if beneath := sum(change.changed for change in difference.figures) - n:
+        yield context.say(_BENEATH, n=beneath)
 
 
 def _turnover(context: Context, turnover: Turnover) -> str:
@@ -98,16 +138,14 @@ def _is_part(change: Change) -> bool:
     return bool(change.after.category)
 
 
-def _row(change: Change, language: Language) -> Element:
-    return html.Tr(
-        [
-            html.Th(_label(change.after, language), scope="row", className="indicator"),
-            _figure(change.before, language),
-            _figure(change.after, language),
-            html.Td(_in_words(change, language), className="words"),
-        ],
-        className="changed" if change.changed else "unchanged",
-    )
+def _row(change: Change, heads: Sequence[str], language: Language) -> Element:
+    cells = [
+        html.Th(_label(change.after, language), scope="row", className="indicator"),
+        _figure(change.before, language),
+        _figure(change.after, language),
+        html.Td(_in_words(change, language), className="words"),
+    ]
+    return labelled(heads, cells, "changed" if change.changed else "unchanged")
 
 
 def _label(observation: Observation, language: Language) -> str:
@@ -144,7 +182,11 @@ def in_words(before: Observation, after: Observation, language: Language) -> str
     if was is None or became is None:
         if became is not None:
             return _NEW.in_(language)
-        return (_GONE if was is not None else _OTHERWISE).in_(language)
+        if was is not None:
+            return _GONE.in_(language)
+        return (_ORIGIN if before.cell == after.cell else _OTHERWISE).in_(language)
+    if was == became:
+        return (_ORIGIN if before.cell == after.cell else _BASIS).in_(language)
     unit = INDICATORS[after.indicator].unit
     # A change too small for the decimals that are shown would read as none.
     if formats.rounded(became - was, unit.decimals) == 0:

@@ -10,9 +10,9 @@ from functools import cached_property
 from dashboard import formats
 from dashboard.grid import Grid, columns_of
 from dashboard.request import Request
-from dashboard.texts import AS_KNOWN, SERIES_LIMIT
+from dashboard.texts import AS_KNOWN, AS_KNOWN_BEFORE, NOT_OPEN, SERIES_LIMIT
 from db.refusal import Refusal
-from db.vocabulary import Language, Quarter, Text
+from db.vocabulary import Language, Quarter, Status, Text
 from queries.ask import Answer, Door, settle
 from queries.indicators import INDICATORS
 from queries.measures import Indicator
@@ -20,16 +20,13 @@ from queries.values import Catalogue, Scope, Viewer
 
 
 def catalogue_of(door: Door, viewer: Viewer, as_of: date | None, *, of_reports: bool) -> Catalogue:
-    """What can be chosen: of what is published, or of what is reported, which is as it is today.
+    """What can be chosen, as known on a day: of what is published, or of what is reported.
 
     Where there are no records, of what is published. Raises Refusal.
     """
-    if not (of_reports and door.has_records):
-        return door.catalogue(viewer, as_of)
-    catalogue = door.reports.catalogue(viewer)
-    if as_of is None:
-        return catalogue
-    return replace(catalogue, published=door.catalogue(viewer, as_of).quarters)
+    if of_reports and door.has_records:
+        return door.reports.catalogue(viewer, as_of)
+    return door.catalogue(viewer, as_of)
 
 
 MAX_SERIES = 8
@@ -63,7 +60,7 @@ class Context:
     ) -> Context:
         """The context of a request; ``centre`` or ``item`` when the page is about one.
 
-        One that is ``of_reports`` shows no published figures, and is as it is today. Raises Refusal.
+        Raises Refusal.
         """
         catalogue = catalogue_of(door, viewer, request.selection.as_of, of_reports=of_reports)
         if centre is not None:
@@ -100,6 +97,13 @@ class Context:
     def quarter(self) -> Quarter:
         """The chosen quarter; of a range, the last."""
         return self.scope.last
+
+    def why_none(self, status: Status, centre: str, quarter: Quarter) -> str:
+        """Why a centre, or all, has no figure for a quarter: of one that is closed, just that."""
+        facts = self.catalogue.centres.get(centre)
+        if facts is not None and not facts.open_in(quarter) and status is Status.NOT_APPLICABLE:
+            return self.say(NOT_OPEN)
+        return status.text.in_(self.language)
 
     def say(self, text: Text, /, **values: object) -> str:
         """``text`` in the reader's language."""
@@ -142,10 +146,10 @@ class Context:
     def as_known(self) -> str:
         """Which day's figures these are, when the reader has asked for those of a day; else empty."""
         day = self.request.selection.as_of
-        if day is None or self.of_reports:
+        if day is None:
             return ""
         words = {"day": formats.day(day, self.language), "n": self.catalogue.publication}
-        return self.say(AS_KNOWN, **words)
+        return self.say(AS_KNOWN if self.catalogue.publication else AS_KNOWN_BEFORE, **words)
 
     def limited(self) -> str:
         """A remark when a chart cannot show every chosen centre."""

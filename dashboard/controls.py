@@ -242,7 +242,6 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
         context,
         day_options(context),
         str(chosen_day or NEWEST),
-        hidden=context.of_reports,
     )
     measure = html.Fieldset(
         [
@@ -293,8 +292,6 @@ def _select(
     context: Context,
     options: list[dict[str, str]],
     value: str,
-    *,
-    hidden: bool = False,
 ) -> Element:
     return html.Div(
         [
@@ -302,7 +299,6 @@ def _select(
             dbc.Select(id=id, options=options, value=value),
         ],
         className="select",
-        hidden=hidden,
     )
 
 

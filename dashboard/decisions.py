@@ -1,6 +1,7 @@
 """The form for deciding about a report: posted, carried out, and led back to the page it came from.
 
-A plain form: it works by keyboard and without a script, and the page that comes back shows what is.
+A plain form: the page that comes back shows what is. The script that sends it tells a refusal beside
+what was typed; without one, the refusal is a page of its own.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def register(server: flask.Flask, office: Office) -> None:
     """Adds the form's address to ``server``."""
 
     @server.post(ADDRESS)
-    def decide() -> flask.Response:
+    def decide() -> flask.typing.ResponseReturnValue:
         form = flask.request.form
         number, _, status = form.get("report", "").partition(":")
         deed, seen = _DEEDS.get(form.get("deed", "")), _STATUSES.get(status)
@@ -41,4 +42,11 @@ def register(server: flask.Flask, office: Office) -> None:
         back = Request.from_pairs(PAGE, flask.request.args.items(multi=True))
         reason = form.get("reason")
         office.decide(deed, int(number), seen=seen, by=person(), reason=reason)
-        return flask.redirect(back.address(), 303)  # type: ignore[return-value]
+        return led_back(back.address())
+
+
+def led_back(address: str) -> flask.typing.ResponseReturnValue:
+    """The way to the page that shows what became of a form: told to a script, or a redirection."""
+    if flask.request.accept_mimetypes.best == "application/json":
+        return flask.jsonify({"address": address})
+    return flask.redirect(address, 303)

@@ -26,7 +26,7 @@ from dashboard.request import language_of
 from db.desk import MOST_DELIVERED
 from db.faults import Fault, StorageFault, wordless
 from db.refusal import Refusal
-from db.vocabulary import Language, Text
+from db.vocabulary import Language, Quarter, SubmissionStatus, Text
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,14 @@ WORDINGS: dict[str, Text] = {
     "before_first_publication": Text(
         "Ingenting var publisert {as_of}. Velg {first} eller en senere dato.",
         "Nothing had been published on {as_of}. Choose {first} or a later date.",
+    ),
+    "before_first_report": Text(
+        "Ingen rapport var mottatt {as_of}. Velg {first} eller en senere dato.",
+        "No report had been received on {as_of}. Choose {first} or a later date.",
+    ),
+    "no_report_yet": Text(
+        "Denne rapporten var ikke mottatt {day}. Velg en senere dag, eller se den slik den er i dag.",
+        "This report had not been received on {day}. Choose a later day, or see it as it is today.",
     ),
     "bad_day": Text(
         "En dato i adressen kan ikke leses. Skriv for eksempel 2026-11-01.",
@@ -212,12 +220,13 @@ WORDINGS: dict[str, Text] = {
         "What was sent is too large. Nothing is changed.",
     ),
     "unknown_report": Text(
-        "Rapporten finnes ikke. Last siden på nytt og velg den i listen.",
-        "There is no such report. Reload the page and choose it from the list.",
+        "Rapporten finnes ikke. Velg en i listen.",
+        "There is no such report. Choose one from the list.",
     ),
     "report_moved_on": Text(
-        "Rapporten er allerede behandlet av {who} ({when}). Ingenting er endret. Last siden på nytt.",
-        "The report has already been handled by {who} ({when}). Nothing is changed. Reload the page.",
+        "Rapporten er allerede behandlet av {who} ({when}), og er nå {status}. Ingenting er endret.",
+        "The report has already been handled by {who} ({when}), and is now {status}. Nothing is "
+        "changed.",
     ),
     "report_changed_meanwhile": Text(
         "En annen har sendt en nyere rapport for {centre} {quarter} i mellomtiden. Ingenting er "
@@ -226,8 +235,8 @@ WORDINGS: dict[str, Text] = {
         "Check the file anew against it.",
     ),
     "step_not_possible": Text(
-        "En rapport med denne statusen kan ikke behandles slik. Last siden på nytt.",
-        "A report with this status cannot be handled so. Reload the page.",
+        "En rapport som er {status}, kan ikke behandles slik. Ingenting er endret.",
+        "A report that is {status} cannot be handled so. Nothing is changed.",
     ),
     "report_erased": Text(
         "Personradene i rapporten er slettet fordi de er for gamle, så den kan ikke godkjennes. Be "
@@ -238,6 +247,10 @@ WORDINGS: dict[str, Text] = {
     "reason_missing": Text(
         "Skriv en begrunnelse: hva som er galt, eller hvorfor rapporten trekkes.",
         "Write a reason: what is wrong, or why the report is withdrawn.",
+    ),
+    "reason_too_short": Text(
+        "Begrunnelsen må være en setning på minst {least} tegn, som andre forstår.",
+        "The reason must be a sentence of at least {least} signs that others understand.",
     ),
     "reason_too_long": Text(
         "Begrunnelsen er for lang. Bruk høyst {limit} tegn.",
@@ -266,8 +279,16 @@ WORDINGS: dict[str, Text] = {
         "stored. Send the files anew.",
     ),
     "not_confirmable": Text(
-        "Sendingen kan ikke bekreftes nå. Last siden på nytt og se hva som er funnet.",
-        "The delivery cannot be confirmed now. Reload the page and see what was found.",
+        "Sendingen kan ikke bekreftes nå. Se hva kontrollen har funnet.",
+        "The delivery cannot be confirmed now. See what the check has found.",
+    ),
+    "already_received": Text(
+        "Sendingen er allerede mottatt. Ingenting er lagret to ganger.",
+        "The delivery has already been received. Nothing is stored twice.",
+    ),
+    "being_stored": Text(
+        "Sendingen er bekreftet og lagres nå. Du trenger ikke gjøre noe mer.",
+        "The delivery is confirmed and is being stored. There is nothing more to do.",
     ),
     "not_checked_yet": Text(
         "Filene kontrolleres ennå. Vent til kontrollen er ferdig.",
@@ -276,6 +297,14 @@ WORDINGS: dict[str, Text] = {
     "reason_needed": Text(
         "Kontrollen ga advarsler. Skriv i en setning hvorfor tallene likevel er riktige.",
         "The check gave warnings. Write in a sentence why the figures are right all the same.",
+    ),
+    "demonstration_in_the_way": Text(
+        "Databasen har rapporter som demonstrasjonstallene ville tatt plassen til ({n} mottak og "
+        "kvartaler, det første er {first}). Ingenting er lest inn. Bruk en tom database til "
+        "demonstrasjonen.",
+        "The database has reports whose place the demonstration figures would take ({n} centres and "
+        "quarters, the first is {first}). Nothing was loaded. Use an empty database for the "
+        "demonstration.",
     ),
     "http": Text(
         "Forespørselen kunne ikke besvares ({name}).",
@@ -290,6 +319,7 @@ WORDINGS: dict[str, Text] = {
 }
 _LOG_IN = {"login_needed", "login_ended"}
 """What is answered by the login page, which then leads back."""
+_STATUSES = {status.code: status.text for status in SubmissionStatus}
 _HEADING = Text("Dette kan ikke vises", "This cannot be shown")
 _HOME = Text("Til oversikten", "To the overview")
 
@@ -304,7 +334,19 @@ _PAGE = """<!DOCTYPE html>
 
 def sentence(code: str, language: Language, /, **details: str) -> str:
     """What happened and what to do, in the reader's language."""
+    if details.get("status") in _STATUSES:
+        details["status"] = _STATUSES[details["status"]].in_(language)
+    if "quarter" in details:
+        details["quarter"] = _quarter(details["quarter"], language)
     return WORDINGS[code].in_(language, **details)
+
+
+def _quarter(value: str, language: Language) -> str:
+    """A quarter as people read it; what is none, as it was written."""
+    try:
+        return Quarter.parse(value).code_in(language)
+    except ValueError:
+        return value
 
 
 def refuse(server: flask.Flask) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dashboard.blocks import TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
-from dashboard.tables import Table
+from dashboard.word_tables import word_table
 from db.ingest import Receipt
 from db.ingest.codes import Grade
-from db.ingest.findings import Finding
+from db.ingest.findings import FileFindings, Finding
 from db.vocabulary import Language, Text
 
 MOST_SHOWN = 100
@@ -30,6 +30,8 @@ _COLUMNS = (
     Text("Hva er galt", "What is wrong"),
     Text("Hva du gjør", "What to do"),
 )
+_SHEET = 1
+"""The place of the sheet among the columns."""
 _GRADE = Text("Alvorlighet", "Grade")
 _CODE = Text("Kode", "Code")
 _SHOWN = Text(
@@ -39,12 +41,12 @@ _SHOWN = Text(
 _THE_REASON = Text("Begrunnelsen", "The reason")
 
 
-def found_in(receipt: Receipt) -> dict[Grade, list[tuple[str, Finding]]]:
+def found_in(receipt: Receipt) -> dict[Grade, list[tuple[FileFindings, Finding]]]:
     """Each grade that occurs, the gravest first, with its findings and the file each is in."""
-    by_grade: dict[Grade, list[tuple[str, Finding]]] = {grade: [] for grade in Grade}
+    by_grade: dict[Grade, list[tuple[FileFindings, Finding]]] = {grade: [] for grade in Grade}
     for file in receipt.findings:
         for finding in file.findings:
-            by_grade[finding.grade].append((file.file, finding))
+            by_grade[finding.grade].append((file, finding))
     return {grade: found for grade, found in by_grade.items() if found}
 
 
@@ -57,12 +59,12 @@ def rows_of_findings(receipt: Receipt, language: Language) -> Iterator[Sequence[
             yield [grade.text.in_(language), *cells, finding.code.value]
 
 
-def _cells(file: str, finding: Finding, language: Language) -> list[str]:
+def _cells(file: FileFindings, finding: Finding, language: Language) -> list[str]:
     return [
-        file or _THE_REASON.in_(language),
+        file.file or _THE_REASON.in_(language),
         finding.sheet,
         str(finding.row or ""),
-        finding.column,
+        file.heading(finding),
         finding.happened(language),
         finding.remedy(language),
     ]
@@ -73,34 +75,31 @@ def finding_blocks(context: Context, receipt: Receipt) -> list[TableBlock]:
     return [_block(context, grade, found) for grade, found in found_in(receipt).items()]
 
 
-def _block(context: Context, grade: Grade, found: list[tuple[str, Finding]]) -> TableBlock:
+def _block(context: Context, grade: Grade, found: list[tuple[FileFindings, Finding]]) -> TableBlock:
     language = context.language
     heading = f"{context.say(_HEADINGS[grade])} ({len(found)})"
-    head = [
-        html.Tr(
-            [html.Th(context.say(column), scope="col") for column in _COLUMNS], className="words"
-        )
-    ]
-    body = [_row(_cells(file, finding, language)) for file, finding in found[:MOST_SHOWN]]
+    heads = [context.say(column) for column in _COLUMNS]
+    rows = [_drawn(_cells(file, finding, language)) for file, finding in found[:MOST_SHOWN]]
+    if not any(finding.sheet for _, finding in found):  # a CSV file has none
+        del heads[_SHEET]
+        for row in rows:
+            del row[_SHEET]
     lead = ""
     if len(found) > MOST_SHOWN:
         lead = context.say(_SHOWN, shown=MOST_SHOWN, n=len(found))
     return TableBlock(
-        f"findings-{grade.code}", heading, Table(heading, head, body), lead=lead, wide=True
+        f"findings-{grade.code}", heading, word_table(heading, heads, rows), lead=lead, wide=True
     )
 
 
-def _row(cells: list[str]) -> Element:
+def _drawn(cells: list[str]) -> list[Element]:
     """The names of a file and a sheet are the sender's words, whatever language they are in."""
     file, sheet, row, column, *sentences = cells
     own = {"lang": "nb"}
-    return html.Tr(
-        [
-            html.Td(file, **own),
-            html.Td(sheet, **own),
-            html.Td(row),
-            html.Td(html.Code(column)),
-            *(html.Td(each, className="sentence") for each in sentences),
-        ],
-        className="words",
-    )
+    return [
+        html.Td(file, **own),
+        html.Td(sheet, **own),
+        html.Td(row),
+        html.Td(html.Code(column) if column else None),
+        *(html.Td(each, className="sentence") for each in sentences),
+    ]

@@ -101,6 +101,15 @@ def day(date: date, language: Language) -> str:
     return _DAY.in_(language, day=date.day, month=month, year=date.year)
 
 
+_SHORT_DAY = Text("{day:%d.%m.%Y}", "{day.day} {month} {day.year}")
+
+
+def short_day(date: date, language: Language) -> str:
+    """A day where there is little room: «25.11.2026», “25 Nov 2026”."""
+    month = _MONTHS[date.month - 1].en[:3]
+    return _SHORT_DAY.in_(language, day=date, month=month)
+
+
 _LAST_LETTERS = str.maketrans({"æ": "{", "ø": "|", "å": "}"})  # the signs that follow z
 
 

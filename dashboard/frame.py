@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard import controls, texts
 from dashboard.access import LOCAL
 from dashboard.blocks import Part, part_id
-from dashboard.context import Context
+from dashboard.context import Context, catalogue_of
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
@@ -78,7 +78,7 @@ def whole(
                 html.Div(parts["text", "audience"], id=part_id("text", "audience")),
                 *(_choices(context, page, parts) if page.filters else ()),
                 html.Div([block.skeleton(parts) for block in view.blocks], className="blocks"),
-                _legend(context),
+                *([_legend(context)] if view.signs else ()),
             ],
             id="content",
             tabIndex="-1",
@@ -190,7 +190,9 @@ def _page_links(context: Context, pages: Sequence[Page]) -> dict[Part, Any]:
 
 def _address_of(context: Context, page: Page) -> str:
     if page.parameters:
-        return Request(page.path, Selection(), context.language).address()
+        day = context.request.selection.as_of
+        own = (("as_of", str(day)),) if day is not None and "as_of" in page.parameters else ()
+        return Request(page.path, Selection(), context.language, own=own).address()
     if page.of_reports:
         return context.request.at(page.path).address()
     return context.address_of(page.path)
@@ -227,8 +229,9 @@ def _as_known(context: Context) -> list[Element]:
     """That the figures are those of an earlier day, and the way back; nothing when they are not."""
     if not context.as_known:
         return []
-    newest = context.door.catalogue(context.viewer)
+    newest = catalogue_of(context.door, context.viewer, None, of_reports=context.of_reports)
     superseded = newest.publication != context.catalogue.publication
+    after = texts.AS_KNOWN_NEWER if superseded else texts.AS_KNOWN_NEWEST
     selection = replace(context.request.selection, as_of=None)
     if not {selection.first, selection.last} <= {None, *newest.quarters}:
         selection = replace(selection, first=None, last=None, sort=None)
@@ -237,10 +240,10 @@ def _as_known(context: Context) -> list[Element]:
             [
                 html.Strong(f"{context.as_known}."),
                 html.Span(
-                    f" {context.say(texts.AS_KNOWN_NEWER if superseded else texts.AS_KNOWN_NEWEST)} "
+                    f" {context.say(texts.AS_KNOWN_REPORTS if context.of_reports else after)} "
                 ),
                 html.A(
-                    context.say(texts.TO_NEWEST),
+                    context.say(texts.TO_TODAY if context.of_reports else texts.TO_NEWEST),
                     href=context.request.choose(selection).address(),
                     id="to-newest",
                 ),

@@ -58,7 +58,8 @@ def _card(context: Context, answer: Answer, centre: str, indicator: Indicator) -
     words: list[Any] = [html.H3(indicator.short.in_(context.language))]
     if cell.value is None:
         words.append(html.P(list(sign(cell.status, context.language)), className="number"))
-        words.append(html.P(cell.status.text.in_(context.language), className="base"))
+        why = context.why_none(cell.status, centre, context.quarter)
+        words.append(html.P(why, className="base"))
     else:
         number = formats.value(cell, unit, context.language, bare=unit is not Unit.PERCENT)
         words.append(html.P(number, className="number"))

@@ -15,12 +15,16 @@ _OF_RECORDS = {Permission.SEE_REPORTS, Permission.SEND_REPORTS, Permission.DECID
 
 @dataclass(frozen=True)
 class View:
-    """A page drawn for one request. ``origins`` are those of the figures it shows."""
+    """A page drawn for one request. ``origins`` are those of the figures it shows.
+
+    Without ``signs`` there are no figures, and nothing to explain the signs of.
+    """
 
     blocks: Sequence[Block]
     origins: set[Origin] = field(default_factory=set)
     title: str = ""
     lead: str = ""
+    signs: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -106,7 +106,7 @@ def over_time_summary(context: Context, grid: Grid, centre: str = TOTAL) -> str:
         cell = grid.cell(centre, column)
         words[end] = formats.value(cell, grid.unit(column), context.language)
         if cell.value is None:
-            words[end] = cell.status.text.in_(context.language)
+            words[end] = context.why_none(cell.status, centre, column.quarter)
     return context.say(
         _FROM_TO,
         name=grid.name(centre),

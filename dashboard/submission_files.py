@@ -72,7 +72,10 @@ class SubmissionsFile:
             raise Refusal("unknown_parameter", parameter="sort")
         wanted = set(context.scope.quarters)
         found = context.door.reports.of(
-            context.scope.centres, context.scope.quarters, context.viewer
+            context.scope.centres,
+            context.scope.quarters,
+            context.viewer,
+            context.request.selection.as_of,
         )
         reports = [report for report in found if report.slot.quarter in wanted]
         return cls(context, reports, extension, plain_dialect)
@@ -83,10 +86,12 @@ class SubmissionsFile:
 
     @property
     def name(self) -> str:
-        """The quarters are in the name, and the publication of the page it was taken from."""
+        """The quarters are in the name, the publication of the page it was taken from, and its day."""
         ends = (self.context.scope.quarters[0], self.context.scope.quarters[-1])
         span = "-".join(dict.fromkeys(q.code_in(self.context.language) for q in ends))
-        return f"{SUBMISSIONS}_{span}_publ{self.context.catalogue.publication}.{self.extension}"
+        day = self.context.request.selection.as_of
+        known = f"publ{self.context.catalogue.publication}" + (f"_{day}" if day else "")
+        return f"{SUBMISSIONS}_{span}_{known}.{self.extension}"
 
     def origins(self) -> set[Origin]:
         return {report.origin for report in self.reports}
@@ -118,14 +123,19 @@ class SubmissionsFile:
             ]
 
     def _about(self) -> dict[str, Any]:
-        catalogue = self.context.catalogue
+        catalogue, as_known = self.context.catalogue, self.context.as_known
+        day = self.context.request.selection.as_of
         return {
             "title": self.context.say(_TITLE),
             "selection": selection_in_words(self.context),
+            **({"as_of": str(day)} if day else {}),
             "address": self.context.request.address(),
             "publication": catalogue.publication,
             "audience": self.context.viewer.audience.value,
-            "notes": [self.context.say(note) for note in _NOTES],
+            "notes": [
+                *([f"{as_known}."] if as_known else []),
+                *(self.context.say(note) for note in _NOTES),
+            ],
         }
 
     def _json(self) -> bytes:

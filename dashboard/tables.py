@@ -27,6 +27,8 @@ class Table:
     head: list[Any]
     body: list[Any]
     foot: list[Any] = field(default_factory=list)
+    stacks: bool = False
+    """Whether its rows become cards on a telephone; figures are compared, and stay in columns."""
 
 
 def grid_table(

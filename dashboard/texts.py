@@ -34,6 +34,16 @@ NEWEST = Text("Nyeste", "Newest")
 AS_KNOWN = Text(
     "Slik tallet var kjent {day} (publisering {n})", "As known on {day} (publication {n})"
 )
+AS_KNOWN_BEFORE = Text(
+    "Slik det var kjent {day}, før noe var publisert",
+    "As known on {day}, before anything was published",
+)
+AS_KNOWN_REPORTS = Text(
+    "Det som er sendt og behandlet etterpå, er ikke med.",
+    "What has been sent and decided afterwards is left out.",
+)
+AS_IT_IS_NOW = Text("Se hvordan det er nå", "See how it is now")
+TO_TODAY = Text("Vis slik det er i dag", "Show it as it is today")
 AS_KNOWN_NEWER = Text(
     "Nyere tall er publisert etterpå.", "Newer figures have been published afterwards."
 )
@@ -47,6 +57,7 @@ COPY_LINK = Text("Kopier lenke", "Copy link")
 COPIED = Text("Lenken er kopiert", "The link is copied")
 DOWNLOAD = Text("Last ned", "Download")
 CLOSED_CENTRE = Text("{name} (ikke i drift)", "{name} (not open)")
+NOT_OPEN = Text("ikke i drift", "not open")
 ALL_CHOSEN_AGAIN = Text(
     "Minst ett mottak må være valgt, så alle er valgt igjen.",
     "At least one centre must be selected, so all are selected again.",

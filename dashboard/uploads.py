@@ -13,6 +13,7 @@ from typing import IO, Any
 import flask
 
 from dashboard.access import person
+from dashboard.decisions import led_back
 from dashboard.delimited import delimited
 from dashboard.errors import reader_language
 from dashboard.findings import rows_of_findings
@@ -46,10 +47,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
             if file.filename
         ]
         token = desk.receive(files, by=person())
-        address = _asked(f"{PAGE}/{token}").address()
-        if flask.request.accept_mimetypes.best == "application/json":
-            return flask.jsonify({"address": address})
-        return flask.redirect(address, 303)
+        return led_back(_asked(f"{PAGE}/{token}").address())
 
     @server.get(f"{ADDRESS}/<token>/state")
     def state(token: str) -> flask.Response:
@@ -78,7 +76,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
     def step(take: Callable[[str], Any], back: Callable[[str], str]) -> Callable[[str], Any]:
         def taken(token: str) -> Any:
             take(token)
-            return flask.redirect(_asked(back(token)).address(), 303)
+            return led_back(_asked(back(token)).address())
 
         return taken
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from db.actor import Actor
 from db.audit import Entry, approval, record
-from db.ingest.reasons import reason_fault
+from db.ingest.reasons import no_sentence, reason_fault
 from db.models import Decision, Submission
 from db.refusal import Refusal
 from db.session import writing
@@ -63,7 +63,7 @@ def decide(
 
     Raises Refusal: ``not_allowed``, ``not_your_centre``, ``unknown_report``, ``report_moved_on``
     (409: someone was first), ``step_not_possible``, ``report_erased`` (409), ``reason_missing``,
-    ``reason_too_long``, ``reason_has_number``.
+    ``reason_too_short``, ``reason_too_long``, ``reason_has_number``.
     A refusal is recorded too.
     """
     step = STEPS[deed]
@@ -115,6 +115,8 @@ def _check_reason(step: _Step, reason: str | None) -> None:
     if reason is None and step.explained:
         raise Refusal("reason_missing")
     if (fault := reason_fault(reason)) is not None:
+        raise fault
+    if step.explained and reason and (fault := no_sentence(reason)) is not None:
         raise fault
 
 

@@ -23,7 +23,7 @@ from db.faults import StorageFault, wordless
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.file_rules import AnyRow, Slice
 from db.ingest.progress import Cancelled, Progress, Told
-from db.ingest.reasons import reason_fault
+from db.ingest.reasons import no_sentence, reason_fault
 from db.refusal import Refusal
 from db.session import reading
 from db.vocabulary import Labelled, Permission
@@ -58,6 +58,10 @@ class Phase(Labelled):
         return self in (Phase.CHECKING, Phase.STORING)
 
 
+_CONFIRMED = {Phase.STORED: "already_received", Phase.STORING: "being_stored"}
+"""Why a delivery that was confirmed is not confirmed again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """A delivery as it is now. ``failure`` is the code and details of what stopped it."""
@@ -73,12 +77,13 @@ class Delivered:
 
     @property
     def confirmable(self) -> bool:
-        """Whether its sender can have it stored, if need be with a reason."""
+        """Whether its sender can have it stored, if need be with a reason: there is anything new."""
         receipt = self.receipt
         return (
             self.phase is Phase.CHECKED
             and receipt is not None
             and (receipt.accepted or receipt.needs_reason)
+            and bool(receipt.stored)
         )
 
 
@@ -146,15 +151,21 @@ class Desk:
     def confirm(self, token: str, *, by: Actor, reason: str | None) -> None:
         """Has the delivery stored. Nothing that came since it was checked is overwritten.
 
-        Raises Refusal: ``not_allowed``, ``unknown_delivery``, ``not_confirmable`` (409),
-        ``reason_needed``, ``reason_too_long``, ``reason_has_number``.
+        Raises Refusal: ``not_allowed``, ``unknown_delivery``, ``not_confirmable``,
+        ``already_received``, ``being_stored`` (409), ``reason_needed``, ``reason_too_short``,
+        ``reason_too_long``, ``reason_has_number``.
         """
         by.require(Permission.SEND_REPORTS)
         reason = (reason or "").strip() or None
         found = self.look(token, by=by)
-        if found.receipt is not None and found.receipt.needs_reason and reason is None:
+        if found.phase in _CONFIRMED:
+            raise Refusal(_CONFIRMED[found.phase], http_status=409)
+        asked = found.confirmable and found.receipt is not None and found.receipt.needs_reason
+        if asked and reason is None:
             raise Refusal("reason_needed")
         if (fault := reason_fault(reason)) is not None:
+            raise fault
+        if asked and reason and (fault := no_sentence(reason)) is not None:
             raise fault
         with self._lock:
             now = self._known.get(token)

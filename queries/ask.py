@@ -182,11 +182,11 @@ class Door:
             found = lifetimes(connection, indicators, centre, scope, audience)
         return {indicator: triangle(scope.quarters, lives) for indicator, lives in found.items()}
 
-    def _published(self) -> Catalogue | None:
-        """The newest publication's catalogue, if anything is published."""
+    def _published(self, as_of: date | None) -> Catalogue | None:
+        """The catalogue of the newest publication, or a day's, if anything was published."""
         try:
             with reading(self._engine) as connection:
-                return self._editions[Audience.INTERNAL].newest(connection).catalogue
+                return self._editions[Audience.INTERNAL].known(connection, as_of).catalogue
         except Refusal:
             return None
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, and_, insert, or_, select
+from sqlalchemy import Connection, Row, Table, and_, insert, or_, select
 
 from db.ingest.columns import ResidentRow
 from db.ingest.file_rules import AnyRow, Slice
@@ -26,6 +26,7 @@ from db.vocabulary import Quarter, ReportKind, SubmissionStatus
 from queries.cells import CellBuilder
 from queries.indicators import INDICATORS
 from queries.remembered import facts_now
+from queries.then import sent_by, status_at
 from queries.values import Observation
 
 Rows = Sequence[AnyRow]
@@ -61,50 +62,80 @@ class Change:
         return (self.before.cell, self.before.origin) != (self.after.cell, self.after.origin)
 
 
+class Former(NamedTuple):
+    """A revision that another is compared with, or takes the place of, and its status."""
+
+    revision: int
+    status: SubmissionStatus
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is otherwise for a centre and a quarter. ``revisions`` are those compared with, 0 none.
+    """What is otherwise for a centre and a quarter.
 
+    ``formers`` are the revisions compared with, None where there is none. ``outdone`` are newer ones
+    that nobody has approved, whose place a report takes when it is sent.
     ``figures`` are all that read the reports compared, changed or not, in the indicators' order.
     Where the rows of one of them are ``erased`` there is nothing to compare, and no figures.
     """
 
     centre: str
     quarter: Quarter
-    revisions: Mapping[ReportKind, int]
+    formers: Mapping[ReportKind, Former | None]
     residents: Turnover | None
     figures: Sequence[Change]
     erased: bool = False
+    outdone: Mapping[ReportKind, Former] = field(default_factory=dict)
+
+    @property
+    def revisions(self) -> dict[ReportKind, int]:
+        """The numbers of the revisions compared with, 0 for none."""
+        return {kind: former.revision if former else 0 for kind, former in self.formers.items()}
 
 
 def against_current(
     connection: Connection, proposed: _World, told: Told = unheard
 ) -> list[Difference]:
-    """What the rows ``proposed`` for some slices would change against what stands there now.
+    """What the rows ``proposed`` for some slices would change against what is approved there.
 
+    Where nothing is approved, against the newest that was sent and not withdrawn.
     ``told`` hears how far the counting has come, and may stop it.
     """
-    standing = {which: _standing(connection, which) for which in proposed}
-    former = {which: row for which, row in standing.items() if row is not None}
-    before = {which: list(_rows(connection, which, row)) for which, row in former.items()}
-    revisions = {which: row.revision for which, row in former.items()}
-    erased = [which for which, row in former.items() if row.erased_at is not None]
-    return _compare(connection, before, proposed, revisions, erased, told)
+    former: dict[Slice, Any] = {}
+    outdone: dict[Slice, Former] = {}
+    for which in proposed:
+        revisions = _revisions(connection, which)
+        standing = [row for row in revisions if row.then is not SubmissionStatus.WITHDRAWN]
+        approved = _approved(revisions)
+        if approved is not None or standing:
+            former[which] = standing[0] if approved is None else approved
+        if approved is not None and standing[0].then in _UNDECIDED:
+            outdone[which] = _former(standing[0])
+    found = _compared(connection, former, proposed, (), told)
+    return [replace(each, outdone=_of_place(outdone, each)) for each in found]
 
 
-def against_former(connection: Connection, submission: int) -> Difference:
+def against_former(
+    connection: Connection, submission: int, as_of: date | None = None
+) -> Difference:
     """What a stored revision says otherwise than the revision before it. Raises LookupError."""
-    row = connection.execute(select(_TABLE).where(_TABLE.c.id == submission)).one_or_none()
-    if row is None:
-        raise LookupError(submission)
-    which = Slice(row.kind, row.centre_code, row.quarter)
-    earlier = _of(which).where(_TABLE.c.revision < row.revision)
-    former = connection.execute(earlier.order_by(_TABLE.c.revision.desc()).limit(1)).one_or_none()
-    before = {} if former is None else {which: list(_rows(connection, which, former))}
-    revisions = {} if former is None else {which: former.revision}
-    after = {which: list(_rows(connection, which, row))}
-    erased = [which for each in (row, former) if each is not None and each.erased_at is not None]
-    return _compare(connection, before, after, revisions, erased)[0]
+    row, revisions = _stored(connection, submission, as_of)
+    earlier = [each for each in revisions if each.revision < row.revision]
+    return _stored_against(connection, row, earlier[0] if earlier else None, as_of)
+
+
+def against_approved(
+    connection: Connection, submission: int, as_of: date | None = None
+) -> Difference | None:
+    """What a revision that is not decided about says otherwise than the one that is published.
+
+    None where it is decided about, or nothing is published. Raises LookupError.
+    """
+    row, revisions = _stored(connection, submission, as_of)
+    approved = _approved(revisions)
+    if row.then not in _UNDECIDED or approved is None:
+        return None
+    return _stored_against(connection, row, approved, as_of)
 
 
 _TABLE = cast(Table, Submission.__table__)
@@ -119,10 +150,68 @@ def _of(which: Slice) -> Any:
     )
 
 
-def _standing(connection: Connection, which: Slice) -> Any:
-    """The newest revision that has not been withdrawn; None before the first."""
-    wanted = _of(which).where(_TABLE.c.status != SubmissionStatus.WITHDRAWN)
-    return connection.execute(wanted.order_by(_TABLE.c.revision.desc()).limit(1)).one_or_none()
+_UNDECIDED = (SubmissionStatus.SUBMITTED, SubmissionStatus.RETURNED)
+
+
+def _revisions(
+    connection: Connection, which: Slice, as_of: date | None = None
+) -> Sequence[Row[Any]]:
+    """The revisions of a slice, the newest first, each with its status ``then``."""
+    wanted = _of(which).add_columns(status_at(as_of).label("then")).where(sent_by(as_of))
+    return connection.execute(wanted.order_by(_TABLE.c.revision.desc())).all()
+
+
+def _approved(revisions: Iterable[Row[Any]]) -> Row[Any] | None:
+    return next((row for row in revisions if row.then is SubmissionStatus.APPROVED), None)
+
+
+def _former(row: Row[Any]) -> Former:
+    return Former(row.revision, row.then)
+
+
+def _of_place(outdone: Mapping[Slice, Former], difference: Difference) -> dict[ReportKind, Former]:
+    place = (difference.centre, difference.quarter)
+    return {which.kind: each for which, each in outdone.items() if which[1:] == place}
+
+
+def _stored(
+    connection: Connection, submission: int, as_of: date | None
+) -> tuple[Row[Any], Sequence[Row[Any]]]:
+    """A revision, and all of its slice. Raises LookupError."""
+    found = connection.execute(select(_TABLE).where(_TABLE.c.id == submission)).one_or_none()
+    if found is None:
+        raise LookupError(submission)
+    which = Slice(found.kind, found.centre_code, found.quarter)
+    revisions = _revisions(connection, which, as_of)
+    row = next((each for each in revisions if each.id == submission), None)
+    if row is None:
+        raise LookupError(submission)
+    return row, revisions
+
+
+def _stored_against(
+    connection: Connection, row: Row[Any], former: Row[Any] | None, as_of: date | None
+) -> Difference:
+    which = Slice(row.kind, row.centre_code, row.quarter)
+    formers = {} if former is None else {which: former}
+    after = {which: list(_rows(connection, which, row))}
+    erased = [which] if row.erased_at is not None else []
+    return _compared(connection, formers, after, erased, unheard, as_of)[0]
+
+
+def _compared(
+    connection: Connection,
+    formers: Mapping[Slice, Row[Any]],
+    after: _World,
+    erased: Collection[Slice],
+    told: Told,
+    as_of: date | None = None,
+) -> list[Difference]:
+    """The rows ``after`` against those of the revisions ``formers``."""
+    before = {which: list(_rows(connection, which, row)) for which, row in formers.items()}
+    named = {which: _former(row) for which, row in formers.items()}
+    gone = [which for which, row in formers.items() if row.erased_at is not None]
+    return _compare(connection, before, after, named, [*erased, *gone], told, as_of)
 
 
 def _rows(connection: Connection, which: Slice, row: Any) -> Iterator[AnyRow]:
@@ -133,17 +222,18 @@ def _compare(
     connection: Connection,
     before: _World,
     after: _World,
-    revisions: Mapping[Slice, int],
+    formers: Mapping[Slice, Former],
     erased: Collection[Slice],
-    told: Told = unheard,
+    told: Told,
+    as_of: date | None,
 ) -> list[Difference]:
     """The difference for each centre and quarter of ``after``, which ``before`` has part of."""
     everywhere = dict.fromkeys((which.centre, which.quarter) for which in after)
     nothing_left = {(which.centre, which.quarter) for which in erased}
     places = [place for place in everywhere if place not in nothing_left]
     if not places:
-        return [_nothing_to_compare(place, revisions, erased) for place in everywhere]
-    beside, kept = _approved_beside(connection, after)
+        return [_nothing_to_compare(place, formers, erased) for place in everywhere]
+    beside, kept = _approved_beside(connection, after, as_of)
     before = {which: rows for which, rows in before.items() if which not in erased}
     worlds = beside | dict(before), beside | dict(after)
     tally = Tally(told, Stage.COUNTING, sum(len(rows) for w in worlds for rows in w.values()))
@@ -152,11 +242,9 @@ def _compare(
     with _counted_from(connection, worlds[1], kept, tally) as other:
         figures_after = {place: _figures(other, *place) for place in places}
     return [
-        _nothing_to_compare(place, revisions, erased)
+        _nothing_to_compare(place, formers, erased)
         if place in nothing_left
-        else _difference(
-            place, before, after, revisions, figures_before[place], figures_after[place]
-        )
+        else _difference(place, before, after, formers, figures_before[place], figures_after[place])
         for place in everywhere
     ]
 
@@ -166,9 +254,9 @@ _Figures = Mapping[tuple[str, str], Observation]
 
 
 def _nothing_to_compare(
-    place: _Place, revisions: Mapping[Slice, int], erased: Collection[Slice]
+    place: _Place, formers: Mapping[Slice, Former], erased: Collection[Slice]
 ) -> Difference:
-    of = {which.kind: revisions.get(which, 0) for which in erased if which[1:] == place}
+    of = {which.kind: formers.get(which) for which in erased if which[1:] == place}
     return Difference(*place, of, None, [], erased=True)
 
 
@@ -176,7 +264,7 @@ def _difference(
     place: _Place,
     before: _World,
     after: _World,
-    revisions: Mapping[Slice, int],
+    formers: Mapping[Slice, Former],
     figures_before: _Figures,
     figures_after: _Figures,
 ) -> Difference:
@@ -184,7 +272,7 @@ def _difference(
     residents = Slice(ReportKind.RESIDENTS, *place)
     return Difference(
         *place,
-        {kind: revisions.get(Slice(kind, *place), 0) for kind in kinds},
+        {kind: formers.get(Slice(kind, *place)) for kind in kinds},
         _turnover(before.get(residents, ()), after[residents]) if residents in after else None,
         [
             Change(figures_before[key], observation)
@@ -195,7 +283,7 @@ def _difference(
 
 
 def _approved_beside(
-    connection: Connection, compared: Iterable[Slice]
+    connection: Connection, compared: Iterable[Slice], as_of: date | None
 ) -> tuple[dict[Slice, Rows], list[Slice]]:
     """The approved reports that figures of the compared ones build on: same centre, same year.
 
@@ -210,7 +298,7 @@ def _approved_beside(
         )
         for centre, year in sorted(years)
     ]
-    approved = _TABLE.c.status == SubmissionStatus.APPROVED
+    approved = sent_by(as_of) & (status_at(as_of) == SubmissionStatus.APPROVED)
     found: dict[Slice, Rows] = {}
     erased = []
     for row in connection.execute(select(_TABLE).where(approved, or_(*of_years))):

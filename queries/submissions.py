@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select, true
 
 from db.models import Decision, Submission
 from db.refusal import Refusal
@@ -24,7 +24,8 @@ from db.vocabulary import (
     SubmissionStatus,
 )
 from queries.centres import centres_of
-from queries.difference import Difference, against_former
+from queries.difference import Difference, against_approved, against_former
+from queries.then import end_of, sent_by, status_at
 from queries.values import Catalogue, CentreFacts, Viewer
 
 DAYS_TO_REPORT = 30
@@ -37,10 +38,27 @@ class State(Labelled):
     APPROVED = "approved", "godkjent", "approved"
     CORRECTION = "correction", "godkjent, ny venter", "approved, a new one waits"
     WAITING = "waiting", "venter", "waiting"
+    SENT_BACK = "sent_back", "godkjent, ny returnert", "approved, a new one returned"
     RETURNED = "returned", "returnert", "returned"
+    RETURNED_LATE = "returned_late", "returnert, over fristen", "returned, overdue"
     MISSING = "missing", "mangler", "missing"
     OVERDUE = "overdue", "over fristen", "overdue"
     CLOSED = "closed", "ikke i drift", "closed"
+
+    @property
+    def approved(self) -> bool:
+        """Whether a report is approved, whatever has come since."""
+        return self in (State.APPROVED, State.CORRECTION, State.SENT_BACK)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a report waits to be decided about."""
+        return self in (State.WAITING, State.CORRECTION)
+
+    @property
+    def late(self) -> bool:
+        """Whether the centre owes a report after the time limit."""
+        return self in (State.OVERDUE, State.RETURNED_LATE)
 
 
 class Slot(NamedTuple):
@@ -84,7 +102,9 @@ class Reports:
     Without an engine there are no records here, and every question is refused: ``no_records``.
     """
 
-    def __init__(self, engine: Engine | None, published: Callable[[], Catalogue | None]) -> None:
+    def __init__(
+        self, engine: Engine | None, published: Callable[[date | None], Catalogue | None]
+    ) -> None:
         self._records = engine
         self._published = published
 
@@ -94,25 +114,33 @@ class Reports:
             raise Refusal("no_records", http_status=403)
         return self._records
 
-    def catalogue(self, viewer: Viewer, today: date | None = None) -> Catalogue:
+    def catalogue(
+        self, viewer: Viewer, as_of: date | None = None, *, today: date | None = None
+    ) -> Catalogue:
         """What can be chosen of what is, or should be, reported: also what is not published.
 
         It goes on to the quarter after the newest one reported, as soon as that has ended, so that
         a report is missed before anyone has sent one. The newest one reported is the default.
+        With ``as_of`` it is as known at the end of that day. Raises Refusal ``before_first_report``.
         """
         reach = viewer.reach(Permission.SEE_REPORTS)
-        ended = Quarter.of(today or datetime.now(UTC).date()).plus(-1)
+        ended = Quarter.of(day_of(as_of, today)).plus(-1)
         with reading(self._engine) as connection:
-            published = self._published()
+            published = self._published(as_of)
             span = select(func.min(Submission.quarter), func.max(Submission.quarter))
-            first, newest = connection.execute(span).one()
+            first, newest = connection.execute(span.where(sent_by(as_of))).one()
             centres = published.centres if published else centres_of(connection)
+            if newest is None and as_of is not None:
+                raise _before_first(connection, as_of)
         if newest is None:
             opened = [c.first_quarter for c in centres.values() if c.first_quarter is not None]
             first = min([*opened, ended])
             newest, last = ended, ended
         else:
-            last = max(newest, min(newest.plus(1), ended))
+            # A quarter in which nobody takes residents is no quarter to report for.
+            after = min(newest.plus(1), ended)
+            last = after if any(c.open_in(after) for c in centres.values()) else newest
+            last = max(newest, last)
         everything = Catalogue(
             publication=published.publication if published else 0,
             published_at=published.published_at if published else None,
@@ -126,9 +154,16 @@ class Reports:
         return everything.within(reach)
 
     def of(
-        self, centres: Iterable[str], quarters: Sequence[Quarter], viewer: Viewer
+        self,
+        centres: Iterable[str],
+        quarters: Sequence[Quarter],
+        viewer: Viewer,
+        as_of: date | None = None,
     ) -> list[Report]:
-        """Every revision for ``centres`` and ``quarters``, the newest quarter and revision first."""
+        """Every revision for ``centres`` and ``quarters``, the newest quarter and revision first.
+
+        With ``as_of`` those that had come by the end of that day, as they stood then.
+        """
         wanted = set(centres)
         for centre in wanted:
             viewer.require(Permission.SEE_REPORTS, centre)
@@ -136,32 +171,68 @@ class Reports:
             return []
         within = Submission.quarter.between(min(quarters), max(quarters))
         with reading(self._engine) as connection:
-            return [
-                report for report in _reports(connection, within) if report.slot.centre in wanted
-            ]
+            found = _reports(connection, within, as_of)
+        return [report for report in found if report.slot.centre in wanted]
 
-    def one(self, id: int, viewer: Viewer) -> Report:
-        """The revision with that id. Raises Refusal ``unknown_report``, ``not_your_centre``."""
+    def origins(self, viewer: Viewer) -> set[Origin]:
+        """How the figures came to be, in any report there is."""
         viewer.require(Permission.SEE_REPORTS)
         with reading(self._engine) as connection:
-            found = _reports(connection, Submission.id == id)
-        if not found:
+            return set(connection.scalars(select(Submission.origin).distinct()))
+
+    def one(self, id: int, viewer: Viewer, as_of: date | None = None) -> Report:
+        """The revision with that id, as it stood at the end of a day.
+
+        Raises Refusal ``unknown_report``, ``not_your_centre``, ``no_report_yet``.
+        """
+        viewer.require(Permission.SEE_REPORTS)
+        with reading(self._engine) as connection:
+            found = _reports(connection, Submission.id == id, as_of)
+            there = found or _reports(connection, Submission.id == id, None)
+        if not there:
             raise Refusal("unknown_report", http_status=404)
-        viewer.require(Permission.SEE_REPORTS, found[0].slot.centre)
+        viewer.require(Permission.SEE_REPORTS, there[0].slot.centre)
+        if not found:
+            raise Refusal("no_report_yet", http_status=404, day=str(as_of))
         return found[0]
 
-    def difference(self, report: Report, viewer: Viewer) -> Difference:
+    def against_former(
+        self, report: Report, viewer: Viewer, as_of: date | None = None
+    ) -> Difference:
         """What ``report`` says otherwise than the revision before it."""
         viewer.require(Permission.SEE_REPORTS, report.slot.centre)
         with reading(self._engine) as connection:
-            return against_former(connection, report.id)
+            return against_former(connection, report.id, as_of)
+
+    def against_published(
+        self, report: Report, viewer: Viewer, as_of: date | None = None
+    ) -> Difference | None:
+        """What a ``report`` to be decided about says otherwise than the one that is published."""
+        viewer.require(Permission.SEE_REPORTS, report.slot.centre)
+        with reading(self._engine) as connection:
+            return against_approved(connection, report.id, as_of)
 
 
-def _reports(connection: Connection, condition: ColumnElement[bool]) -> list[Report]:
-    """The revisions that meet ``condition``, the newest quarter and revision first."""
+def day_of(as_of: date | None, today: date | None = None) -> date:
+    """The day that is looked at: the one asked for, but none that has not come; else today's."""
+    today = today or datetime.now(UTC).date()
+    return today if as_of is None else min(as_of, today)
+
+
+def _before_first(connection: Connection, as_of: date) -> Refusal:
+    first = connection.scalar(select(func.min(Submission.submitted_at)))
+    if first is None:
+        return Refusal("nothing_published", http_status=404)
+    return Refusal("before_first_report", 404, as_of=str(as_of), first=str(first.date()))
+
+
+def _reports(
+    connection: Connection, condition: ColumnElement[bool], as_of: date | None
+) -> list[Report]:
+    """The revisions that meet ``condition``, the newest quarter and revision first, as of a day."""
     rows = connection.execute(
-        select(Submission.__table__)
-        .where(condition)
+        select(Submission.__table__, status_at(as_of).label("then"))
+        .where(condition, sent_by(as_of))
         .order_by(
             Submission.quarter.desc(),
             Submission.centre_code,
@@ -169,13 +240,13 @@ def _reports(connection: Connection, condition: ColumnElement[bool]) -> list[Rep
             Submission.revision.desc(),
         )
     ).all()
-    steps = _steps(connection, [row.id for row in rows])
+    steps = _steps(connection, [row.id for row in rows], as_of)
     return [
         Report(
             id=row.id,
             slot=Slot(row.centre_code, row.quarter, row.kind),
             revision=row.revision,
-            status=row.status,
+            status=row.then,
             origin=row.origin,
             by=row.submitted_by,
             at=row.submitted_at,
@@ -188,13 +259,16 @@ def _reports(connection: Connection, condition: ColumnElement[bool]) -> list[Rep
     ]
 
 
-def _steps(connection: Connection, submissions: Sequence[int]) -> Mapping[int, Sequence[Step]]:
+def _steps(
+    connection: Connection, submissions: Sequence[int], as_of: date | None
+) -> Mapping[int, Sequence[Step]]:
     """The steps of each submission, oldest first; five hundred at a time for parameter limits."""
+    by_then = true() if as_of is None else Decision.decided_at <= end_of(as_of)
     found: dict[int, list[Step]] = {}
     for start in range(0, len(submissions), 500):
         rows = connection.execute(
             select(Decision.__table__)
-            .where(Decision.submission_id.in_(submissions[start : start + 500]))
+            .where(Decision.submission_id.in_(submissions[start : start + 500]), by_then)
             .order_by(Decision.id)
         )
         for row in rows:
@@ -211,13 +285,13 @@ def due(quarter: Quarter) -> date:
 def state(reports: Iterable[Report], centre: CentreFacts, quarter: Quarter, today: date) -> State:
     """Where ``centre`` stands, from all revisions of one kind of report for one quarter."""
     has = {report.status for report in reports}
-    approved, waiting = SubmissionStatus.APPROVED in has, SubmissionStatus.SUBMITTED in has
-    if approved:
-        return State.CORRECTION if waiting else State.APPROVED
+    waiting, returned = SubmissionStatus.SUBMITTED in has, SubmissionStatus.RETURNED in has
+    if SubmissionStatus.APPROVED in has:
+        return State.CORRECTION if waiting else State.SENT_BACK if returned else State.APPROVED
     if waiting:
         return State.WAITING
-    if SubmissionStatus.RETURNED in has:
-        return State.RETURNED
+    if returned:
+        return State.RETURNED_LATE if today > due(quarter) else State.RETURNED
     if not centre.open_in(quarter):
         return State.CLOSED
     return State.OVERDUE if today > due(quarter) else State.MISSING

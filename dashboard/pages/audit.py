@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import dash_bootstrap_components as dbc
 
 from dashboard import audit_file, texts
+from dashboard.access import LOCAL
 from dashboard.audit_asked import DEEDS, NARROWING, TURNING, Asked
 from dashboard.audit_words import HEADS, WHAT, WHO, cells, details, mark
 from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
+from dashboard.reasons import said
 from dashboard.request import Request
-from dashboard.tables import Table
+from dashboard.word_tables import word_table
 from db.vocabulary import Language, Permission, Text
 from queries.audit_trail import Link, Part
 from queries.values import Selection
 
 _NARROW = Text("Avgrens", "Narrow down")
-_FROM = Text("Fra og med (åååå-mm-dd)", "From (yyyy-mm-dd)")
-_TO = Text("Til og med (åååå-mm-dd)", "To (yyyy-mm-dd)")
+_FROM = Text("Fra og med (dd.mm.åååå)", "From (yyyy-mm-dd)")
+_TO = Text("Til og med (dd.mm.åååå)", "To (yyyy-mm-dd)")
+_DAY = Text("{day:%d.%m.%Y}", "{day}")
+_A_LINK = Text(
+    "Et ledd er én hendelse. Hvert ledd bærer et avtrykk av det forrige, så ingenting kan endres "
+    "eller tas ut uten at det syns.",
+    "A link is one event. Each carries a print of the one before it, so that nothing can be changed "
+    "or taken out unseen.",
+)
+_THE_LOCAL = Text(
+    "«local» er den som bruker denne maskinen når innlogging ikke er satt opp.",
+    "“local” is whoever uses this machine when no login is set up.",
+)
+_SO_MANY = Text("Funn: {n} av {kinds} slag", "Findings: {n} of {kinds} kinds")
 _ANYONE, _ANYTHING = Text("Alle", "Everyone"), Text("Alt", "Everything")
 _ANYWHERE = Text("Alle mottak", "Every centre")
 _SHOW = Text("Vis", "Show")
@@ -52,12 +67,13 @@ def _view(context: Context) -> View:
     )
     form = PartsBlock("narrow", [_form(context)], "block block-wide", context.say(_NARROW))
     turning = PartsBlock("turn", _turning(context, part), "block block-wide plain")
-    return View([form, _table(context, part), turning])
+    origins = context.door.reports.origins(context.viewer)
+    return View([form, _table(context, part), turning], origins, signs=False)
 
 
 def _form(context: Context) -> Element:
     """A plain form: what is chosen in it becomes the address."""
-    say, said = context.say, dict(context.request.own)
+    say, wanted = context.say, Asked.of(context).wanted
     centres = {code: centre.name for code, centre in context.catalogue.centres.items()}
     people = {key: context.called(key) for key in context.door.audit.people(context.viewer)}
     deeds = {code: say(deed.text) for code, deed in DEEDS.items()}
@@ -65,8 +81,8 @@ def _form(context: Context) -> Element:
         _select(context, "centre", texts.CENTRE, _ANYWHERE, centres),
         _select(context, "person", WHO, _ANYONE, people),
         _select(context, "deed", WHAT, _ANYTHING, deeds),
-        _day(context, "from", _FROM, said.get("from", "")),
-        _day(context, "to", _TO, said.get("to", "")),
+        _day(context, "from", _FROM, wanted.first),
+        _day(context, "to", _TO, wanted.last),
     ]
     # A form that is sent replaces the whole address, so it carries the language along.
     language: list[Any] = []
@@ -84,6 +100,7 @@ def _form(context: Context) -> Element:
         [
             *language,
             html.Div([*fields, buttons], className="choices"),
+            said(),
         ],
         action=PATH,
         method="GET",
@@ -114,14 +131,14 @@ def _select(
     )
 
 
-def _day(context: Context, name: str, label: Text, value: str) -> Element:
+def _day(context: Context, name: str, label: Text, day: date | None) -> Element:
     id = f"narrow-{name}"
     field = dbc.Input(
         id=id,
         name=name,
         type="text",
-        value=value,
-        pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        value=context.say(_DAY, day=day) if day is not None else "",
+        pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\.[0-9]{2}\.[0-9]{4}",
         maxlength=10,
         autocomplete="off",
         class_name="form-select",
@@ -132,15 +149,8 @@ def _day(context: Context, name: str, label: Text, value: str) -> Element:
 
 
 def _table(context: Context, part: Part) -> TableBlock:
-    head = [
-        html.Tr(
-            [html.Th(context.say(heading), scope="col") for heading in HEADS], className="words"
-        )
-    ]
-    body = [html.Tr(_cells(context, link), className="words") for link in part.links]
-    if not body:
-        nothing = html.Td(context.say(_NOTHING), colSpan=len(HEADS))
-        body = [html.Tr([nothing], className="words")]
+    heading, heads = context.say(_LINKS), [context.say(head) for head in HEADS]
+    rows = [_cells(context, link) for link in part.links]
     broken = [str(link.number) for link in part.links if not link.whole]
     lead = ""
     if broken:
@@ -149,25 +159,47 @@ def _table(context: Context, part: Part) -> TableBlock:
         lead = context.say(_WHOLE, n=len(part.links))
     return TableBlock(
         "trail",
-        context.say(_LINKS),
-        Table(context.say(PAGE.title), head, body),
+        heading,
+        word_table(heading, heads, rows, context.say(_NOTHING)),
         lead=lead,
+        notes=[
+            context.say(_A_LINK),
+            *([context.say(_THE_LOCAL)] if any(_local(link) for link in part.links) else []),
+        ],
         wide=True,
     )
 
 
+def _local(link: Link) -> bool:
+    return link.person == LOCAL.name
+
+
 def _cells(context: Context, link: Link) -> list[Element]:
     number, when, person, *rest = cells(link, context)
-    told = [_SHA256.sub(r"\1…", each) for each in details(link, context, names=True)]
+    told = [
+        _folded(context, link, words) if key == "findings" else html.Div(words)
+        for key, words in (
+            (key, _SHA256.sub(r"\1…", words)) for key, words in details(link, context, names=True)
+        )
+    ]
     held = "state shown" if link.whole else "state not_reported"
     return [
         html.Th(number, scope="row"),
         html.Td(when, className="moment"),
         html.Td(context.called(person)),
         *(html.Td(each) for each in rest),
-        html.Td([html.Div(each) for each in told], className="sentence"),
+        html.Td(told, className="sentence"),
         html.Td(html.Span(mark(link, context), className=held)),
     ]
+
+
+def _folded(context: Context, link: Link, words: str) -> Element:
+    """What was found, one line of it until it is unfolded."""
+    found = link.details["findings"]
+    if len(found) < 2:
+        return html.Div(words)
+    line = context.say(_SO_MANY, n=sum(found.values()), kinds=len(found))
+    return html.Details([html.Summary(line), html.Div(words)], className="fold")
 
 
 def _turning(context: Context, part: Part) -> list[Element]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dashboard import errors, uploads
+from dashboard import errors, texts, uploads
 from dashboard.blocks import Block, PartsBlock
 from dashboard.changes import difference_block
 from dashboard.context import Context
@@ -13,11 +13,12 @@ from dashboard.elements import Element, html
 from dashboard.findings import finding_blocks, found_in
 from dashboard.forms import token_field
 from dashboard.page import Page, View
+from dashboard.reasons import reason_field, said
 from dashboard.request import Request
 from db.desk import KEPT, Delivered, Desk, Phase
-from db.ingest import Receipt
+from db.ingest import Grade, Receipt
 from db.ingest.store import Stored
-from db.vocabulary import Permission, Status, Text
+from db.vocabulary import Permission, Status, SubmissionStatus, Text
 from queries.difference import Difference
 from queries.values import Selection
 
@@ -29,14 +30,41 @@ _WORK = {
 _WAIT = Text("Vent litt …", "One moment …")
 _FOUND = Text("Funn", "Findings")
 _NOTHING_FOUND = Text("Kontrollen fant ingenting å bemerke.", "The check found nothing to remark.")
-_SO_MANY = Text("{n} {grade}", "{n} {grade}")
+_SO_MANY = {
+    Grade.CRITICAL: (
+        Text(
+            "1 kritisk funn: hele filen er avvist", "1 critical finding: the whole file is refused"
+        ),
+        Text(
+            "{n} kritiske funn: hele filen er avvist",
+            "{n} critical findings: the whole file is refused",
+        ),
+    ),
+    Grade.ERROR: (
+        Text("1 feil må rettes", "1 error must be mended"),
+        Text("{n} feil må rettes", "{n} errors must be mended"),
+    ),
+    Grade.WARNING: (
+        Text("1 advarsel må begrunnes", "1 warning needs a reason"),
+        Text("{n} advarsler må begrunnes", "{n} warnings need a reason"),
+    ),
+    Grade.INFO: (
+        Text("1 til orientering", "1 for information"),
+        Text("{n} til orientering", "{n} for information"),
+    ),
+}
+"""How often something was found: once, and oftener."""
 _FINDINGS_FILE = Text("Last ned alle funn (CSV)", "Download all findings (CSV)")
 _RECOGNISED = Text("Dette ble kjent igjen", "What was recognised")
-_NEW = Text("ny revisjon {revision}", "new revision {revision}")
-_UNCHANGED = Text("uendret, revisjon {revision}", "unchanged, revision {revision}")
+_NEW = Text("revisjon {revision}", "revision {revision}")
+_UNCHANGED = Text(
+    "uendret, revisjon {revision} ({status})", "unchanged, revision {revision} ({status})"
+)
 _AS_BEFORE = Text(
-    "Alt dette er mottatt før, med samme innhold. Ingenting nytt blir lagret.",
-    "All of this has been received before, with the same content. Nothing new is stored.",
+    "Alt dette er mottatt før, med samme innhold. Ingenting nytt blir lagret, og du trenger ikke "
+    "gjøre noe mer.",
+    "All of this has been received before, with the same content. Nothing new is stored, and there "
+    "is nothing more to do.",
 )
 _CONFIRM = Text("Bekreft og send", "Confirm and send")
 _CONFIRM_LEAD = Text(
@@ -77,7 +105,7 @@ def page(desk: Desk) -> Page:
         differences: Sequence[Difference] = found.differences
         figures = [change.after for each in differences for change in each.figures]
         shown = {figure.origin for figure in figures if figure.cell.status is Status.SHOWN}
-        return View(list(_blocks(context, found)), shown)
+        return View(list(_blocks(context, found)), shown, signs=bool(figures))
 
     return Page(
         path=f"{uploads.PAGE}/<token>",
@@ -106,12 +134,12 @@ def _blocks(context: Context, found: Delivered) -> Iterator[Block]:
         yield _block(context, "stored", list(_stored(context, found.receipt)), _STORED)
     elif found.receipt is not None:
         yield _block(context, "summary", list(_summary(context, found)), _FOUND)
+        if found.confirmable:
+            yield _block(context, "confirm", _confirm(context, found), _CONFIRM)
         yield from finding_blocks(context, found.receipt)
         differences: list[Difference] = list(found.differences)
         for number, difference in enumerate(differences):
             yield difference_block(context, difference, f"changes-{number}")
-        if found.confirmable:
-            yield _block(context, "confirm", _confirm(context, found), _CONFIRM)
 
 
 def _block(context: Context, name: str, content: list[Any], heading: Text) -> PartsBlock:
@@ -140,13 +168,16 @@ def _summary(context: Context, found: Delivered) -> Iterator[Element]:
     receipt = found.receipt
     assert receipt is not None
     by_grade = found_in(receipt)
-    if not found.confirmable:
+    as_before = bool(receipt.unchanged) and not receipt.stored
+    if as_before:
+        yield html.P(context.say(_AS_BEFORE), className="lead")
+    elif not found.confirmable:
         yield html.P(context.say(_REFUSED_LEAD), className="lead")
     if by_grade:
         yield html.Ul(
             [
                 html.Li(
-                    context.say(_SO_MANY, n=len(findings), grade=grade.text.in_(context.language)),
+                    context.say(_SO_MANY[grade][len(findings) > 1], n=len(findings)),
                     className=f"grade grade-{grade.code}",
                 )
                 for grade, findings in by_grade.items()
@@ -166,22 +197,24 @@ def _summary(context: Context, found: Delivered) -> Iterator[Element]:
     if receipt.stored or receipt.unchanged:
         yield html.H3(context.say(_RECOGNISED))
         yield _reports(context, receipt)
-        if not receipt.stored:
-            yield html.P(context.say(_AS_BEFORE))
     if not found.confirmable:
         yield html.Div([_again(context), _cancel(context, found)], className="buttons")
 
 
 def _reports(context: Context, receipt: Receipt) -> Element:
     """A line for each report: centre, quarter, kind, and what becomes of it."""
-    told = [(_NEW, each) for each in receipt.stored]
-    told += [(_UNCHANGED, each) for each in receipt.unchanged]
-    return html.Ul(
-        [
-            html.Li(f"{_name(context, each)}: {context.say(words, revision=each.revision)}")
-            for words, each in told
-        ]
-    )
+    told = [(each, context.say(_NEW, revision=each.revision)) for each in receipt.stored]
+    for each in receipt.unchanged:
+        status = _status(context, each).text.in_(context.language)
+        told.append((each, context.say(_UNCHANGED, revision=each.revision, status=status)))
+    return html.Ul([html.Li(f"{_name(context, each)}: {words}") for each, words in told])
+
+
+def _status(context: Context, stored: Stored) -> SubmissionStatus:
+    """The status that a revision has now."""
+    reports = context.door.reports.of([stored.centre], [stored.quarter], context.viewer)
+    which = (stored.kind, stored.revision)
+    return next(each.status for each in reports if (each.slot.kind, each.revision) == which)
 
 
 def _name(context: Context, stored: Stored) -> str:
@@ -193,19 +226,9 @@ def _name(context: Context, stored: Stored) -> str:
 def _confirm(context: Context, found: Delivered) -> list[Any]:
     receipt = found.receipt
     assert receipt is not None
-    reason = [
-        html.Label(context.say(_REASON), htmlFor="delivery-reason", className="label"),
-        html.Textarea(
-            id="delivery-reason",
-            name="reason",
-            rows=2,
-            maxLength=1000,
-            required=True,
-            className="form-control",
-            **{"aria-describedby": "delivery-help"},
-        ),
-        html.P(context.say(_REASON_HELP), id="delivery-help", className="under"),
-    ]
+    reason = reason_field(
+        context, "delivery-reason", label=_REASON, help=_REASON_HELP, required=True
+    )
     minutes = int(KEPT.total_seconds() // 60)
     return [
         html.P(context.say(_CONFIRM_LEAD, minutes=minutes), className="lead"),
@@ -217,11 +240,13 @@ def _confirm(context: Context, found: Delivered) -> list[Any]:
                     html.Button(context.say(_CONFIRM), type="submit", className="button main"),
                     className="buttons",
                 ),
+                said(),
             ],
             action=_address(context, found, "confirm"),
             method="POST",
             id="delivery-confirm",
             className="decide",
+            **{"data-anew": context.say(texts.AS_IT_IS_NOW)},
         ),
         _cancel(context, found),
     ]

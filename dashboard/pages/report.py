@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dashboard import texts
-from dashboard.blocks import PartsBlock
+from dashboard.blocks import Block, PartsBlock
 from dashboard.changes import difference_block
 from dashboard.context import Context
+from dashboard.decision_form import decision_for
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
@@ -16,9 +19,11 @@ from queries.values import Selection
 
 _TITLE = Text("{centre} {quarter}, revisjon {revision}", "{centre} {quarter}, revision {revision}")
 _LEAD = Text(
-    "{kind}, status {status}. Nederst står det hva revisjonen endret mot den forrige.",
-    "{kind}, status {status}. Below is what the revision changed against the one before it.",
+    "{kind}, status {status}. Nederst står det hva revisjonen endrer.",
+    "{kind}, status {status}. Below is what the revision changes.",
 )
+_PUBLISHED = Text("Endringer mot det som er publisert", "Changes against what is published")
+_FORMER = Text("Endringer mot revisjonen før", "Changes against the revision before")
 _ABOUT = Text("Om revisjonen", "About the revision")
 _SENT = Text("Sendt", "Sent")
 _REASON = Text("Begrunnelse", "Reason")
@@ -33,7 +38,7 @@ def _find(context: Context) -> Report:
     number = context.item or ""
     if not (number.isascii() and number.isdigit() and len(number) <= 9):
         raise Refusal("unknown_report", http_status=404)
-    return context.door.reports.one(int(number), context.viewer)
+    return context.door.reports.one(int(number), context.viewer, context.request.selection.as_of)
 
 
 def _title(context: Context) -> str:
@@ -45,7 +50,6 @@ def _title(context: Context) -> str:
 
 def _view(context: Context) -> View:
     report = _find(context)
-    difference = context.door.reports.difference(report, context.viewer)
     language, slot = context.language, report.slot
     about = PartsBlock("about", _about(context, report), "block block-wide", context.say(_ABOUT))
     lead = context.say(
@@ -53,8 +57,19 @@ def _view(context: Context) -> View:
         kind=slot.kind.text.in_(language).capitalize(),
         status=report.status.text.in_(language),
     )
-    changes = difference_block(context, difference, "changes")
-    return View([about, changes], {report.origin}, _title(context), lead)
+    blocks = [about, decision_for(context, report), *_changes(context, report)]
+    return View(blocks, {report.origin}, _title(context), lead)
+
+
+def _changes(context: Context, report: Report) -> Iterator[Block]:
+    """What differs from what is published, and from the revision before where that is another."""
+    reports, as_of = context.door.reports, context.request.selection.as_of
+    published = reports.against_published(report, context.viewer, as_of)
+    former = reports.against_former(report, context.viewer, as_of)
+    if published is not None:
+        yield difference_block(context, published, "published", context.say(_PUBLISHED))
+    if published is None or published.revisions != former.revisions:
+        yield difference_block(context, former, "changes", context.say(_FORMER))
 
 
 def _about(context: Context, report: Report) -> list[Element]:
@@ -78,7 +93,8 @@ def _about(context: Context, report: Report) -> list[Element]:
         (_FILE, [html.Dd(html.Code(report.file_sha256, className="hash"))]),
         (_DECIDED, decided or [html.Dd(context.say(_NOT_DECIDED))]),
     ]
-    selection = Selection((slot.centre,), slot.quarter, slot.quarter)
+    as_of = context.request.selection.as_of
+    selection = Selection((slot.centre,), slot.quarter, slot.quarter, as_of=as_of)
     back = Request("/reports", selection, language).address()
     return [
         html.Dl(

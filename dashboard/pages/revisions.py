@@ -110,7 +110,10 @@ def _lead(context: Context, indicator: Indicator, moved: Triangle) -> str:
 
 def _head(context: Context, issue: Issue, moved: Triangle) -> Element:
     # The day in figures, as moments are written: a dozen of them stand side by side.
-    day = issue.published_at.strftime("%d.%m.%Y")
+    at = issue.published_at
+    day = formats.short_day(at.date(), context.language)
+    if sum(each.published_at.date() == at.date() for each in moved.issues) > 1:
+        day += f" {at:%H:%M}"
     link = html.A(day, href=_as_of(context, issue, moved), className="under")
     return html.Th([context.say(_ISSUE, n=issue.number), link], scope="col")
 

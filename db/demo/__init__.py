@@ -9,19 +9,20 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from db.audit import Entry, record
+from db.demo.plan import plans
 from db.demo.reports import files
 from db.models import Submission
 from db.steps import take_step
-from db.vocabulary import Deed, Outcome, SubmissionStatus
+from db.vocabulary import Deed, Outcome, Quarter, SubmissionStatus
 
 SENDER = "demonstrasjon"
 """Who demonstration reports are sent by, so that they can be taken out again."""
 
-__all__ = ["SENDER", "files", "remove", "write"]
+__all__ = ["SENDER", "files", "in_the_way", "remove", "write"]
 
 
 def write(folder: Path) -> list[Path]:
@@ -33,6 +34,22 @@ def write(folder: Path) -> list[Path]:
         path.write_bytes(content)
         paths.append(path)
     return paths
+
+
+def in_the_way(connection: Connection) -> list[tuple[str, Quarter]]:
+    """The centres and quarters of the demonstration for which somebody else has sent a report.
+
+    Loading would put invented figures in the place of theirs, and removing would not bring them back.
+    """
+    ours = {(plan.centre, plan.quarter) for each in plans().values() for plan in each}
+    others = (
+        select(Submission.centre_code, Submission.quarter)
+        .where(Submission.submitted_by != SENDER)
+        .distinct()
+        .order_by(Submission.quarter, Submission.centre_code)
+    )
+    found = ((row.centre_code, row.quarter) for row in connection.execute(others))
+    return [place for place in found if place in ours]
 
 
 def remove(session: Session, *, by: str, now: datetime) -> int:

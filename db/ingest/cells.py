@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from db.centres import countries
 from db.ingest.codes import Code
-from db.vocabulary import Quarter
+from db.vocabulary import Quarter, Text
 
 Value = TypeVar("Value")
 
@@ -128,17 +128,18 @@ def places(cell: str) -> int:
     return int(cell.replace("\u2212", "-"))
 
 
-def one_of(words: Mapping[str, Value]) -> Callable[[str], Value]:
-    """A reader of the given words, capital or small."""
+def one_of(words: Mapping[str, Value], form: Text | None = None) -> Callable[[str], Value]:
+    """A reader of the given words, capital or small; ``form`` lists those that a form has."""
     known = {word.casefold(): value for word, value in words.items()}
-    allowed = ", ".join(words)
+    form = form or Text(", ".join(words), ", ".join(words))
+    allowed = {"allowed": form.nb, "allowed_en": form.en}
 
     @lru_cache(maxsize=1000)
     def read(cell: str) -> Value:
         word = cell.casefold().replace("\u2013", "-")
         if word not in known:
             near = nearest(word, words)
-            raise Refused(Code.NOT_IN_LIST, allowed=allowed, **near)
+            raise Refused(Code.NOT_IN_LIST, **allowed, **near)
         return known[word]
 
     return read

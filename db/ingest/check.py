@@ -18,6 +18,7 @@ from db.ingest.columns import COLUMNS, GUIDANCE_SHEETS, ROWS, CapacityRow, Colum
 from db.ingest.contents import ReportFile, Row, Sheet, column_letters
 from db.ingest.file_rules import across_rows
 from db.ingest.findings import MOST_FINDINGS, Collected, FileFindings, Finding
+from db.ingest.headings import Headings, headings_in
 from db.ingest.progress import Stage, Tally, Told, unheard
 from db.ingest.read import read
 from db.ingest.row_rules import broken_rules
@@ -32,10 +33,11 @@ class CheckedFile:
     sha256: str
     rows: list[ResidentRow | CapacityRow] = field(repr=False)
     findings: list[Finding]
+    headings: Headings = field(default_factory=dict, repr=False)
 
     def report(self) -> FileFindings:
         """The file's findings in the order of its rows."""
-        return FileFindings(self.name, tuple(self.findings))
+        return FileFindings(self.name, tuple(self.findings), self.headings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
     name = f"({position})" if critical else file.shown_name
     critical += person_data.findings_in(contents)
     if critical:
-        return CheckedFile(name, sha256, [], critical[:MOST_FINDINGS])
+        headings = headings_in(contents.sheets)
+        return CheckedFile(name, sha256, [], critical[:MOST_FINDINGS], headings)
     findings = Collected(contents.findings)
     rows: list[ResidentRow | CapacityRow] = []
     sheets = [s for s in contents.sheets if trimmed(s.name).casefold() not in GUIDANCE_SHEETS]
@@ -73,7 +76,7 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
         if layout is not None and len(kinds) == 1:
             rows += tally.over(_rows(sheet, layout, findings))
     findings += across_rows(rows)
-    return CheckedFile(name, sha256, rows, findings.in_order())
+    return CheckedFile(name, sha256, rows, findings.in_order(), headings_in(contents.sheets))
 
 
 def _layout(sheet: Sheet, findings: Collected) -> _Layout | None:

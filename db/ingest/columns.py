@@ -71,7 +71,8 @@ def _listed(
     may_be_left_out: bool = False,
 ) -> Column:
     """A column of one word from a list; ``also`` are words that a file may use beside them."""
-    read = cells.one_of({**words.nb, **words.en, **also})
+    form = Text(", ".join(words.nb), ", ".join(words.en))
+    read = cells.one_of({**words.nb, **words.en, **also}, form)
     return Column(name, nb, read, about, example, may_be_left_out=may_be_left_out, words=words)
 
 
@@ -94,7 +95,7 @@ _CENTRE = Column(
     "centre",
     "senter",
     cells.text,
-    Text("Mottakets kode. Den samme i alle rader.", "The centre's code. The same in every row."),
+    Text("Koden til mottaket raden gjelder.", "The code of the centre that the row is about."),
     "bodo",
     filled=True,
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from db.ingest.codes import Code, Grade
-from db.vocabulary import Language, Text
+from db.vocabulary import Language, Quarter, Text
 
 MOST_FINDINGS = 10_000
 """Errors that are told of a file."""
@@ -39,14 +39,31 @@ class Finding:
 
     def happened(self, language: Language) -> str:
         """What is wrong, in a sentence."""
-        return self.code.happened.in_(language, **self.details)
+        return self.code.happened.in_(language, **self._told(language))
 
     def remedy(self, language: Language) -> str:
         """What to do about it, with the nearest known word where there is one."""
-        words = [self.code.remedy.in_(language, **self.details)]
-        if "suggestion" in self.details:
-            words.append(_SUGGESTION.in_(language, **self.details))
+        details = self._told(language)
+        words = [self.code.remedy.in_(language, **details)]
+        if "suggestion" in details:
+            words.append(_SUGGESTION.in_(language, **details))
         return " ".join(words)
+
+    def _told(self, language: Language) -> dict[str, str]:
+        """The details as they are said: quarters, and what differs from language to language."""
+        english = language is Language.EN
+        told = {name: _quarter(each, language) for name, each in self.details.items()}
+        return told | {
+            name: told[f"{name}_en"] for name in told if english and f"{name}_en" in told
+        }
+
+
+def _quarter(value: str, language: Language) -> str:
+    """``2017Q3`` as people read it; anything else as it is."""
+    try:
+        return Quarter.parse(value).code_in(language)
+    except ValueError:
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,12 @@ class FileFindings:
 
     file: str
     findings: tuple[Finding, ...]
+    headings: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    """What the columns are called in the file, by sheet and name or letters (`headings_in`)."""
+
+    def heading(self, finding: Finding) -> str:
+        """The column of a finding as the file's sender knows it; else its name or letters."""
+        return self.headings.get((finding.sheet, finding.column), finding.column)
 
 
 class Collected:

@@ -10,6 +10,8 @@ from db.refusal import Refusal
 
 LONGEST_REASON = 1000
 """Signs in a reason."""
+SHORTEST_REASON = 10
+"""Signs in a reason that says anything."""
 
 
 def reason_fault(reason: str | None) -> Refusal | None:
@@ -18,4 +20,12 @@ def reason_fault(reason: str | None) -> Refusal | None:
         return Refusal("reason_too_long", limit=str(LONGEST_REASON))
     if reason is not None and person_data.person_number(reason) is not None:
         return Refusal("reason_has_number")
+    return None
+
+
+def no_sentence(reason: str) -> Refusal | None:
+    """Refusal ``reason_too_short`` where a reason must be a sentence, and this is none."""
+    words = [word for word in reason.split() if any(sign.isalpha() for sign in word)]
+    if len(reason) < SHORTEST_REASON or len(words) < 2:
+        return Refusal("reason_too_short", least=str(SHORTEST_REASON))
     return None

@@ -48,7 +48,7 @@ _COLUMN_HEADS = (
     Text("Fylles ut", "Filled in"),
     Text("Eksempel", "Example"),
 )
-_ALWAYS, _WHEN_KNOWN = Text("Alltid", "Always"), Text("Når det gjelder", "Where it applies")
+_ALWAYS, _WHEN_KNOWN = Text("Alltid", "Always"), Text("Når det er aktuelt", "Where it applies")
 _COMMON = (
     Text(
         "Fyll ut det første arket og send arbeidsboken som den er. Dette arket og listene leses ikke.",

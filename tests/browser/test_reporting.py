@@ -94,10 +94,59 @@ def test_the_second_of_two_is_told_and_can_go_back(
     decide(page, "Returner", "En beboer mangler.")
     expect(page.locator("#last-decision")).to_contain_text("returnert")
     decide(second, "Godkjenn")
-    expect(second.get_by_role("heading", level=1)).to_have_text("Dette kan ikke vises")
-    expect(second.locator("main")).to_contain_text("allerede behandlet av")
+    said = second.get_by_role("alert").filter(has_text="allerede behandlet av")
+    expect(said).to_contain_text("local")
+    expect(said).to_contain_text("er nå returnert")
+    expect(said).to_be_focused()
+    said.get_by_role("link", name="Se hvordan det er nå").click()
+    expect(second.locator("#last-decision")).to_contain_text("returnert")
     other.close()
     assert ledger.cell("adult_residents", "bodo", "2017Q3") == ("shown", 3)
+
+
+def test_a_refused_reason_is_told_in_the_form_and_what_was_typed_is_kept(
+    page: Page, ledger: Ledger
+) -> None:
+    reason = page.locator("#decide-reason")
+    for written, told in (
+        ("", "Skriv en begrunnelse"),
+        ("Feil", "Begrunnelsen må være en setning"),
+        ("Se rad med 01017012345.", "fødselsnummer eller DUF-nummer"),
+    ):
+        decide(page, "Returner", written)
+        expect(page.locator("#decide-form").get_by_role("alert")).to_contain_text(told)
+        expect(reason).to_be_focused()
+        expect(reason).to_have_value(written)
+    expect(page.locator("#decide-help .count")).to_have_text("23 av 1000 tegn")
+    assert ledger.cell("adult_residents", "bodo", "2017Q3") == ("shown", 3)
+
+
+def test_a_report_is_decided_about_where_its_changes_are(page: Page, ledger: Ledger) -> None:
+    page.get_by_role("link", name="rev. 2: se endringene og behandle").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("revisjon 2")
+    expect(page.locator("#published-region")).to_contain_text("Voksne beboere")
+    expect(page.get_by_role("button", name="Godkjenn")).to_be_visible()
+    page.get_by_role("button", name="Godkjenn").click()
+    expect(page.locator("#last-decision")).to_contain_text("rev. 2, godkjent")
+    assert ledger.cell("adult_residents", "bodo", "2017Q3") == ("shown", 2)
+
+
+def test_what_is_approved_is_not_offered_to_be_approved(page: Page) -> None:
+    page.get_by_text("Returner eller trekk en godkjent rapport").click()
+    buttons = page.locator("#approved-form button")
+    expect(buttons).to_have_text(["Returner", "Trekk"])
+
+
+def test_a_day_that_is_none_is_told_in_the_audits_form(page: Page) -> None:
+    page.goto("/audit")
+    page.get_by_label("Fra og med").fill("31.02.2026")
+    page.get_by_role("button", name="Vis").click()
+    expect(page.get_by_role("alert")).to_contain_text("kan ikke leses")
+    expect(page.get_by_label("Fra og med")).to_have_value("31.02.2026")
+    page.get_by_label("Fra og med").fill("01.02.2019")
+    page.get_by_role("button", name="Vis").click()
+    page.wait_for_url("**/audit?*from=01.02.2019*")
+    expect(page.get_by_label("Fra og med")).to_have_value("01.02.2019")
 
 
 def test_the_form_keeps_the_selection_and_the_language(page: Page) -> None:
@@ -181,6 +230,8 @@ def test_files_are_dropped_looked_at_and_cancelled(page: Page, ledger: Ledger) -
     expect(page.get_by_role("heading", level=1)).to_have_text("Rapportering")
     assert ledger.cells() == before
     page.go_back()
+    expect(page.locator("body")).to_contain_text("Sendingen finnes ikke lenger")
+    expect(page.locator("body")).not_to_contain_text("Henter tall")
     page.reload()
     expect(page.locator("main")).to_contain_text("Sendingen finnes ikke lenger")
 

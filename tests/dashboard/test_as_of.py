@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 import app as program
@@ -154,8 +155,7 @@ def test_every_page_says_which_day_it_knows_and_every_link_on_it_follows(
     assert "Nyere tall er publisert etterpå." in page
     links = {link for link in re.findall(r'"href": "(/[^"]*)"', page) if link[0] == "/"}
     away = {link for link in links if f"as_of={SECOND}" not in link}
-    there = "only the way back, «Tilbakestill» and the audit leave the day"
-    assert away == {path, "/audit"}, there
+    assert away == {path}, "only the way back and «Tilbakestill» leave the day"
     for link in links:
         assert client.get(link).status_code == 200, link
     assert KNOWN_THEN not in json.dumps(
@@ -163,23 +163,108 @@ def test_every_page_says_which_day_it_knows_and_every_link_on_it_follows(
     )
 
 
-def test_the_page_of_reports_is_as_today_and_keeps_the_day_in_its_links(
+def drawn(dashboard: Any, client: Any, path: str, search: str = "") -> str:
+    answer = send(client, opening(dashboard, path, search))
+    assert answer.status_code == 200, answer.get_json()
+    return json.dumps(answer.get_json(), ensure_ascii=False)
+
+
+def test_the_page_of_reports_shows_what_had_been_sent_and_decided_by_then(
+    dashboard: Any, client: Any, ledger: Ledger
+) -> None:
+    ledger.wait(5)
+    ledger.receive(*usual("2017Q3", 6, ("bodo",)), by="kari", approve=False)
+    search = f"?centre=bodo&quarter=2017Q3&as_of={SECOND}"
+    then, now = drawn(dashboard, client, "/reports", search), drawn(dashboard, client, "/reports")
+    assert f"{KNOWN_THEN}." in then
+    assert "Det som er sendt og behandlet etterpå, er ikke med." in then
+    assert "1. kvartal 2018" not in then
+    assert "1. kvartal 2018" in now
+    assert ("kari" in then, "rev. 3" in then, "rev. 2" in then) == (False, False, True)
+    assert "ny venter" not in then
+    assert f'"/programme?centre=bodo&quarter=2017Q3&as_of={SECOND}"' in then
+    before = SECOND - timedelta(days=1)
+    search = f"?centre=bodo&quarter=2017Q3&as_of={before}"
+    assert "erstattet" not in drawn(dashboard, client, "/reports", search)
+    assert "erstattet" in then
+
+
+def test_nothing_is_sent_or_decided_in_the_past(dashboard: Any, client: Any) -> None:
+    now = drawn(dashboard, client, "/reports")
+    then = drawn(dashboard, client, "/reports", f"?as_of={THIRD}")
+    for form in ("/deliveries", "/reports/decide"):
+        assert (form in now, form in then) == (True, False)
+
+
+def test_choosing_a_day_on_the_page_of_reports_puts_the_forms_away(
     dashboard: Any, client: Any
 ) -> None:
-    answer = send(client, opening(dashboard, "/reports", f"?as_of={SECOND}"))
-    page = json.dumps(answer.get_json(), ensure_ascii=False)
-    assert "Slik tallet var kjent" not in page
-    assert "4. kvartal 2017" in page
-    assert f'"/programme?as_of={SECOND}"' in page
-    # A quarter that the day did not know cannot be taken along with it.
+    answer = send(client, opening(dashboard, "/reports", "?quarter=2017Q3"))
+    said = {"as_of": str(SECOND), "address": "/reports?quarter=2017Q3", "quarter": "2017Q3"}
     parts = part_ids(answer.get_json())
-    before = f"/reports?quarter=2017Q3&as_of={SECOND}"
-    said = {"as_of": str(SECOND), "address": before, "quarter": "2017Q4"}
-    body = changing(dashboard, parts, "quarter.value", centres=list(CENTRES), **said)
-    changed = send(client, body)
-    there = changed.get_json()["response"]["address"]["data"]
-    assert there == f"/reports?quarter=2017Q4&as_of={SECOND}"
-    assert f'"/programme?as_of={SECOND}"' in json.dumps(changed.get_json())
+    body = changing(dashboard, parts, "as-of.value", centres=list(CENTRES), **said)
+    changed = send(client, body).get_json()
+    assert changed["response"]["address"]["data"] == f"/reports?quarter=2017Q3&as_of={SECOND}"
+    told = json.dumps(changed, ensure_ascii=False)
+    assert "/deliveries" not in told
+    assert f"{KNOWN_THEN}." in told
+
+
+def test_a_revision_is_as_it_was_and_one_that_had_not_come_is_told_so(
+    dashboard: Any, client: Any, ledger: Ledger
+) -> None:
+    with ledger.engine.connect() as connection:
+        wanted = "SELECT id FROM submission WHERE centre_code = 'bodo' ORDER BY id"
+        first, second, _ = connection.execute(text(wanted)).scalars()
+    today = drawn(dashboard, client, f"/reports/{first}")
+    then = drawn(dashboard, client, f"/reports/{first}", f"?as_of={FIRST}")
+    assert ("status erstattet" in today, "status godkjent" in then) == (True, True)
+    assert "3 før, 5 nå" in drawn(dashboard, client, f"/reports/{second}", f"?as_of={SECOND}")
+    for day in (FIRST, SECOND - timedelta(days=1)):
+        answer = client.get(f"/reports/{second}?as_of={day}")
+        assert (answer.status_code, answer.get_json()["code"]) == (404, "no_report_yet")
+        assert str(day) in answer.get_json()["message"]
+    early = client.get(f"/reports?as_of={FIRST - timedelta(days=1)}")
+    assert (early.status_code, early.get_json()["code"]) == (404, "before_first_report")
+    assert str(FIRST) in early.get_json()["message"]
+
+
+def test_reports_can_be_seen_before_anything_was_published(tmp_path: Path) -> None:
+    with open_ledger("sqlite", tmp_path) as ledger:
+        ledger.receive(*usual("2017Q3", 3), approve=False)
+        ledger.wait(10)
+        ledger.receive_and_publish(*usual("2017Q3", 4))
+        with Office(ledger.engine, program.publish_approved, against_current) as office:
+            dashboard = create_app(ledger.door, office)
+            client = dashboard.server.test_client()
+            page = drawn(dashboard, client, "/reports", f"?as_of={FIRST}")
+    assert "Slik det var kjent 1. februar 2019, før noe var publisert." in page
+    assert "beboere: venter" in page
+    assert "godkjent" not in page.replace("er godkjent", "")
+
+
+def test_the_files_of_reports_are_those_of_the_day(client: Any) -> None:
+    address = f"/data/submissions.json?centre=bodo&quarter=2017Q3&as_of={FIRST}"
+    then = client.get(address)
+    told = then.get_json()
+    assert [row["status"] for row in told["submissions"]] == ["approved"]
+    assert [step["status"] for step in told["submissions"][0]["steps"]] == ["approved"]
+    assert (told["as_of"], told["publication"]) == (str(FIRST), 1)
+    assert told["notes"][0].startswith("Slik tallet var kjent 1. februar 2019")
+    name = f'filename="submissions_2017K3_publ1_{FIRST}.json"'
+    assert name in then.headers["Content-Disposition"]
+    now = client.get("/data/submissions.json?centre=bodo&quarter=2017Q3").get_json()
+    assert [row["status"] for row in now["submissions"]] == ["approved", "superseded"]
+
+
+def test_the_audit_ends_with_the_day(dashboard: Any, client: Any) -> None:
+    def last(search: str) -> str:
+        file = client.get(f"/data/audit.csv?{search}").get_data(as_text=True)
+        return file.splitlines()[1].split(";")[1].strip('"')
+
+    assert last(f"as_of={FIRST}").startswith(f"{FIRST:%d.%m.%Y}")
+    assert last(f"as_of={THIRD}&to={SECOND}").startswith(f"{SECOND:%d.%m.%Y}")
+    assert f'"{SECOND:%d.%m.%Y}"' in drawn(dashboard, client, "/audit", f"?as_of={SECOND}")
 
 
 def test_choosing_a_day_keeps_the_selection_as_far_as_it_was_known(

@@ -16,10 +16,11 @@ import pytest
 from sqlalchemy import text
 
 from app import publish_approved
-from dashboard import audit_file, create_app
+from dashboard import audit_file, create_app, short_names
 from dashboard.audit_words import ASKED, DETAILS, HEADS
 from dashboard.errors import WORDINGS
 from db.audit import Entry, record
+from db.ingest.codes import Code
 from db.office import Office
 from db.session import writing
 from db.vocabulary import Deed, Language, Outcome, Quarter, Text
@@ -228,7 +229,7 @@ def test_older_and_newer_lead_through_the_whole_trail_and_back(desk: Desk) -> No
         ("before=5&after=5", "bad_place"),
         ("person=ola&person=ola", "repeated_parameter"),
         ("quarter=2017Q3", "unknown_parameter"),
-        ("as_of=2026-03-01", "unknown_parameter"),
+        ("as_of=2026-3-1", "bad_day"),
     ],
 )
 @pytest.mark.parametrize("language", ["nb", "en"])
@@ -275,10 +276,10 @@ def test_the_form_holds_what_the_address_says(desk: Desk) -> None:
 
 WORDED = {
     "nb": [
-        "Rapport: beboere Revisjon: 2 Nytt innhold: ja Funn: 3 × Filen er større enn …",
+        "Rapport: beboere Revisjon: 2 Nytt innhold: ja Funn: 3 × filen er for stor",
         "Filens sha256: 0123456789ab… Funn: ingen Celler: C7, D9",
-        "Grunn: Rapporten er allerede behandlet av … (…) Rapport: plasser",
-        "Grunn: Mottaket «…» finnes ikke HTTP-status: 400",
+        "Grunn: rapporten var allerede behandlet Rapport: plasser",
+        "Grunn: ukjent mottak HTTP-status: 400",
         (
             "Fil: programme.csv Publisering: 1 "
             "Utvalg: Mottak Bodø, Larvik; Språk engelsk; Vis som Antall; Kvartal 2017K1–2017K3"
@@ -286,10 +287,10 @@ WORDED = {
         "Publisering: 1 Endrede tall: 12 Fingeravtrykk: 0123456789ab…",
     ],
     "en": [
-        "Report: residents Revision: 2 New content: yes Findings: 3 × The file is larger than …",
+        "Report: residents Revision: 2 New content: yes Findings: 3 × the file is too large",
         "The file's sha256: 0123456789ab… Findings: none Cells: C7, D9",
-        "Reason: The report has already been handled by … (…) Report: places",
-        "Reason: There is no centre “…” HTTP status: 400",
+        "Reason: the report was already handled Report: places",
+        "Reason: unknown centre HTTP status: 400",
         (
             "File: programme.csv Publication: 1 "
             "Selection: Centre Bodø, Larvik; Language English; Show as Number; Quarter 2017Q1–2017Q3"
@@ -313,7 +314,8 @@ def test_every_detail_is_in_the_readers_words(desk: Desk, language: str) -> None
         "Bodø",
         Quarter(2017, 3).code_in(reader),
     ]
-    assert oldest[0][1] == "2026-03-01 22:00:00"
+    day = "2026-03-01" if reader is Language.EN else "01.03.2026"
+    assert oldest[0][1] == f"{day} 22:00:00"
 
 
 def test_what_the_product_records_is_worded_in_both_languages(desk: Desk) -> None:
@@ -408,3 +410,32 @@ def test_the_menu_leads_to_the_page_and_away_from_it_with_nothing_published(desk
     nav = {" ".join(words(a)): a["props"]["href"] for a in away}
     assert nav["Reporting"] == "/reports?lang=en"
     assert nav["Norsk bokmål"] == "/audit?centre=oslo&before=60"
+
+
+def test_whatever_has_details_has_a_short_name_for_the_audit() -> None:
+    with_details = {code for code in Code if "{" in code.happened.nb}
+    assert with_details == set(short_names.FINDINGS)
+    told = {code for code, words in WORDINGS.items() if "{" in words.nb.split(". ")[0]}
+    assert told <= set(short_names.REFUSALS) <= set(WORDINGS)
+    for name in (*short_names.FINDINGS.values(), *short_names.REFUSALS.values()):
+        assert "{" not in name.nb + name.en
+        assert name.nb != name.en
+
+
+def test_many_findings_are_one_line_until_they_are_unfolded(desk: Desk) -> None:
+    found_ = {"residents_changed_much": 1, "long_contract": 3}
+    entry = Entry(Deed.IMPORT, Outcome.DONE, details={"findings": found_})
+    desk.office.note(entry, by="ola")
+    desk.office.flush()
+    (details,) = found(desk.drawn(), "Details")
+    summary, rest = details["props"]["children"]
+    assert summary["props"]["children"] == "Funn: 4 av 2 slag"
+    assert "1 × beboertallet endrer seg mye, 3 × avtalen har vart lenge" in str(rest)
+
+
+@pytest.mark.parametrize("day", ["31.02.2026", "1.2.2026", "01.02.26", "2026.02.01"])
+def test_a_day_is_one_that_there_is_written_in_one_of_two_ways(desk: Desk, day: str) -> None:
+    answer = desk.client.get(f"/data/audit.csv?from={day}")
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "bad_day")
+    both = [desk.file(**{"from": each}) for each in ("02.03.2026", "2026-03-02")]
+    assert both[0] == both[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -214,3 +215,78 @@ def test_a_closed_centre_owes_no_report(door: Any) -> None:
     today = date(2026, 1, 1)
     assert state([], oslo, Quarter(2018, 1), today) is State.OVERDUE
     assert state([], oslo, Quarter(2018, 2), today) is State.CLOSED
+
+
+def test_a_return_is_seen_beside_what_is_approved_and_after_the_time_limit(desk: Desk) -> None:
+    def sent(revision: int, status: SubmissionStatus) -> Report:
+        return replace(waiting_report, revision=revision, status=status)
+
+    waiting_report = waiting(desk)
+    bodo = desk.ledger.door.catalogue(VIEWER).centres["bodo"]
+    quarter, returned = waiting_report.slot.quarter, SubmissionStatus.RETURNED
+    in_time, late = due(quarter), due(quarter) + timedelta(days=1)
+    both = [sent(1, APPROVED), sent(2, returned)]
+    assert state(both, bodo, quarter, late) is State.SENT_BACK
+    assert state(both[1:], bodo, quarter, in_time) is State.RETURNED
+    overdue = state(both[1:], bodo, quarter, late)
+    assert (overdue, overdue.late, State.SENT_BACK.late) == (State.RETURNED_LATE, True, False)
+
+
+def test_what_is_returned_after_the_time_limit_is_counted_as_overdue(desk: Desk) -> None:
+    desk.ledger.receive(report("bodo", "2017Q4", THREE), approve=False)
+    (sent,) = desk.ledger.door.reports.of(["bodo"], [Quarter(2017, 4)], VIEWER)
+    before = json.loads(desk.page("?centre=bodo&quarter=2017Q4"))
+    assert "0 av 2 rapporter er godkjent, 1 venter på behandling, 1 er over" in said_in(before)
+    desk.decide(report=choice(sent.id, SUBMITTED), deed="return", reason="En beboer mangler.")
+    after = said_in(json.loads(desk.page("?centre=bodo&quarter=2017Q4")))
+    assert "0 av 2 rapporter er godkjent, 0 venter på behandling, 2 er over" in after
+    assert "beboere: returnert, over fristen" in after
+
+
+def said_in(drawn: Any) -> str:
+    return json.dumps(drawn, ensure_ascii=False)
+
+
+def test_reports_that_are_not_reported_by_a_centre_say_so(desk: Desk) -> None:
+    def banners() -> list[bool]:
+        pages = (send(desk.client, opening(desk.app, path)) for path in ("/reports", "/audit"))
+        return ["Demonstrasjonstall" in said_in(page.get_json()) for page in pages]
+
+    assert banners() == [False, False]
+    desk.ledger.receive(report("bodo", "2017Q3", [participant("p1", opphav="simulert")]))
+    assert banners() == [True, True]
+
+
+def test_no_quarter_is_offered_in_which_no_centre_is_open(door: Any) -> None:
+    found = door.reports.catalogue(VIEWER, today=date(2026, 11, 1))
+    assert found.quarters[-1] == Quarter(2018, 4)
+    assert all(
+        any(centre.open_in(quarter) for centre in found.centres.values())
+        for quarter in found.quarters
+    )
+
+
+def test_whoever_comes_second_is_told_what_was_decided(desk: Desk) -> None:
+    sent = waiting(desk)
+    desk.decide(report=choice(sent.id, SUBMITTED), deed="approve")
+    second = desk.decide(
+        report=choice(sent.id, SUBMITTED), deed="return", reason="En beboer mangler."
+    )
+    assert second.status_code == 409
+    assert "er nå godkjent" in second.get_json()["message"]
+    assert "local" in second.get_json()["message"]
+
+
+def test_a_script_is_told_where_to_go(desk: Desk) -> None:
+    sent = waiting(desk)
+    form = {"report": choice(sent.id, SUBMITTED), "deed": "approve"}
+    answer = desk.decide("?quarter=2017Q3", headers={"Accept": "application/json"}, **form)
+    assert (answer.status_code, answer.get_json()) == (200, {"address": "/reports?quarter=2017Q3"})
+
+
+@pytest.mark.parametrize("reason", ["Feil", "Feilfeilfeil", "1234 5678 90", "x y"])
+def test_a_report_is_not_returned_without_a_sentence(desk: Desk, reason: str) -> None:
+    sent = waiting(desk)
+    answer = desk.decide(report=choice(sent.id, SUBMITTED), deed="return", reason=reason)
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "reason_too_short")
+    assert desk.status(sent.id) is SUBMITTED

@@ -115,7 +115,7 @@ def test_nothing_is_stored_before_it_is_confirmed_and_all_of_it_afterwards(
     assert everything(counter.ledger.engine) == before
     page = counter.page(token)
     assert "Bekreft og send" in page
-    assert "ny revisjon 2" in page
+    assert "beboere: revisjon 2" in page
     assert "3 før, 2 nå (0 nye, 1 ute, 0 endret)" in page
     assert counter.take(token, "confirm").status_code == 303
     counter.wait(token)
@@ -141,6 +141,9 @@ def test_warnings_need_a_reason_and_the_reason_follows_the_report(counter: Count
         ("  ", "reason_needed"),
         ("Se 01017012345", "reason_has_number"),
         ("x" * 1001, "reason_too_long"),
+        ("Likevel", "reason_too_short"),
+        ("Riktigtall", "reason_too_short"),
+        ("12 345 678", "reason_too_short"),
     ):
         answer = counter.take(token, "confirm", reason=reason)
         assert (answer.status_code, answer.get_json()["code"]) == (400, code)
@@ -179,7 +182,7 @@ def test_the_findings_file_says_what_the_page_says(counter: Counter) -> None:
     head, row = norwegian.get_data(as_text=True).lstrip("\ufeff").splitlines()
     assert head == '"Alvorlighet";"Fil";"Ark";"Rad";"Kolonne";"Hva er galt";"Hva du gjør";"Kode"'
     cells = [cell.strip('"') for cell in row.split(";")]
-    assert cells[1:5] == [BROKEN.name, "", "2", "sex"]
+    assert cells[1:5] == [BROKEN.name, "", "2", "kjonn"]
     assert all(cell in counter.page(token) for cell in cells[5:7])
     english = counter.client.get(f"{ADDRESS}/{token}/findings.csv?lang=en")
     assert english.get_data(as_text=True).startswith('\ufeff"Grade","File"')
@@ -197,8 +200,77 @@ def test_another_report_that_came_meanwhile_is_not_overwritten(counter: Counter)
 def test_the_same_report_again_makes_no_revision(counter: Counter) -> None:
     token = counter.deliver(report("bodo", "2017Q1", THREE))
     page = counter.page(token)
-    assert "uendret, revisjon 1" in page
+    assert "uendret, revisjon 1 (godkjent)" in page
+    assert "Ingenting nytt blir lagret" in page
     assert "Ingen tall endres." in page
+    assert "Rett det som står under" not in page
+    assert "Bekreft og send" not in page
+    answer = counter.take(token, "confirm")
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "not_confirmable")
+
+
+def test_the_same_report_again_needs_no_reason_for_what_was_answered_before(
+    counter: Counter,
+) -> None:
+    counter.ledger.receive(ONE, approve=False)
+    page = counter.page(counter.deliver(ONE))
+    assert "uendret, revisjon 1 (sendt inn)" in page
+    assert "Hvorfor er tallene riktige likevel?" not in page
+
+
+def test_a_delivery_that_is_confirmed_twice_is_stored_once(counter: Counter) -> None:
+    token = counter.deliver(report("bodo", "2017Q1", THREE[:2]))
+    counter.take(token, "confirm")
+    counter.wait(token)
+    again = counter.take(token, "confirm")
+    assert (again.status_code, again.get_json()["code"]) == (409, "already_received")
+    assert "er allerede mottatt" in again.get_json()["message"]
+    assert len(counter.submissions()) == 2
+
+
+def test_a_preview_names_the_approved_revision_and_what_it_takes_the_place_of(
+    counter: Counter,
+) -> None:
+    counter.ledger.receive(report("bodo", "2017Q1", [*THREE, resident("p4")]), approve=False)
+    page = counter.page(counter.deliver(report("bodo", "2017Q1", THREE[:2])))
+    assert "Sammenlignet med revisjon 1, godkjent (beboere)." in page
+    assert "Revisjon 2 (sendt inn, beboere) blir erstattet når denne sendes." in page
+    assert "3 før, 2 nå (0 nye, 1 ute, 0 endret)" in page
+
+
+def test_the_page_of_a_waiting_revision_shows_what_it_changes_of_what_is_published(
+    counter: Counter,
+) -> None:
+    def page(number: int) -> str:
+        call = opening(counter.app, f"/reports/{number}", "")
+        return json.dumps(send(counter.client, call).get_json(), ensure_ascii=False)
+
+    four = [*THREE, resident("p4")]
+    counter.ledger.receive(report("bodo", "2017Q1", four), approve=False)
+    counter.ledger.receive(report("bodo", "2017Q1", [*four, resident("p5")]), approve=False)
+    drawn = page(3)
+    assert "Endringer mot det som er publisert" in drawn
+    assert "Sammenlignet med revisjon 1, godkjent (beboere)." in drawn
+    assert "3 før, 5 nå" in drawn
+    assert "Endringer mot revisjonen før" in drawn
+    assert "4 før, 5 nå" in drawn
+    assert '"3:submitted"' in drawn
+    assert "Endringer mot det som er publisert" not in page(1)
+
+
+def test_findings_name_columns_as_the_file_does(counter: Counter) -> None:
+    """In the headings' language, and where there is none, as a file in that language has it."""
+    lacking = ReportFile("mangler.csv", BROKEN.content.replace(b"innflyttet", b"innfl"))
+    file = counter.client.get(f"{ADDRESS}/{counter.deliver(lacking)}/findings.csv")
+    named = {line.split(";")[4].strip('"') for line in file.get_data(as_text=True).splitlines()}
+    assert {"innflyttet", "kjonn"} <= named
+    assert not named & {"arrived", "sex"}
+
+
+def test_an_identity_number_is_placed_under_its_heading(counter: Counter) -> None:
+    file = counter.client.get(f"{ADDRESS}/{counter.deliver(IDENTITY)}/findings.csv")
+    row = file.get_data(as_text=True).splitlines()[1].split(";")
+    assert row[4] == '"deltaker_id"'
 
 
 def test_several_files_are_one_delivery(counter: Counter) -> None:
@@ -286,7 +358,7 @@ def test_the_page_of_a_revision_says_what_it_changed(counter: Counter) -> None:
     counter.ledger.receive(report("bodo", "2017Q1", THREE[:2]))
     call = opening(counter.app, "/reports/2", "")
     page = json.dumps(send(counter.client, call).get_json(), ensure_ascii=False)
-    assert "Sammenlignet med revisjon 1 (beboere)." in page
+    assert "Sammenlignet med revisjon 1, erstattet (beboere)." in page
     assert "3 før, 2 nå (0 nye, 1 ute, 0 endret)" in page
     for unknown in ("/reports/99", "/reports/x", "/reports/1234567890"):
         assert send(counter.client, opening(counter.app, unknown, "")).status_code == 400
