@@ -76,8 +76,9 @@ class Table:
                 raise ValueError(f"a relation does not hold: {dict(relation)}")
 
 
-_ROUNDS = 20
-"""In about so many rounds all is asked for: little at first, as what is hidden then serves all."""
+_FIRST, _GROWTH = 1 / 200, 1.3
+"""The share of all that is asked for in the first round, and how much more in each that follows:
+little at first, as what is hidden then serves the rest."""
 _LINE = 8
 """At most one in so many of a relation's quantities is asked to move at once, and half as many
 one way without as many the other way."""
@@ -140,10 +141,13 @@ def _free_the_small(draft: _Draft) -> None:
     ends = [(Aim(at, 1, draft.rise[at]), Aim(at, -1, draft.fall[at])) for at in small]
     aims = draft.lacking((aim for both in ends for aim in both), np.zeros(len(draft.value)))
     most = max(map(len, _by_part(draft, aims)), default=0)
-    at_once, growth = 1.0, max(1.2, most ** (1 / _ROUNDS))
+    at_once = max(1.0, most * _FIRST)
     tried: set[Aim] = set()
+    again = False
     while aims:
         fresh = [aim for aim in aims if aim not in tried]
+        if not fresh and not again:  # those of one round got in the way of one another
+            fresh, again = aims, True
         asked = _spread(draft, fresh, int(at_once)) if fresh else _one_of_each_part(draft, aims)
         movement = draft.move(asked, draft.everything)
         draft.hide(movement)
@@ -151,8 +155,8 @@ def _free_the_small(draft: _Draft) -> None:
         if not fresh:  # what cannot be reached alone cannot be reached
             aims = [aim for aim in aims if aim not in asked]
         tried.update(asked)
-        at_once *= growth
-        if at_once * growth > most:  # most of the rest can move already: two ways of all at once
+        at_once *= _GROWTH
+        if fresh and at_once > most:  # most of the rest can move already: two ways of all at once
             for turn in (1, -1):
                 if aims:
                     aims = draft.lacking(
@@ -248,13 +252,15 @@ def _mislead_insiders(draft: _Draft) -> None:
         tried |= asked
         free = draft.everything.copy()
         free[list(insiders)] = False
+        before = draft.hidden
         for sign in (1, -1):
             aims = [Aim(at, sign, by[at]) for at in sorted(others)]
             if aims:
                 movement = draft.move(aims, free)
                 draft.hide(movement)
                 others = {aim.at for aim in draft.lacking(aims, movement)}
-        told = _told(draft, draft.hidden)
+        if (draft.hidden > before).any():
+            told = _told(draft, draft.hidden)
 
 
 def _told(draft: _Draft, free: Mask) -> set[tuple[int, int]]:

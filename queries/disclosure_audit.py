@@ -79,7 +79,7 @@ class _Question(NamedTuple):
 
     at: int
     sense: int
-    knows: int | None = None
+    knows: int = -1
     no_zeros: bool = False
 
 
@@ -143,33 +143,25 @@ class _Unknowns:
 
     def answers(self, questions: Sequence[_Question], most: Numbers) -> Iterator[Numbers]:
         """To each question a possible distance for all that answers it; none looks past ``most``."""
-        members: dict[int, Any] = {}
+        parts: dict[int, tuple[Places, Any]] = {}
         for start, end in _batches([self.size[question.at] for question in questions]):
-            batch = questions[start:end]
-            blocks, bounds, prices, columns = [], [], [], []
-            for at, sense, knows, no_zeros in batch:
-                part = self.part[at]
-                if part not in members:
-                    inside = np.flatnonzero(self.part == part)
-                    block = self.matrix[:, inside]
-                    members[part] = inside, block[np.diff(block.tocsr().indptr) > 0]
-                inside, block = members[part]
-                bound = np.column_stack(
-                    [-self.depth(no_zeros=no_zeros), np.full(len(most), np.inf)]
-                )
-                bound[at, 1] = most[at]
-                if knows is not None:
-                    bound[knows] = 0
-                blocks.append(block)
-                bounds.append(bound[inside])
-                prices.append(np.where(inside == at, -sense, 0))
-                columns.append(inside)
-            found = _solve(np.concatenate(prices), block_diag(blocks), np.vstack(bounds))
-            for inside, one in zip(
-                columns, np.split(found, np.cumsum([len(c) for c in columns])[:-1]), strict=True
-            ):
+            programs = []
+            for at, sense, knows, no_zeros in questions[start:end]:
+                if self.part[at] not in parts:
+                    inside = np.flatnonzero(self.part == self.part[at])
+                    rows = self.matrix[:, inside]
+                    parts[self.part[at]] = inside, rows[np.diff(rows.tocsr().indptr) > 0]
+                inside, rows = parts[self.part[at]]
+                high = np.where(inside == at, most[at], np.inf)
+                bounds = np.column_stack([-self.depth(no_zeros=no_zeros)[inside], high])
+                bounds[inside == knows] = 0
+                programs.append((inside, np.where(inside == at, -sense, 0), rows, bounds))
+            columns, prices, blocks, limits = zip(*programs, strict=True)
+            found = _solve(np.concatenate(prices), block_diag(blocks), np.vstack(limits))
+            cuts = np.cumsum([len(inside) for inside in columns])[:-1]
+            for inside, moved in zip(columns, np.split(found, cuts), strict=True):
                 distance = np.zeros(len(most))
-                distance[inside] = one
+                distance[inside] = moved
                 yield distance
 
     def pinned(self, small: Places) -> list[int]:
@@ -181,15 +173,13 @@ class _Unknowns:
         goal = np.zeros(len(self.value))
         goal[ones] = 0.01  # any will do, and little is within reach of many at once
         risen = self.towards(goal, self.depth(no_zeros=True))
-        low = [_Question(int(at), 1, no_zeros=True) for at in ones[risen[ones] < 0.005]]
-        stuck = [question.at for question in self.still(low)]
+        low = ones[risen[ones] < 0.005].tolist()
+        stuck = [one.at for one in self.still([_Question(at, 1, no_zeros=True) for at in low])]
         if stuck:
-            both = {
-                int(at): [_Question(int(at), sense, no_zeros=True) for sense in (1, -1)]
-                for at in np.setdiff1d(small, ones)
-            }
-            still = self.still([question for pair in both.values() for question in pair])
-            stuck += [at for at, pair in both.items() if still.issuperset(pair)]
+            others = np.setdiff1d(small, ones).tolist()
+            both = [[_Question(at, way, no_zeros=True) for way in (1, -1)] for at in others]
+            still = self.still([question for pair in both for question in pair])
+            stuck += [pair[0].at for pair in both if still.issuperset(pair)]
         return stuck
 
     def still(self, questions: Sequence[_Question]) -> set[_Question]:
@@ -219,7 +209,7 @@ class _Unknowns:
 
 
 def _solve(price: Numbers, equations: Any, bounds: Numbers) -> Numbers:
-    """The cheapest solution; none moves at all if it cannot be found, which proves nothing safe."""
+    """The cheapest solution, and a true one; else that none moves, which proves nothing safe."""
     equations = csc_array(equations)
     right = np.zeros(equations.shape[0])
     for presolve in (False, True):
@@ -228,7 +218,9 @@ def _solve(price: Numbers, equations: Any, bounds: Numbers) -> Numbers:
             price, None, None, equations, right, bounds, method="highs-ds", options=options
         )
         if found.status == 0:
-            return np.array(found.x, float)
+            off = np.abs(equations @ found.x) > _TOLERANCE * (1 + abs(equations) @ np.abs(found.x))
+            if not off.any() and (np.abs(found.x.clip(*bounds.T) - found.x) < _TOLERANCE).all():
+                return np.array(found.x, float)
     return np.zeros(len(price))
 
 

@@ -58,7 +58,7 @@ def attacked(table: Table, rule: Rule, marks: st.DataObject) -> None:
     assert_safe(table, hidden, rule)
 
 
-@given_only(12, tables(), rules)
+@given_only(9, tables(), rules)
 def test_nothing_small_can_be_worked_out(table: Table, rule: Rule) -> None:
     hidden = protect(table, rule)
     assert_safe(table, hidden, rule)
@@ -78,7 +78,7 @@ def test_nor_in_hundreds_of_tables(table: Table, rule: Rule, marks: st.DataObjec
     attacked(table, rule, marks)
 
 
-@given_only(5, tables(5), st.data())
+@given_only(3, tables(5), st.data())
 def test_a_late_report_uncovers_nothing(table: Table, choice: st.DataObject) -> None:
     """The total comes when all have reported; what was shown before is known by then."""
     rule = Rule()

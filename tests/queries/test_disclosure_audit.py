@@ -33,7 +33,7 @@ def assert_agrees(table: Table, hidden: frozenset[Key], rule: Rule) -> int:
     return len(found)
 
 
-@given_only(10, tables(6), rules, st.data())
+@given_only(8, tables(6), rules, st.data())
 def test_it_finds_what_can_be_worked_out_whatever_is_hidden(
     table: Table, rule: Rule, choice: st.DataObject
 ) -> None:
@@ -72,7 +72,7 @@ def test_to_show_one_that_is_hidden_is_found_out_in_many(table: Table, rule: Rul
 def test_in_a_table_of_the_real_size_most_that_is_hidden_is_needed() -> None:
     table, rule = Draft(5, 0, 1).table(), Rule()
     hidden = protect(table, rule)
-    secondary = sorted(key for key in hidden if not rule.small(table.quantities[key]))
+    secondary = sorted(key for key in hidden if not rule.small(table.quantities[key]))[::4]
     needed = sum(bool(breaches(table, hidden - {key}, rule)) for key in secondary)
     assert needed > len(secondary) / 2
 
