@@ -2,7 +2,8 @@
 # Both first make what they need (.ci/setup); the plain commands behind them are in README.md.
 
 python = .venv/bin/python
-PYTEST_ARGS =
+# Files side by side on every core, each file on one.
+PYTEST_ARGS = -n auto --dist loadfile
 BENCH_ARGS =
 
 .PHONY: run test lint audit bench clean
@@ -31,6 +32,7 @@ bench:
 	@sh .ci/setup lint
 	$(python) -m bench $(BENCH_ARGS)
 	$(python) -m bench.publication
+	$(python) -m bench.disclosure
 
 # Takes away everything that can be made again; never a database.
 clean:
