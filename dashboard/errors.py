@@ -198,10 +198,10 @@ WORDINGS: dict[str, Text] = {
         "The form came from another site and is refused. Open the page Reporting and try there.",
     ),
     "form_expired": Text(
-        "Skjemaet er for gammelt, eller det er ikke laget for deg. Ingenting er endret. Last siden på "
-        "nytt og prøv igjen.",
-        "The form is too old, or was not made for you. Nothing is changed. Reload the page and try "
-        "again.",
+        "Skjemaet er for gammelt, eller det er ikke laget for deg. Ingenting er endret. Gå "
+        "tilbake, last siden på nytt og prøv igjen.",
+        "The form is too old, or was not made for you. Nothing is changed. Go back, reload the "
+        "page and try again.",
     ),
     "unknown_host": Text(
         "Tjenesten svarer bare på adressen til maskinen den kjører på. Bruk http://127.0.0.1.",
