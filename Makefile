@@ -2,10 +2,11 @@
 # Both first make what they need (.ci/setup); the plain commands behind them are in README.md.
 
 python = .venv/bin/python
-PYTEST_ARGS =
+# Files side by side on every core, each file on one.
+PYTEST_ARGS = -n auto --dist loadfile
 BENCH_ARGS =
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint audit bench clean
 
 run:
 	@sh .ci/setup run
@@ -22,10 +23,16 @@ lint:
 	$(python) -m ruff format --check
 	$(python) -m mypy
 
+# Known vulnerabilities in what the product runs on, where the network allows it.
+audit:
+	@sh .ci/setup run
+	@$(python) .ci/audit.py
+
 bench:
 	@sh .ci/setup lint
 	$(python) -m bench $(BENCH_ARGS)
 	$(python) -m bench.publication
+	$(python) -m bench.disclosure
 
 # Takes away everything that can be made again; never a database.
 clean:

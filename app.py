@@ -8,12 +8,13 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 import waitress
@@ -21,6 +22,7 @@ from dash import Dash
 from pydantic import ValidationError
 from sqlalchemy import Engine, exists, select
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from dashboard import create_app
 from dashboard.access import LOCAL
@@ -41,20 +43,30 @@ from db.audit import Entry, record
 from db.backup import BackupRefused
 from db.backup import backup as make_backup
 from db.backup import restore as put_back
-from db.centres import load_centres
+from db.databases import (
+    SAME,
+    Databases,
+    close_to_others,
+    copy_checks,
+    existing_database,
+    open_database,
+    open_databases,
+)
 from db.desk import MOST_DELIVERED
-from db.faults import Fault, StorageFault
+from db.faults import StorageFault, wordless
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.progress import Cancelled, Progress, Told
 from db.logins import Logins
-from db.migrate import migrate
 from db.models import Submission
 from db.office import Office
 from db.refusal import Refusal
-from db.session import file_of, open_engine, reading, writing
+from db.retention import erase as erase_old
+from db.retention import keep_no_longer, scrub_records
+from db.session import reading, writing
+from db.upkeep import Upkeep
 from db.users import Users
 from db.verify import Check, Flaw, all_of, checks
-from db.vocabulary import Deed, Language, Outcome, ReportKind, SubmissionStatus
+from db.vocabulary import Audience, Deed, Language, Outcome, ReportKind, SubmissionStatus
 from queries.ask import Door
 from queries.difference import against_current
 from queries.disclosure import Rule
@@ -66,7 +78,10 @@ _LANGUAGE = Language.NB
 
 
 class _Commands(TyperGroup):
-    """The commands; what the storage cannot do is told in a sentence, whichever it came in."""
+    """The commands; what the storage cannot do is told in a sentence, whichever it came in.
+
+    Of an error of ours what is told holds nothing of what a file or a row did: it may be logged.
+    """
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -77,7 +92,14 @@ class _Commands(TyperGroup):
         except Refusal as refusal:
             typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
             raise typer.Exit(1) from None
+        except (typer.Exit, typer.Abort, TyperException):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last one that can tell of it
+            typer.echo(f"Noe gikk galt: {wordless(error)}", err=True)
+            raise typer.Exit(1) from None
 
+
+__all__ = ["application", "cli", "load_demonstration", "open_database", "publish_approved"]
 
 cli = typer.Typer(
     cls=_Commands,
@@ -100,28 +122,10 @@ def settings() -> Settings:
         raise typer.Exit(2) from None
 
 
-def open_database(url: str) -> Engine:
-    """The database at ``url``, made if need be, migrated, with the centres in place.
-
-    Raises StorageFault.
-    """
-    file = file_of(url)
-    if file is not None:
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            raise StorageFault(Fault.UNREACHABLE) from None
-    engine = open_engine(url)
-    migrate(engine)
-    with writing(engine) as session:
-        load_centres(session)
-    return engine
-
-
 def _register() -> Register:
     """The users of the database in the settings."""
     chosen = settings()
-    engine = open_database(chosen.database_url)
+    engine = open_database(_own_url(chosen))
     links = chosen.base_url or f"http://{chosen.host}:{chosen.port}"
     accounts = chosen.accounts == "on"
     return Register(Users(engine), Logins(engine), People(engine), links if accounts else "")
@@ -130,18 +134,35 @@ def _register() -> Register:
 cli.add_typer(user_commands(_register), name="user")
 
 
-@contextmanager
-def existing_database(url: str) -> Iterator[Engine]:
-    """The database at ``url``, migrated and otherwise left alone. Raises StorageFault."""
-    file = file_of(url)
-    if file is not None and not file.exists():
-        raise StorageFault(Fault.MISSING)
-    engine = open_engine(url)
+def databases() -> Databases:
+    """The databases of the settings; says why they cannot be opened so and exits with 1."""
+    chosen = settings()
     try:
-        migrate(engine)
-        yield engine
-    finally:
-        engine.dispose()
+        return open_databases(chosen.database_url, chosen.records_url, _audiences(chosen))
+    except Refusal as refusal:
+        _stop(refusal)
+
+
+def _audiences(chosen: Settings) -> frozenset[Audience]:
+    return frozenset(map(Audience, chosen.ship_audiences.split(",")))
+
+
+def _records_of(where: Databases) -> Engine:
+    """The database of records; says so and exits with 1 when this process has none."""
+    try:
+        return where.with_records()
+    except Refusal as refusal:
+        _stop(refusal)
+
+
+def _own_url(chosen: Settings) -> str:
+    """The address of the database that this process reads and writes."""
+    return chosen.database_url if chosen.records_url in {SAME, ""} else chosen.records_url
+
+
+def _stop(refusal: Refusal) -> NoReturn:
+    typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+    raise typer.Exit(1)
 
 
 def protection() -> Rule:
@@ -165,6 +186,16 @@ def publish_approved(engine: Engine, *, rebuild: bool = False) -> int | None:
             entry = Entry(Deed.PUBLISH, Outcome.REFUSED, details=details)
             record(session.connection(), [entry], by=by, now=now)
         raise
+
+
+def _publish(where: Databases, *, rebuild: bool = False) -> int | None:
+    """Publishes what is approved, and ships it; what is built anew is copied anew too."""
+    number = publish_approved(_records_of(where), rebuild=rebuild)
+    try:
+        where.ship(by=getuser(), now=_now(), anew=rebuild)
+    except Refusal as refusal:
+        _stop(refusal)
+    return number
 
 
 def load_demonstration(engine: Engine) -> Receipt:
@@ -191,19 +222,46 @@ def load_demonstration(engine: Engine) -> Receipt:
 
 
 def application() -> Dash:
-    """The dashboard over the database of the settings, ready to be served."""
+    """The dashboard over the databases of the settings, ready to be served."""
     chosen = settings()
-    engine = open_database(chosen.database_url)
-    if engine.dialect.name == "sqlite" and chosen.demo == "on" and not _has_submissions(engine):
+    where = databases()
+    close_to_others(chosen.database_url)
+    if where.records is None:
+        return _served(chosen, Door(where.figures, protection(), records=None), where.figures, None)
+    records = where.records
+    close_to_others(_own_url(chosen))
+    if records.dialect.name == "sqlite" and chosen.demo == "on" and not _has_submissions(records):
         typer.echo("Tom database: leser inn demonstrasjonsdata …")
-        load_demonstration(engine)
+        load_demonstration(records)
     try:
-        publish_approved(engine)
+        publish_approved(records)
     except Refusal as refusal:
         typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+    tasks: dict[str, Callable[[], object]] = {}
+    if chosen.retention_months:
+        tasks["retention"] = partial(_keep_no_longer, records, chosen.retention_months)
+    if where.apart:
+        tasks["shipping"] = lambda: where.ship(by=getuser(), now=_now())
+        try:
+            tasks["shipping"]()
+        except Refusal as refusal:
+            _stop(refusal)
+    upkeep = _until_exit(Upkeep(tasks))
+    upkeep.do("retention")
+
+    def publish_decided(engine: Engine) -> None:
+        publish_approved(engine)
+        upkeep.do("shipping")  # what was decided stands, also when the copy has to wait
+
+    return _served(chosen, Door(records, protection()), records, publish_decided)
+
+
+def _served(
+    chosen: Settings, door: Door, engine: Engine, publish: Callable[[Engine], object] | None
+) -> Dash:
+    """The dashboard with an office at work; without ``publish`` it is a reading room."""
     longest = timedelta(hours=chosen.session_hours)
-    office = _open_until_exit(Office(engine, publish_approved, against_current, longest))
-    door = Door(engine, protection())
+    office = _until_exit(Office(engine, publish, against_current, longest))
     return create_app(
         door,
         office,
@@ -238,11 +296,18 @@ def _login(chosen: Settings, door: Door, office: Office) -> Login | None:
     return Login(office, door.people, ways)
 
 
-def _open_until_exit(office: Office) -> Office:
-    """The office at work; when the program ends, it first writes what it has been told."""
+def _keep_no_longer(engine: Engine, months: int) -> None:
+    keep_no_longer(engine, months=months, by=getuser(), now=_now())
+
+
+_Working = TypeVar("_Working", Office, Upkeep)
+
+
+def _until_exit(at_work: _Working) -> _Working:
+    """Somebody at work; when the program ends, they first finish what they have been told."""
     staying = ExitStack()
     atexit.register(staying.close)
-    return staying.enter_context(office)
+    return staying.enter_context(at_work)
 
 
 @cli.callback(invoke_without_command=True)
@@ -289,7 +354,8 @@ def import_reports(
     reason: Annotated[str | None, typer.Option(help="Begrunnelse som svarer på advarsler")] = None,
 ) -> None:
     """Les inn rapporter. Alt lagres, eller ingenting."""
-    engine = open_database(settings().database_url)
+    where = databases()
+    engine = _records_of(where)
     try:
         with _cancellable() as told:
             receipt = import_files(
@@ -308,7 +374,7 @@ def import_reports(
     _tell(receipt)
     if not receipt.accepted:
         raise typer.Exit(1)
-    if approve and not dry_run and (number := publish_approved(engine)):
+    if approve and not dry_run and (number := _publish(where)):
         typer.echo(f"Publisering {number} er laget.")
 
 
@@ -340,13 +406,14 @@ def publish(
     rebuild: Annotated[bool, typer.Option(help="Bygg alle kvartaler på nytt")] = False,
 ) -> None:
     """Publiser godkjente rapporter som ikke er publisert."""
-    number = publish_approved(open_database(settings().database_url), rebuild=rebuild)
+    number = _publish(databases(), rebuild=rebuild)
     typer.echo(f"Publisering {number} er laget." if number else "Ingenting nytt å publisere.")
 
 
 def _decide(deed: Deed, number: int, reason: str | None) -> None:
     """Takes the report a step on from what it is now, and publishes what follows."""
-    engine = open_database(settings().database_url)
+    where = databases()
+    engine = _records_of(where)
     with reading(engine) as connection:
         seen = connection.scalar(select(Submission.status).where(Submission.id == number))
     try:
@@ -360,9 +427,8 @@ def _decide(deed: Deed, number: int, reason: str | None) -> None:
             reason=reason,
         )
     except Refusal as refusal:
-        typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
-        raise typer.Exit(1) from None
-    published = publish_approved(engine)
+        _stop(refusal)
+    published = _publish(where)
     typer.echo(f"Rapport {number}: {deed.text.in_(_LANGUAGE)} er utført.")
     if published:
         typer.echo(f"Publisering {published} er laget.")
@@ -410,7 +476,7 @@ def submissions() -> None:
         Submission.submitted_by,
         Submission.submitted_at,
     ).order_by(Submission.quarter, Submission.centre_code, Submission.kind, Submission.revision)
-    with reading(open_database(settings().database_url)) as connection:
+    with reading(_records_of(databases())) as connection:
         for row in connection.execute(wanted):
             typer.echo(
                 f"{row.id:>5}  {row.quarter.code_in(_LANGUAGE)}  {row.centre_code:<14} "
@@ -428,14 +494,14 @@ def export(
     query: Annotated[str, typer.Option(help="Utvalget, slik det står i adressen")] = "",
 ) -> None:
     """Skriv en tabell til fil, akkurat som nedlastingen på siden."""
-    engine = open_database(settings().database_url)
+    where = databases()
     try:
-        content = requested(Door(engine), LOCAL, f"{table}.{format}", pairs_of(query)).content()
+        door = Door(where.own, records=where.records)
+        content = requested(door, LOCAL, f"{table}.{format}", pairs_of(query)).content()
         details = {"file": f"{table}.{format}", "asked": dict(pairs_of(query))}
-        _note(engine, Deed.EXPORT, details)
+        _note(where.own, Deed.EXPORT, details)
     except Refusal as refusal:
-        typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
-        raise typer.Exit(1) from None
+        _stop(refusal)
     to.write_bytes(content)
     typer.echo(f"{to} er skrevet.")
 
@@ -453,7 +519,8 @@ def demo(
     if out is not None:
         typer.echo(f"{len(demonstration.write(out))} filer er skrevet til {out}.")
         return
-    engine = open_database(settings().database_url)
+    where = databases()
+    engine = _records_of(where)
     if load:
         try:
             receipt = load_demonstration(engine)
@@ -463,10 +530,11 @@ def demo(
         _tell(receipt)
         if not receipt.accepted:
             raise typer.Exit(1)
+        _publish(where)
     else:
         with writing(engine) as session:
             taken = demonstration.remove(session, by=getuser(), now=_now())
-        publish_approved(engine)
+        _publish(where)
         typer.echo(f"{taken} demonstrasjonsrapporter er trukket.")
 
 
@@ -475,9 +543,13 @@ def verify(
     recount: Annotated[bool, typer.Option(help="Tell også alle publiserte tall på nytt")] = False,
 ) -> None:
     """Kontroller at databasen er hel. Regn ut hvert fingeravtrykk på nytt."""
-    with existing_database(settings().database_url) as engine, reading(engine) as connection:
+    chosen, own = settings(), _own_url(settings())
+    with existing_database(own) as engine, reading(engine) as connection:
         wanted = checks(connection)
         flaws = _run([*wanted, *recounts(connection)] if recount else wanted)
+        if own != chosen.database_url:
+            with existing_database(chosen.database_url) as figures, reading(figures) as copy:
+                flaws += _run([*checks(copy), *copy_checks(engine, figures)])
     _tell_flaws(flaws)
     if flaws:
         raise typer.Exit(1)
@@ -485,10 +557,45 @@ def verify(
 
 
 @cli.command()
+def erase(
+    older_than: Annotated[
+        int | None,
+        typer.Option(min=0, max=1200, help="Måneder siden kvartalet var slutt", metavar="MONTHS"),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Vis hva som ville blitt slettet")] = False,
+) -> None:
+    """Slett personrader som er for gamle. Tallene som er publisert, blir stående."""
+    months = older_than if older_than is not None else settings().retention_months or None
+    if months is None:
+        typer.echo("Oppgi --older-than MÅNEDER, eller sett RETENTION_MONTHS.", err=True)
+        raise typer.Exit(2)
+    where = databases()
+    engine, now = _records_of(where), _now()
+    how: Any = {"months": months, "by": getuser(), "now": now}
+    if not dry_run:
+        _publish(where)
+        if erase_old(engine, dry_run=True, **how).uncounted:
+            publish_approved(engine, rebuild=True)  # from before counts were remembered
+    found = erase_old(engine, dry_run=dry_run, **how)
+    done = "ville blitt slettet" if dry_run else "er slettet"
+    typer.echo(f"{found.residents} beboere i {found.reports} rapporter {done}.")
+    if found.waiting:
+        typer.echo(f"{found.waiting} rapporter venter på behandling og beholdes så lenge.")
+    if found.uncounted:
+        typer.echo(f"{found.uncounted} godkjente rapporter er ikke telt ennå og beholdes.")
+    if dry_run:
+        return
+    typer.echo("Sikkerhetskopier fra før har fortsatt radene.")
+    if not scrub_records(engine, by=getuser(), now=now):
+        typer.echo("Databasen er i bruk: kjør erase på nytt, så overskrives plassen.", err=True)
+        raise typer.Exit(1)
+
+
+@cli.command()
 def backup(file: Annotated[Path, typer.Argument(help="Filen som lages")]) -> None:
     """Lag en sikkerhetskopi, også mens andre skriver."""
     try:
-        with existing_database(settings().database_url) as engine:
+        with existing_database(_own_url(settings())) as engine:
             flaws = make_backup(engine, file, run=_run)
             _note(engine, Deed.BACKUP)
     except BackupRefused as refused:
@@ -504,15 +611,18 @@ def backup(file: Annotated[Path, typer.Argument(help="Filen som lages")]) -> Non
 @cli.command()
 def restore(file: Annotated[Path, typer.Argument(help="En sikkerhetskopi")]) -> None:
     """Hent databasen tilbake fra en sikkerhetskopi. Den som er der, blir tatt vare på."""
+    own = _own_url(settings())
     try:
-        kept = put_back(file, settings().database_url, now=_now(), run=_run)
+        kept = put_back(file, own, now=_now(), run=_run)
     except BackupRefused as refused:
         _tell_flaws(refused.flaws)
         typer.echo(refused.told(_LANGUAGE), err=True)
         typer.echo("Databasen er ikke rørt.", err=True)
         raise typer.Exit(1) from None
-    with existing_database(settings().database_url) as engine:
+    with existing_database(own) as engine:
         _note(engine, Deed.RESTORE)
+    if own != settings().database_url:
+        databases().ship(by=getuser(), now=_now(), anew=True)
     typer.echo(f"Databasen er hentet tilbake fra {file}.")
     if kept is not None:
         typer.echo(f"Den forrige ligger i {kept}.")

@@ -24,7 +24,7 @@ from db.ingest.columns import COLUMNS
 from db.migrate import migrate
 from db.models import Publication
 from db.session import open_engine, reading, writing
-from db.vocabulary import ReportKind
+from db.vocabulary import Quarter, ReportKind
 from queries.publication import publish
 
 HISTORIES = ((5, 9), (5, 40), (100, 40))
@@ -46,11 +46,12 @@ _HOURS = {
 def report_of(rows: int, quarter: str) -> ReportFile:
     """A report of the first centre with so many residents."""
     names = [column.name for column in COLUMNS[ReportKind.RESIDENTS]]
+    reported = Quarter.parse(quarter)
     same = {
         "centre": "c000",
         "quarter": quarter,
-        "arrived": "2009-06-01",
-        "contract_start": "2009-07-01",
+        "arrived": reported.plus(-4).first_day.isoformat(),
+        "contract_start": reported.plus(-3).first_day.isoformat(),
         **_HOURS,
     }
     lines = [";".join(names)]

@@ -6,7 +6,7 @@ import html
 import json
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from dashboard import (
     report_form,
     texts,
     uploads,
+    user_forms,
 )
 from dashboard.gate import Login
 from dashboard.page import Page
@@ -118,6 +119,7 @@ def create_app(
     decisions.register(server, office)
     uploads.register(server, office.desk)
     report_form.register(server)
+    user_forms.register(server, office, None if login is None else login.links)
     errors.refuse(server)
     gate.register(app, door, office, pages, login=login, rates=rates, proxies=proxies)
     if forgotten := unchecked(app):
@@ -141,7 +143,7 @@ def _index(door: Door, pages: Sequence[Page], **kwargs: Any) -> str:
     language = errors.reader_language()
     asked = flask.request.args.items(multi=True)
     request = callbacks.read_request(flask.request.path, asked, pages)
-    page, context = callbacks.open_context(door, request, pages)
+    page, context = callbacks.opened(door, request, pages)
     name = page.title.in_(language)
     if context.centre is not None:
         name = context.catalogue.centres[context.centre].name

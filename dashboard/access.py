@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import flask
 
 from dashboard.request import Request
 from db.actor import EVERYTHING
+from db.refusal import Refusal
 from db.vocabulary import Audience, Permission
 from queries.values import Viewer
 
@@ -19,14 +22,16 @@ def person() -> Viewer:
     return found
 
 
-def asking(who: Viewer, request: Request) -> Viewer:
+def asking(who: Viewer, request: Request, published: Collection[Audience]) -> Viewer:
     """``who``, asking as the address says: as themselves, or as everybody.
 
-    Whoever may not see figures as reported sees what everybody may. Raises Refusal
-    ``not_allowed`` when the address asks for more.
+    Whoever may not see figures as reported, or finds none ``published``, sees what everybody may.
+    Raises Refusal ``not_allowed`` or ``audience_not_published`` when the address asks for more.
     """
+    there = Audience.INTERNAL in published
     if request.audience is Audience.INTERNAL:
         who.require(Permission.SEE_INTERNAL)
-    if request.audience is Audience.PUBLIC or Permission.SEE_INTERNAL not in who.may:
-        return who.as_public()
-    return who
+        if not there:
+            raise Refusal("audience_not_published", http_status=403)
+    allowed = there and Permission.SEE_INTERNAL in who.may
+    return who if allowed and request.audience is not Audience.PUBLIC else who.as_public()

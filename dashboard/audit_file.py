@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import flask
 
-from dashboard.access import person
+from dashboard.access import asking, person
 from dashboard.audit_asked import NARROWING, Asked
 from dashboard.audit_words import HEADS, cells, details, mark
 from dashboard.context import Context
 from dashboard.delimited import delimited
 from dashboard.files import without_dialect
 from dashboard.request import Request
-from db.vocabulary import Text
+from db.vocabulary import Permission, Text
 from queries.ask import Door
 from queries.audit_trail import Part
 
@@ -30,9 +30,11 @@ _MORE = Text(
 
 def requested(door: Door) -> flask.Response:
     """The file that the current request asks for. Refuses as `Asked.of` and the door."""
+    person().require(Permission.SEE_AUDIT)
     plain, kept = without_dialect(flask.request.args.items(multi=True))
     request = Request.from_pairs(ADDRESS, kept, NARROWING)
-    context = Context.open(door, person(), request, of_reports=True)
+    viewer = asking(person(), request, door.audiences)
+    context = Context.open(door, viewer, request, of_reports=True)
     found = door.audit.of(Asked.of(context).wanted, context.viewer, most=MOST_ROWS)
     content = delimited(_rows(found, context), context.language, plain=plain)
     response = flask.Response(content, content_type="text/csv; charset=utf-8")

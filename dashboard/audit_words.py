@@ -12,7 +12,10 @@ from dashboard import formats, short_names, texts
 from dashboard.audit_asked import DEEDS
 from dashboard.context import Context
 from dashboard.errors import WORDINGS
+from dashboard.roles import ROLES, in_words
+from db.actor import Held
 from db.ingest.codes import Code
+from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, ReportKind, Text
 from queries.audit_trail import Link
 
@@ -52,13 +55,18 @@ def cells(link: Link, context: Context) -> tuple[str, ...]:
     )
 
 
-def details(link: Link, context: Context) -> Iterator[tuple[str, str]]:
-    """The key of each detail of a link and what it says in words, in the order of `DETAILS`."""
+def details(link: Link, context: Context, *, names: bool = False) -> Iterator[tuple[str, str]]:
+    """The key of each detail of a link and what it says in words, in the order of `DETAILS`.
+
+    Users are told by name where ``names`` are wanted, else by key.
+    """
     place = list(DETAILS)
     known = sorted(link.details.keys() & DETAILS.keys(), key=place.index)
     for key in (*known, *(key for key in link.details if key not in DETAILS)):
         value = link.details[key]
         name, worded = DETAILS.get(key, (Text(key, key), _plain))
+        if names and key == "user":
+            value = context.called(str(value))
         yield key, f"{context.say(name)}: {worded(value, context)}"
 
 
@@ -169,12 +177,50 @@ ASKED: dict[str, tuple[Text, _Worded]] = {
 }
 """The parts of an address, by name: what each is called, and how its value is worded."""
 
+
+def _roles(value: list[str], context: Context) -> str:
+    centres = {code: centre.name for code, centre in context.catalogue.centres.items()}
+    try:
+        held = [Held.parse(code) for code in value]
+    except Refusal:
+        return _plain(value, context)
+    return in_words(held, centres, context.language)
+
+
 DETAILS: dict[str, tuple[Text, _Worded]] = {
+    "act": (
+        WHAT,
+        partial(
+            _one_of,
+            {
+                "invite": Text("invitert", "invited"),
+                "invite_again": Text("ny lenke", "a new link"),
+                "roles": Text("roller endret", "roles changed"),
+                "remove": Text("fjernet", "removed"),
+                "bind": Text("jobbkonto knyttet til brukeren", "work account bound to the user"),
+                "password": Text("passord valgt", "password chosen"),
+            },
+        ),
+    ),
+    "user": (Text("Bruker", "User"), _plain),
+    "roles": (ROLES, _roles),
+    "way": (
+        Text("Måte", "Way"),
+        partial(
+            _one_of,
+            {
+                "provider": Text("jobbkonto", "work account"),
+                "password": Text("passord", "password"),
+                "invitation": Text("invitasjon", "invitation"),
+            },
+        ),
+    ),
     "code": (Text("Grunn", "Reason"), _refusal),
     "http": (Text("HTTP-status", "HTTP status"), _plain),
     "address": (Text("Adresse", "Address"), _plain),
     "kind": (Text("Rapport", "Report"), _kind),
     "revision": (Text("Revisjon", "Revision"), _plain),
+    "superseded": (Text("Overtar for revisjon", "Takes over from revision"), _plain),
     "new": (Text("Nytt innhold", "New content"), _plain),
     "file_sha256": (Text("Filens sha256", "The file's sha256"), _plain),
     "findings": (Text("Funn", "Findings"), _findings),
@@ -186,7 +232,10 @@ DETAILS: dict[str, tuple[Text, _Worded]] = {
     "reports": (Text("Rapporter", "Reports"), _plain),
     "residents": (Text("Beboere", "Residents"), _plain),
     "contracts": (Text("Avtaler", "Contracts"), _plain),
+    "scrubbed": (Text("Skrevet over i databasen", "Overwritten in the database"), _plain),
     "older_than": (Text("Eldre enn, måneder", "Older than, months"), _plain),
+    "copied": (Text("Kopiens fingeravtrykk", "The copy's fingerprint"), _plain),
+    "anew": (Text("Alt kopiert på nytt", "All copied anew"), _plain),
     "sealed_anew": (Text("Forseglet på nytt", "Sealed anew"), _plain),
     "sha256": (Text("Fingeravtrykk", "Fingerprint"), _plain),
     "former": (Text("Tidligere fingeravtrykk", "Former fingerprint"), _plain),

@@ -22,7 +22,7 @@ from dashboard.request import Request, pairs_of
 from dashboard.validated import Count, ListOf, Maybe, OneOf, Word, checked
 from db.refusal import Refusal
 from queries.ask import Door, possible
-from queries.values import MAX_PARAMETERS, Catalogue, Measure, Selection, Sort
+from queries.values import MAX_PARAMETERS, Catalogue, Measure, Selection, Sort, Viewer
 
 _CONTROLS = (
     "centres.options",
@@ -59,11 +59,20 @@ def read_request(path: str, pairs: Iterable[tuple[str, str]], pages: Sequence[Pa
     return Request.from_pairs(path, pairs, find_page(path, pages)[0].parameters)
 
 
-def open_context(door: Door, request: Request, pages: Sequence[Page]) -> tuple[Page, Context]:
+def opened(door: Door, request: Request, pages: Sequence[Page]) -> tuple[Page, Context]:
+    """As `open_context`, for the person behind the current request, which is noted to be for it."""
+    flask.g.page = find_page(request.path, pages)[0]
+    return open_context(door, request, pages, person())
+
+
+def open_context(
+    door: Door, request: Request, pages: Sequence[Page], somebody: Viewer
+) -> tuple[Page, Context]:
     """The page and context of a request. Raises Refusal when it asks for what is not there."""
     page, name = find_page(request.path, pages)
-    flask.g.page = page
-    who = asking(person(), request)
+    if page.of_records and not door.has_records:
+        raise Refusal("no_records", http_status=403)
+    who = asking(somebody, request, door.audiences)
     if page.needs is not None:
         who.require(page.needs)
     context = Context.open(
@@ -102,7 +111,7 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     @checked(pathname=ADDRESS, search=Maybe(Word(MOST_ADDRESS)))
     def open_page(pathname: str, search: str | None) -> Any:
         request = read_request(pathname, pairs_of(search or ""), pages)
-        page, context = open_context(door, request, pages)
+        page, context = opened(door, request, pages)
         return frame.whole(context, page, page.view(context), _menu(context, pages))
 
     @app.callback(
@@ -142,14 +151,16 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         trigger = ctx.triggered_id
         before = _parse_address(address)
         of_reports = find_page(before.path, pages)[0].of_reports
-        who = asking(person(), before)
+        who = asking(person(), before, door.audiences)
         if trigger == "all-centres":
             every = catalogue_of(door, who, None, of_reports=of_reports).centres
             centres = list(every)
         said = _parse_choices(trigger, centres, quarter, first_quarter, measure, as_of)
         catalogue = catalogue_of(door, who, said.as_of, of_reports=of_reports)
+        for centre in catalogue.others.intersection(said.centres or ()):
+            catalogue.require(centre)
         request, cleared = _choose(catalogue, before, said, sort if trigger == "sort" else None)
-        page, context = open_context(door, request, pages)
+        page, context = opened(door, request, pages)
         parts = frame.page_parts(context, page, page.view(context), _menu(context, pages))
         parts["text", "status"] = " ".join([*cleared, parts["text", "status"]])
         values = controls.state(context)
@@ -167,8 +178,14 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
 
 def _menu(context: Context, pages: Sequence[Page]) -> list[Page]:
     """The pages that the reader can be led to."""
-    may = context.viewer.may
-    return [page for page in pages if not page.about_one and page.needs in {None, *may}]
+    may, has_records = context.viewer.may, context.door.has_records
+    return [
+        page
+        for page in pages
+        if not page.about_one
+        and page.needs in {None, *may}
+        and (has_records or not page.of_records)
+    ]
 
 
 def _part(parts: dict[Any, Any], kind: str, output: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -22,9 +22,9 @@ from queries.values import Catalogue, Scope, Viewer
 def catalogue_of(door: Door, viewer: Viewer, as_of: date | None, *, of_reports: bool) -> Catalogue:
     """What can be chosen, as known on a day: of what is published, or of what is reported.
 
-    Raises Refusal.
+    Where there are no records, of what is published. Raises Refusal.
     """
-    if of_reports:
+    if of_reports and door.has_records:
         return door.reports.catalogue(viewer, as_of)
     return door.catalogue(viewer, as_of)
 
@@ -133,6 +133,14 @@ class Context:
             self.language,
             selection.sort if sorted_as_chosen else None,
         )
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return self.door.people.names(self.viewer)
+
+    def called(self, key: str) -> str:
+        """What a person in the record is called: a user by name, all others as they stand there."""
+        return self._names.get(key, key)
 
     @property
     def as_known(self) -> str:

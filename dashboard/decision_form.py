@@ -208,7 +208,7 @@ def _last(context: Context, reports: Sequence[Report]) -> Element | None:
         _LAST,
         what=revision_name(context, report),
         status=step.status.text.in_(context.language),
-        who=step.by,
+        who=context.called(step.by),
         when=moment(step.at),
     )
     return html.P(told, id="last-decision")

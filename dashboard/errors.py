@@ -1,7 +1,8 @@
 """What is said when something cannot be answered: a code, a sentence, and what to do.
 
 Two families: the reader's (`Refusal`, a 4xx) and ours: what the storage cannot do has a code of its
-own (`StorageFault`, a 503), all else is logged under an id and shown as that id.
+own (`StorageFault`, a 503), all else is logged under an id and shown as that id. A log tells what
+kind of error it was and where, never what was asked for or what a row held.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ import secrets
 from typing import Any
 
 import flask
-from dash.exceptions import CallbackException, InvalidCallbackReturnValue
+from dash.exceptions import (
+    CallbackException,
+    DependencyException,
+    InvalidCallbackReturnValue,
+)
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dashboard import login_words, texts
 from dashboard.local_path import local_path, login_address
 from dashboard.request import language_of
 from db.desk import MOST_DELIVERED
-from db.faults import Fault, StorageFault
+from db.faults import Fault, StorageFault, wordless
 from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, SubmissionStatus, Text
 
@@ -133,6 +138,36 @@ WORDINGS: dict[str, Text] = {
     "not_your_centre": Text(
         "Du har bare tilgang til eget mottak. Ingenting er vist eller lagret.",
         "You have access to your own centre only. Nothing is shown or stored.",
+    ),
+    "no_records": Text(
+        "Denne tjenesten viser bare publiserte tall og har ikke rapportene. Bruk tjenesten der "
+        "rapportene leses inn.",
+        "This service shows published figures alone and does not have the reports. Use the service "
+        "where reports are imported.",
+    ),
+    "audience_not_published": Text(
+        "Denne tjenesten har bare tallene slik alle ser dem. Ta bort audience fra adressen.",
+        "This service has the figures only as everybody sees them. Remove audience from the address.",
+    ),
+    "copy_has_records": Text(
+        "Databasen som DATABASE_URL peker på, har rapporter, og kan derfor ikke være den som bare "
+        "leses. La RECORDS_URL peke på den, og DATABASE_URL på en tom database.",
+        "The database that DATABASE_URL points to holds reports, so it cannot be the one that is "
+        "only read. Let RECORDS_URL point to it, and DATABASE_URL to an empty database.",
+    ),
+    "copy_of_another": Text(
+        "Databasen som DATABASE_URL peker på, har publiseringer som ikke finnes i den som "
+        "RECORDS_URL peker på. Rett adressene, eller kopier alt på nytt: python app.py publish "
+        "--rebuild",
+        "The database that DATABASE_URL points to has publications that are not in the one that "
+        "RECORDS_URL points to. Mend the addresses, or copy all anew: python app.py publish "
+        "--rebuild",
+    ),
+    "copy_not_whole": Text(
+        "Tallene som skulle kopieres til DATABASE_URL, er ikke slik de ble publisert. Ingenting er "
+        "kopiert. Kontroller databasen: python app.py verify",
+        "The figures to be copied to DATABASE_URL are not as they were published. Nothing is "
+        "copied. Check the database: python app.py verify",
     ),
     "not_protected": Text(
         "Publiseringen er stanset: kontrollen fant {cells} tall i {quarters} som ikke er godt nok "
@@ -319,6 +354,7 @@ def refuse(server: flask.Flask) -> None:
     server.register_error_handler(Refusal, refused)
     server.register_error_handler(HTTPException, _http)
     server.register_error_handler(CallbackException, _not_a_call)
+    server.register_error_handler(DependencyException, _no_file)
     server.register_error_handler(StorageFault, _storage)
     server.register_error_handler(Exception, _ours)
 
@@ -348,7 +384,7 @@ def too_large() -> Refusal:
     return Refusal("too_large", http_status=413)
 
 
-def _http(error: HTTPException) -> flask.Response:
+def _http(error: HTTPException) -> flask.typing.ResponseReturnValue:
     if error.code == 404:
         return _answer("unknown_page", 404)
     if error.code == 413:
@@ -366,14 +402,19 @@ def _not_a_call(error: CallbackException) -> flask.Response:
     return _answer("bad_callback", 400)
 
 
+def _no_file(_error: DependencyException) -> flask.Response:
+    """Dash was asked for a file that it does not have."""
+    return _answer("unknown_page", 404)
+
+
 def _storage(error: StorageFault) -> flask.Response:
-    log.error("%s: %s", error.fault.code, error.__cause__ or error)
+    log.error("%s: %s", error.fault.code, wordless(error))
     return _answer(error.fault.code, 503)
 
 
 def _ours(error: Exception) -> flask.Response:
     id = secrets.token_hex(4)
-    log.error("error %s", id, exc_info=error)
+    log.error("error %s: %s", id, wordless(error))
     return _answer("internal", 500, id=id)
 
 

@@ -209,9 +209,12 @@ def requested(
     formats = SubmissionsFile.FORMATS if table == SUBMISSIONS else WRITERS
     if extension not in formats:
         raise Refusal("unknown_extension", 404, extension=extension[:40], known=", ".join(formats))
+    if table == SUBMISSIONS and not door.has_records:
+        raise Refusal("no_records", http_status=403)
     plain, kept = without_dialect(pairs)
     request = Request.from_pairs(f"/data/{name}", kept)
-    context = Context.open(door, asking(who, request), request, of_reports=table == SUBMISSIONS)
+    viewer = asking(who, request, door.audiences)
+    context = Context.open(door, viewer, request, of_reports=table == SUBMISSIONS)
     if table == SUBMISSIONS:
         return SubmissionsFile.of(context, extension, plain_dialect=plain)
     extract = Extract.of(context, table, plain_dialect=plain)

@@ -13,7 +13,9 @@ TOKEN = "csrf_token"  # noqa: S105 - a name
 
 
 def token() -> str:
-    """The secret of the reader's session, signed anew for each form."""
+    """The secret of the reader's session, signed anew for each form; empty where there is none."""
+    if not flask.has_request_context():
+        return ""  # a page that is drawn for nobody
     return str(generate_csrf())
 
 

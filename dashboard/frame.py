@@ -17,6 +17,7 @@ from dashboard.context import Context, catalogue_of
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
+from dashboard.who import login_link, who
 from db.vocabulary import Audience, Language, Origin, Permission, Status
 from queries.values import Selection
 
@@ -44,6 +45,7 @@ def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) 
         ("text", "audience"): _audience(context),
         **_page_links(context, pages),
         ("link", "language"): _in_other_language(context),
+        **login_link(context),
         ("text", "publication"): _publication(context),
     }
     for table in page.tables:
@@ -65,39 +67,7 @@ def whole(
         dcc.Store(id="sort"),
         html.A(say(texts.SKIP), href="#content", className="skip"),
         html.Header(
-            html.Div(
-                [
-                    html.A(
-                        [_mark(), html.Span(say(texts.PRODUCT))],
-                        href=parts["link", "nav-/"],
-                        id=part_id("link", "home"),
-                        className="product",
-                    ),
-                    _navigation(context, page, pages, parts),
-                    html.Div(
-                        [
-                            html.A(
-                                say(texts.OTHER_LANGUAGE),
-                                href=parts["link", "language"],
-                                id=part_id("link", "language"),
-                                lang=_other(context.language).value,
-                                hrefLang=_other(context.language).value,
-                                className="action",
-                            ),
-                            html.Button(
-                                say(texts.THEME_SHORT),
-                                type="button",
-                                id="theme",
-                                className="action",
-                                title=say(texts.THEME),
-                            ),
-                        ],
-                        className="tools",
-                    ),
-                ],
-                className="inner",
-            ),
-            className="top",
+            html.Div(_head(context, page, pages, parts), className="inner"), className="top"
         ),
         html.Main(
             [
@@ -131,6 +101,43 @@ def whole(
             className="bottom",
         ),
     ]
+
+
+def _head(
+    context: Context, page: Page, pages: Sequence[Page], parts: dict[Part, Any]
+) -> list[Element]:
+    """The product's name, the menu, and the reader's own tools, which come first for a person."""
+    say = context.say
+    whose = who(context, parts)
+    product = html.A(
+        [_mark(), html.Span(say(texts.PRODUCT))],
+        href=parts["link", "nav-/"],
+        id=part_id("link", "home"),
+        className="product",
+    )
+    tools = html.Div(
+        [
+            *whose,
+            html.A(
+                say(texts.OTHER_LANGUAGE),
+                href=parts["link", "language"],
+                id=part_id("link", "language"),
+                lang=_other(context.language).value,
+                hrefLang=_other(context.language).value,
+                className="action",
+            ),
+            html.Button(
+                say(texts.THEME_SHORT),
+                type="button",
+                id="theme",
+                className="action",
+                title=say(texts.THEME),
+            ),
+        ],
+        className="tools",
+    )
+    menu = _navigation(context, page, pages, parts)
+    return [tools, product, menu] if len(whose) > 1 else [product, menu, tools]
 
 
 def _choices(context: Context, page: Page, parts: dict[Part, Any]) -> list[Element]:
@@ -251,7 +258,9 @@ def _audience(context: Context) -> list[Element]:
     if context.of_reports:
         return []
     say, viewer, request = context.say, context.viewer, context.request
-    may_see_more = Permission.SEE_INTERNAL in viewer.may
+    may_see_more = (
+        Permission.SEE_INTERNAL in viewer.may and Audience.INTERNAL in context.door.audiences
+    )
     if viewer.audience is Audience.PUBLIC:
         words = say(texts.AS_EVERYBODY, n=context.door.rule.threshold)
         other, way = None, texts.SEE_AS_REPORTED

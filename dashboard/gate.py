@@ -34,6 +34,10 @@ class Login(Protocol):
     It may have a ``provider_origin``: where its forms lead to, when persons log in elsewhere.
     """
 
+    @property
+    def links(self) -> str | None:
+        """How an invitation's address begins; None where nobody chooses a password here."""
+
     def register(self, server: flask.Flask) -> None:
         """Adds its addresses to ``server``."""
 
@@ -192,7 +196,7 @@ class _Gate:
             asked = callbacks.read_request(
                 request.path, request.args.items(multi=True), self._pages
             )
-            callbacks.open_context(self._door, asked, self._pages)
+            callbacks.opened(self._door, asked, self._pages)
 
     def refuse(self, refusal: Refusal) -> flask.typing.ResponseReturnValue:
         """The answer to a refusal: a login to whoever may only need one, else why not."""

@@ -86,6 +86,7 @@ class Login:
             SESSION_COOKIE_SAMESITE="Lax",
             SESSION_COOKIE_PATH="/",
             SESSION_COOKIE_DOMAIN=None,
+            LOGIN_IDLE_SECONDS=int(self.ways.idle.total_seconds()),
         )
         manager = flask_login.LoginManager(server)
         # Networks change under people; the secret is what counts, and it ends with the login.
@@ -94,6 +95,11 @@ class Login:
         if self.ways.provider is not None:
             self.ways.provider.register(server)
         login_addresses.register(server, self)
+
+    @property
+    def links(self) -> str | None:
+        """How an invitation's address begins, empty for as asked; None without passwords here."""
+        return self.ways.base if self.ways.accounts else None
 
     def person(self) -> Viewer:
         """Who asks. Raises Refusal ``login_ended`` or ``login_needed`` (401) where one must log in.

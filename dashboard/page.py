@@ -9,6 +9,9 @@ from dashboard.blocks import Block
 from dashboard.context import Context
 from db.vocabulary import Origin, Permission, Text
 
+_OF_RECORDS = {Permission.SEE_REPORTS, Permission.SEND_REPORTS, Permission.DECIDE}
+"""What concerns reports, and is nobody's where there are none."""
+
 
 @dataclass(frozen=True)
 class View:
@@ -56,6 +59,11 @@ class Page:
     def prefix(self) -> str:
         """The path up to the name of the one thing it is about."""
         return self.path.partition("<")[0]
+
+    @property
+    def of_records(self) -> bool:
+        """Whether it cannot be had from a process that has no records."""
+        return self.needs in _OF_RECORDS
 
     @property
     def about_one(self) -> bool:

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 
 import flask
 
+from dashboard.access import person
 from dashboard.elements import Element, html
 from dashboard.request import language_of
 from db.ingest.template import file_name, template
 from db.refusal import Refusal
-from db.vocabulary import Language, Quarter, ReportKind, Text
+from db.vocabulary import Language, Permission, Quarter, ReportKind, Text
 
 ADDRESS = "/reports/template.xlsx"
 
@@ -26,6 +27,9 @@ def register(server: flask.Flask) -> None:
 
     @server.get(ADDRESS)
     def form() -> flask.Response:
+        centre = flask.request.args.get("centre")
+        if centre is not None:
+            person().require(Permission.SEE_REPORTS, centre)
         asked = flask.request.args.items(multi=True)
         name, content = requested(asked, datetime.now(UTC).date())
         response = flask.Response(content, content_type=_XLSX)

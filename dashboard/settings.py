@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.provider import is_private_way
 from dashboard.sites import loopback
+from db.vocabulary import Audience
 
 SHORTEST_KEY = 32
 _EXAMPLES = ("change", "secret", "default", "example", "endre", "hemmelig")
 """Beginnings of keys that were copied from somewhere."""
+
+
+def _audiences(given: str) -> str:
+    """Refuses what names no audience."""
+    if not given or not {*given.split(",")} <= set(Audience):
+        raise ValueError(f"SHIP_AUDIENCES={given} names no audience; use internal,public or public")
+    return given
 
 
 class Settings(BaseSettings):
@@ -24,6 +39,21 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///data/integreringsmottak.db",
         description="Database: SQLite file or postgresql://…",
+    )
+    records_url: str = Field(
+        default="same",
+        description="Database of the reports: `same` as DATABASE_URL, another one that figures are "
+        "shipped from, or empty for a service that can open no reports",
+    )
+    ship_audiences: Annotated[str, AfterValidator(_audiences)] = Field(
+        default="internal,public",
+        description="Whose figures are shipped to DATABASE_URL when the reports are elsewhere",
+    )
+    retention_months: Annotated[int, BeforeValidator(lambda given: given or 0)] = Field(
+        default=0,
+        ge=0,
+        le=1200,
+        description="Months after a quarter's end when the rows of persons are erased; 0 keeps them",
     )
     host: str = Field(
         default="127.0.0.1",

@@ -15,7 +15,7 @@ import typer
 from dashboard.access import LOCAL
 from dashboard.errors import sentence
 from db.actor import Held, at_the_machine
-from db.logins import INVITED, Logins
+from db.logins import INVITED, Logins, check_strength
 from db.refusal import Refusal
 from db.users import Users
 from db.vocabulary import Language, Role
@@ -59,6 +59,9 @@ def commands(opened: Callable[[], Register]) -> typer.Typer:
         """Inviter en bruker. Skriver ut lenken som brukeren velger passord med."""
         register = opened()
         with _refusals():
+            password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+            if password is not None:
+                check_strength(password, email.strip().lower())
             invited = register.users.invite(
                 email=email,
                 name=name,
@@ -67,8 +70,7 @@ def commands(opened: Callable[[], Register]) -> typer.Typer:
                 now=_now(),
             )
             typer.echo(f"{email.strip().lower()} er lagt til.")
-            if password_stdin:
-                password = sys.stdin.readline().rstrip("\r\n")
+            if password is not None:
                 register.logins.accept(invited.token, password=password, now=_now())
                 typer.echo("Passordet er satt.")
             else:

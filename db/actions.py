@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, select
 
 from db.actor import Actor
-from db.audit import Entry, record
+from db.audit import Entry, approval, record
 from db.ingest.reasons import no_sentence, reason_fault
 from db.models import Decision, Submission
 from db.refusal import Refusal
@@ -102,11 +102,13 @@ def _take(
     if step.to is SubmissionStatus.APPROVED and found.erased_at is not None:
         raise Refusal("report_erased", http_status=409)  # there is nothing to count any more
     _check_reason(step, reason)
+    entry = _entry(connection, step, submission_id, Outcome.DONE)
     if step.to is SubmissionStatus.APPROVED:
         which = (found.kind, found.centre_code, found.quarter)
-        supersede(connection, *which, [_APPROVED], by=by.name, now=now)
+        superseded = supersede(connection, *which, [_APPROVED], by=by.name, now=now)
+        entry = approval(*which, found.revision, superseded)
     take_step(connection, [submission_id], step.to, by=by.name, now=now, reason=reason)
-    record(connection, [_entry(connection, step, submission_id, Outcome.DONE)], by=by.name, now=now)
+    record(connection, [entry], by=by.name, now=now)
 
 
 def _check_reason(step: _Step, reason: str | None) -> None:

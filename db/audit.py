@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from db.models import Event
-from db.vocabulary import Deed, Outcome, Quarter
+from db.vocabulary import Deed, Outcome, Quarter, ReportKind
 
 _LONGEST = 4000
 _EVENT = Event.__table__.c
@@ -32,6 +32,14 @@ class Entry:
     centre: str | None = None
     quarter: Quarter | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+
+
+def approval(
+    kind: ReportKind, centre: str, quarter: Quarter, revision: int, superseded: Iterable[int]
+) -> Entry:
+    """That a revision was approved, and which revisions it took over from."""
+    details = {"kind": kind.code, "revision": revision, "superseded": list(superseded)}
+    return Entry(Deed.APPROVE, Outcome.DONE, centre, quarter, details)
 
 
 def record(connection: Connection, entries: Iterable[Entry], *, by: str, now: datetime) -> None:

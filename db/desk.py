@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from db.actor import Actor
-from db.faults import StorageFault
+from db.faults import StorageFault, wordless
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.file_rules import AnyRow, Slice
 from db.ingest.progress import Cancelled, Progress, Told
@@ -88,15 +88,23 @@ class Delivered:
 
 
 class Desk:
-    """Takes deliveries in, has them checked, and stores those that are confirmed."""
+    """Takes deliveries in, has them checked, and stores those that are confirmed.
 
-    def __init__(self, engine: Engine, compare: Compare) -> None:
-        self._engine = engine
+    Without an engine there is nowhere to store them, and it takes none.
+    """
+
+    def __init__(self, engine: Engine | None, compare: Compare) -> None:
+        self._records = engine
         self._compare = compare
         self._clerk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._lock = Lock()
         self._known: dict[str, Delivered] = {}
         self._files: dict[str, Sequence[ReportFile]] = {}
+
+    @property
+    def _engine(self) -> Engine:
+        assert self._records is not None  # or there is nothing on the desk to work on
+        return self._records
 
     def close(self) -> None:
         """Lets go of everything that is not being stored already."""
@@ -108,9 +116,11 @@ class Desk:
     def receive(self, files: Sequence[ReportFile], *, by: Actor) -> str:
         """Takes ``files`` in to be checked; gives the delivery's secret name.
 
-        Raises Refusal: ``not_allowed``, ``no_files``, ``too_many_files``, ``delivery_too_large``,
-        ``desk_full``.
+        Raises Refusal: ``no_records``, ``not_allowed``, ``no_files``, ``too_many_files``,
+        ``delivery_too_large``, ``desk_full``.
         """
+        if self._records is None:
+            raise Refusal("no_records", http_status=403)
         by.require(Permission.SEND_REPORTS)
         if not files:
             raise Refusal("no_files")
@@ -191,12 +201,11 @@ class Desk:
         except Refusal as refusal:
             done = _failed(delivery, refusal.code, refusal.details)
         except StorageFault as error:
-            log.warning("%s: %s", error.fault.code, error.__cause__ or error)
+            log.warning("%s: %s", error.fault.code, wordless(error))
             done = _failed(delivery, error.fault.code, {})
         except Exception as error:  # noqa: BLE001 - a thread of its own has nobody to tell
-            # What the error says may be what a cell held; its type and place say enough.
             id = secrets.token_hex(4)
-            log.warning("error %s: %s in a delivery", id, type(error).__name__)
+            log.warning("error %s in a delivery: %s", id, wordless(error))
             done = _failed(delivery, "internal", {"id": id})
         with self._lock:
             if token in self._known:

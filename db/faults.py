@@ -6,9 +6,11 @@ A fault is nobody's mistake in a report. The transaction it came in is undone as
 from __future__ import annotations
 
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -69,6 +71,11 @@ class Fault(Enum):
          "The database that DATABASE_URL points to cannot be opened."),
         ("Se at mappen eller tjeneren finnes, og at brukeren som kjører programmet, har tilgang.",
          "See that the folder or server is there, and that the program's user has access to it."))
+    EXPOSED = ("storage_exposed",
+        ("Alle brukere på maskinen kan lese databasefilen, og tilgangen kan ikke strammes inn herfra.",
+         "Every user of the machine can read the database file, and that cannot be mended from here."),
+        ("La eieren av filen ta bort tilgangen for andre: chmod o-rwx FIL",
+         "Let the file's owner take the others' access away: chmod o-rwx FILE"))
     UNKNOWN = ("storage_unknown",
         ("DATABASE_URL er ikke en adresse til en database.",
          "DATABASE_URL is not the address of a database."),
@@ -147,3 +154,28 @@ def fault_of(error: Exception) -> Fault | None:
         return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
     # PostgreSQL's driver has no state to tell when there is nobody at the other end.
     return Fault.UNREACHABLE if isinstance(error, OperationalError) else None
+
+
+def wordless(error: BaseException) -> str:
+    """What an error and its causes are and where in the code they came, for a log.
+
+    Not what they say: a driver quotes the row that it would not take, a parser the word it could
+    not read, and either may be a person's.
+    """
+    told: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None:
+        places = [
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(seen.__traceback__)
+        ]
+        told.append(" < ".join([_type_of(seen), *reversed(places)]))
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return "\n  from ".join(told)
+
+
+def _type_of(error: BaseException) -> str:
+    """An error's type, and the code that a database's driver has for it."""
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    return " ".join(filter(None, (type(error).__name__, code)))

@@ -24,6 +24,7 @@ from db.audit import Entry, record
 from db.desk import Compare, Desk
 from db.faults import Fault, StorageFault
 from db.logins import LONGEST_LOGIN, Logins, note_seen
+from db.refusal import Refusal
 from db.session import writing
 from db.users import Users
 from db.vocabulary import Deed, SubmissionStatus
@@ -44,19 +45,20 @@ class Office:
 
     Reports that arrive are laid on its ``desk``, where ``compare`` tells what they would change.
     ``users`` says who may come in, and ``logins`` lets them in and out. Its clerk works from
-    entering it to leaving it.
+    entering it to leaving it. Without ``publish`` it is a reading room: notes for the audit are
+    written, and reports and decisions refused (``no_records``).
     """
 
     def __init__(
         self,
         engine: Engine,
-        publish: Callable[[Engine], object],
+        publish: Callable[[Engine], object] | None,
         compare: Compare,
         longest_login: timedelta = LONGEST_LOGIN,
     ) -> None:
         self._engine = engine
         self._publish = publish
-        self.desk = Desk(engine, compare)
+        self.desk = Desk(engine if publish else None, compare)
         self.users = Users(engine)
         self.logins = Logins(engine, longest_login)
         self._notes: queue.Queue[_Note | None] = queue.Queue()
@@ -77,6 +79,8 @@ class Office:
         self, deed: Deed, submission: int, *, seen: SubmissionStatus, by: Actor, reason: str | None
     ) -> None:
         """Takes the report a step on and publishes what follows. Raises Refusal as `decide`."""
+        if self._publish is None:
+            raise Refusal("no_records", http_status=403)
         now = datetime.now(UTC)
         decide(self._engine, deed, submission, seen=seen, by=by, now=now, reason=reason)
         self._publish(self._engine)

@@ -8,6 +8,7 @@ and not counted yet, and one that waits for a decision and came within the last 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, no
 from db.audit import Entry, record
 from db.models import (
     Contract,
+    Event,
     ProgrammeHours,
     PublishedSubmission,
     RememberedCount,
@@ -27,6 +29,8 @@ from db.models import (
 from db.session import reading, scrub, writing
 from db.vocabulary import Deed, Outcome, Quarter, ReportKind, SubmissionStatus
 
+SCRUBBED = "scrubbed"
+"""The detail of a link that tells that the storage has let go of all that was erased before it."""
 DAYS_TO_DECIDE = 30
 """Days that a report which waits may keep its rows, however old its quarter: a correction."""
 TABLES = (Resident, Contract, ProgrammeHours, SettlementOutcome)
@@ -86,9 +90,28 @@ def erase(engine: Engine, *, months: int, by: str, now: datetime, dry_run: bool 
     return Erasure(reports, residents, **left)
 
 
-def scrub_records(engine: Engine) -> bool:
-    """Lets the storage go of what was erased; whether it could. Raises StorageFault."""
-    return scrub(engine, [model.__tablename__ for model in TABLES])
+def scrub_records(engine: Engine, *, by: str, now: datetime) -> bool:
+    """Lets the storage go of what was erased, and tells the audit; whether it could.
+
+    Raises StorageFault.
+    """
+    if not scrub(engine, [model.__tablename__ for model in TABLES]):
+        return False
+    with writing(engine) as session:
+        entry = Entry(Deed.ERASE, Outcome.DONE, details={SCRUBBED: True})
+        record(session.connection(), [entry], by=by, now=now)
+    return True
+
+
+def keep_no_longer(engine: Engine, *, months: int, by: str, now: datetime) -> Erasure:
+    """Erases what is old, and scrubs when that has not been done since. Raises StorageFault."""
+    found = erase(engine, months=months, by=by, now=now)
+    with reading(engine) as connection:
+        links = select(Event.details).where(Event.deed == Deed.ERASE)
+        newest = connection.scalar(links.order_by(Event.id.desc()).limit(1))
+    if newest is not None and SCRUBBED not in json.loads(newest):
+        scrub_records(engine, by=by, now=now)
+    return found
 
 
 def _old(kept: Quarter) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -52,26 +52,28 @@ def as_stored(column: Any) -> ColumnElement[Any]:
     return column if kept else type_coerce(column, String).label(column.key)
 
 
-def changed_publications(connection: Connection) -> Iterator[Flaw]:
-    """Publications whose fingerprint is not that of the changes the lifetimes tell of."""
+def changed_publications(connection: Connection, after: int = 0) -> Iterator[Flaw]:
+    """Publications, ``after`` one, whose seals are not those of the changes the lifetimes tell of."""
     made = Publication.__table__.c
     columns = made.id, made.cells_changed, made.sha256, made.public_sha256
     told = {row.id: row for row in connection.execute(select(*columns))}
-    copy = bool(_copied(connection))
-    former, former_public = "", None
-    for number, lines in _by_publication(connection):
+    copy = bool(copied(connection))
+    before = told.get(after)
+    former, former_public = (before.sha256, before.public_sha256) if before else ("", None)
+    for number, lines in _by_publication(connection, after):
         row = told[number]
         public = [line.words for line in lines if line.audience == Audience.PUBLIC]
         if row.public_sha256 is None:
-            wrong = bool(public or former_public)  # made before there was any for the public
+            # Made before there was any for the public, or copied for others.
+            wrong = bool(public or former_public)
         else:
             wrong = row.public_sha256 != seal(former_public or "", public)
         if not copy:
-            cells = sum(line.audience is not None for line in lines)
             wrong |= row.sha256 != seal(former, (line.words for line in lines))
-            if cells != row.cells_changed:
-                details = {"told": str(row.cells_changed), "found": str(cells)}
-                yield Flaw(FlawKind.CHANGES, {"publication": str(number)} | details)
+        cells = sum(line.audience is not None for line in lines)
+        if cells != row.cells_changed:
+            details = {"told": str(row.cells_changed), "found": str(cells)}
+            yield Flaw(FlawKind.CHANGES, {"publication": str(number)} | details)
         if wrong:
             yield Flaw(FlawKind.PUBLICATION, {"publication": str(number)})
         former, former_public = row.sha256, row.public_sha256
@@ -79,7 +81,7 @@ def changed_publications(connection: Connection) -> Iterator[Flaw]:
 
 def changed_copy(connection: Connection) -> Iterator[Flaw]:
     """What is not as it was copied here, in a database that is a copy; nothing in any other."""
-    told = _copied(connection)
+    told = copied(connection)
     if not told:
         return
     for table in (Submission, PublishedSubmission):
@@ -87,7 +89,7 @@ def changed_copy(connection: Connection) -> Iterator[Flaw]:
         if rows:
             details = {"table": table.__tablename__, "rows": str(rows)}
             yield Flaw(FlawKind.NOT_A_COPY, details)
-    found = dict(copy_seals(connection))
+    found = {number: sha256 for number, _, sha256 in copy_seals(connection)}
     for number, sha256 in told.items():
         if found.get(number) != sha256:
             yield Flaw(FlawKind.COPY, {"publication": str(number)})
@@ -95,15 +97,24 @@ def changed_copy(connection: Connection) -> Iterator[Flaw]:
         yield Flaw(FlawKind.COPY, {"publication": str(max(found))})
 
 
-def copy_seals(connection: Connection) -> Iterator[tuple[int, str]]:
-    """Each publication's number, and a chained seal of the cells of all audiences there are."""
-    sha256 = ""
-    for number, lines in _by_publication(connection):
-        sha256 = seal(sha256, (line.words for line in lines if line.audience is not None))
-        yield number, sha256
+def copy_seals(
+    connection: Connection,
+    audiences: Collection[Audience] = tuple(Audience),
+    *,
+    after: int = 0,
+    former: str = "",
+) -> Iterator[tuple[int, int, str]]:
+    """Each publication's number, how many cells of ``audiences`` it changed, and their chained seal.
+
+    Of the publications ``after`` a number, when the seal of that one is the ``former``.
+    """
+    for number, lines in _by_publication(connection, after):
+        words = [line.words for line in lines if line.audience in audiences]
+        former = seal(former, words)
+        yield number, len(words), former
 
 
-def _copied(connection: Connection) -> dict[int, str]:
+def copied(connection: Connection) -> dict[int, str]:
     """The seals that the audit tells of, by publication, since all was copied last."""
     told: dict[int, str] = {}
     links = select(Event.details).where(Event.deed == Deed.PUBLISH).order_by(Event.id)
@@ -115,18 +126,19 @@ def _copied(connection: Connection) -> dict[int, str]:
     return told
 
 
-def _by_publication(connection: Connection) -> Iterator[tuple[int, list[Line]]]:
-    """Every publication's number and what it changed, one at a time."""
-    groups = groupby(lines_of(connection), itemgetter(0))
+def _by_publication(connection: Connection, after: int = 0) -> Iterator[tuple[int, list[Line]]]:
+    """The number of each publication ``after`` one, and what it changed, one at a time."""
+    groups = groupby(lines_of(connection, after), itemgetter(0))
     number, group = next(groups, (0, iter(())))
-    for id in list(connection.scalars(select(Publication.id).order_by(Publication.id))):
+    numbers = select(Publication.id).where(Publication.id > after).order_by(Publication.id)
+    for id in list(connection.scalars(numbers)):
         while 0 < number < id:
             number, group = next(groups, (0, iter(())))
         yield id, list(group) if number == id else []
 
 
-def lines_of(connection: Connection) -> Iterator[Line]:
-    """Every change of every publication, in the order of their numbers."""
+def lines_of(connection: Connection, after: int = 0) -> Iterator[Line]:
+    """Every change of every publication ``after`` one, in the order of their numbers."""
     cell = PublishedCell.__table__.c
     content = [cell[name] for name in CONTENT]
     reports = select(*map(as_stored, REPORT)).join(PublishedSubmission)
@@ -134,7 +146,7 @@ def lines_of(connection: Connection) -> Iterator[Line]:
     def told(ends: Any, sign: str, wanted: Select[Any], *words: str) -> Iterator[Line]:
         rows = connection.execute(
             wanted.add_columns(ends.label("publication"))
-            .where(ends.is_not(None))
+            .where(ends > after)
             .order_by(ends)
             .execution_options(yield_per=10_000)
         )

@@ -64,13 +64,18 @@ def supersede(
     *,
     by: str,
     now: datetime,
-) -> None:
-    """Lets a newer report take the place of those of the same slice that have ``statuses``."""
-    outdone = select(Submission.id).where(
+) -> list[int]:
+    """Lets a newer report take the place of those of the same slice that have ``statuses``.
+
+    Gives the numbers of their revisions.
+    """
+    outdone = select(Submission.id, Submission.revision).where(
         Submission.kind == kind,
         Submission.centre_code == centre,
         Submission.quarter == quarter,
         Submission.status.in_(statuses),
     )
-    found = connection.execute(outdone).scalars().all()
-    take_step(connection, found, SubmissionStatus.SUPERSEDED, by=by, now=now)
+    found = connection.execute(outdone.order_by(Submission.revision)).all()
+    ids = [each.id for each in found]
+    take_step(connection, ids, SubmissionStatus.SUPERSEDED, by=by, now=now)
+    return [each.revision for each in found]

@@ -201,7 +201,7 @@ def _untold_erasures(connection: Connection) -> Iterator[Flaw]:
         Event.deed == Deed.ERASE, Event.outcome == Outcome.DONE
     )
     for at, words in connection.execute(done):
-        told[at] += int(json.loads(words)["reports"])
+        told[at] += int(json.loads(words).get("reports", 0))
     for at in sorted(found.keys() | told.keys()):
         if found[at] != told[at]:
             details = {"told": str(told[at]), "found": str(found[at])}

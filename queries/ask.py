@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from sqlalchemy import Connection, Engine
 
@@ -17,8 +18,9 @@ from db.refusal import Refusal
 from db.session import reading
 from db.vocabulary import Audience, Origin, Permission, Quarter, Status
 from queries.audit_trail import Trail
+from queries.centres import centres_of
 from queries.disclosure import Rule
-from queries.editions import ByCentre, Column, Editions
+from queries.editions import ByCentre, Column, Editions, published_for
 from queries.people import People
 from queries.revisions import Triangle, lifetimes, triangle
 from queries.submissions import Reports
@@ -72,16 +74,34 @@ class Answer:
 class Door:
     """Answers what a viewer asks of the newest publication, or of the one a former day knew.
 
-    ``rule`` is what the public's figures are protected by.
+    ``rule`` is what the public's figures are protected by. ``records`` is where reports are, if
+    not in the same database; None for a process that can open none, and then nobody can ask for
+    reports. The audit is that of the database of records, or the reader's own.
     """
 
-    def __init__(self, engine: Engine, rule: Rule = Rule()) -> None:  # noqa: B008 - frozen
+    def __init__(
+        self,
+        engine: Engine,
+        rule: Rule = Rule(),  # noqa: B008 - frozen
+        *,
+        records: Engine | Literal["same"] | None = "same",
+    ) -> None:
+        reports = engine if records == "same" else records
         self._engine = engine
         self.rule = rule
+        self.has_records = reports is not None
         self._editions = {audience: Editions(audience) for audience in Audience}
-        self.reports = Reports(engine, self._published)
-        self.audit = Trail(engine)
+        self.reports = Reports(reports, self._published)
+        self.audit = Trail(reports or engine)
         self.people = People(engine)
+
+    @property
+    def audiences(self) -> frozenset[Audience]:
+        """Those that something is published for here: a copy may be made for some alone."""
+        if self.has_records:
+            return frozenset(Audience)
+        with reading(self._engine) as connection:
+            return published_for(connection)
 
     def catalogue(self, viewer: Viewer, as_of: date | None = None) -> Catalogue:
         """What can be chosen in the publication that ``viewer`` may read, as known on a day.
@@ -92,6 +112,11 @@ class Door:
         with reading(self._engine) as connection:
             known = self._editions[viewer.audience].known(connection, as_of)
         return known.catalogue.within(reach)
+
+    def centre_names(self) -> dict[str, str]:
+        """What the centres are called, whoever asks."""
+        with reading(self._engine) as connection:
+            return {code: facts.name for code, facts in centres_of(connection).items()}
 
     def newest(self) -> int:
         """The number of the newest publication. Raises Refusal ``nothing_published``."""
@@ -157,18 +182,25 @@ class Door:
             found = lifetimes(connection, indicators, centre, scope, audience)
         return {indicator: triangle(scope.quarters, lives) for indicator, lives in found.items()}
 
-    def _published(self, connection: Connection, as_of: date | None) -> Catalogue | None:
+    def _published(self, as_of: date | None) -> Catalogue | None:
         """The catalogue of the newest publication, or a day's, if anything was published."""
         try:
-            return self._editions[Audience.INTERNAL].known(connection, as_of).catalogue
+            with reading(self._engine) as connection:
+                return self._editions[Audience.INTERNAL].known(connection, as_of).catalogue
         except Refusal:
             return None
 
     def _admit(self, viewer: Viewer) -> Reach:
-        """The centres that the viewer may see in the publication they ask for. Raises Refusal."""
+        """The centres that the viewer may see in the publication they ask for.
+
+        Raises Refusal: ``not_allowed``, ``audience_not_published`` (403).
+        """
         if viewer.audience is Audience.PUBLIC:
             return None
-        return viewer.reach(Permission.SEE_INTERNAL)
+        reach = viewer.reach(Permission.SEE_INTERNAL)
+        if Audience.INTERNAL not in self.audiences:
+            raise Refusal("audience_not_published", http_status=403)
+        return reach
 
 
 def _with_total(own: ByCentre, public: ByCentre) -> ByCentre:

@@ -9,21 +9,17 @@ least, and what they move is hidden. `queries.disclosure_audit` proves the answe
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import block_array, csc_array, csr_array, diags_array, hstack
-from scipy.sparse.csgraph import connected_components
+from scipy.spatial import KDTree
+
+from queries.movement import Aim, Mask, System
 
 Key = Hashable
 Relation = Mapping[Key, float]
 """The coefficients of quantities whose weighted sum is zero."""
-Numbers = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,232 +76,211 @@ class Table:
                 raise ValueError(f"a relation does not hold: {dict(relation)}")
 
 
-_TOLERANCE = 1e-6
-"""Of a value, what counts as no movement; a solution holds to a tenth of it."""
-_SHORTFALL = 1e4
-"""What it costs to fall one short of where a small quantity should be able to be."""
-_GROWTH = 1.2
-"""How much more is asked for in each round: little at first, as what is hidden then serves all."""
+_FIRST, _GROWTH = 1 / 200, 1.3
+"""The share of all that is asked for in the first round, and how much more in each that follows:
+little at first, as what is hidden then serves the rest."""
 _LINE = 8
-"""At most one in so many of a relation's quantities is asked to move at once."""
-_OPTIONS = {"presolve": False, "simplex_dual_edge_weight_strategy": "devex"}
-"""What is fastest here: the systems are sparse, and little has to move."""
+"""At most one in so many of a relation's quantities is asked to move at once, and half as many
+one way without as many the other way."""
+_LITTLE = 0.01
+"""A movement of a part of a person, where any will do."""
+_ALIKE = 1e-4
+"""So near one another are the directions of two that can only move together."""
 
 
-class _Aim(NamedTuple):
-    """A small quantity that shall be able to rise (1) or fall (−1) to the end of its range."""
+class _Draft(System):
+    """A table as a system of what can move, in an order of its own; it hides what must not be seen.
 
-    at: int
-    sign: int
-
-
-class _System:
-    """The quantities that can move, as arrays in a fixed order, and the relations as a matrix."""
+    What nothing shows is hidden from the start, and what is small, and what was hidden before.
+    """
 
     def __init__(self, table: Table, rule: Rule) -> None:
-        quantities = {
+        able = {
             key: one
             for key, one in sorted(table.quantities.items(), key=lambda item: repr(item[0]))
             if not one.known and (one.value > 0 or rule.hide_zeros)
         }
-        of = list(quantities.values())
-        at = {key: number for number, key in enumerate(quantities)}
-        self.keys = list(quantities)
-        self.value = np.array([one.value for one in of], float)
-        self.cost = np.array([one.cost for one in of], float)
+        self.keys = list(able)
+        of = able.values()
+        ends = np.array([rule.range(one) for one in of], float).reshape(-1, 2)
+        self.persons = np.array([one.persons for one in of], int)
         self.small = np.array([rule.small(one) for one in of], bool)
-        self.single = np.array([one.persons == 1 for one in of], bool)
-        self.hidden = self.small | np.array([one.hidden for one in of], bool)
-        ranges = np.array([rule.range(one) for one in of], float).reshape(-1, 2)
-        self.reach = {1: ranges[:, 1] - self.value, -1: self.value - ranges[:, 0]}
-        rows = sorted(
-            sorted((at[key], weight) for key, weight in relation.items() if key in at)
+        at = {key: number for number, key in enumerate(able)}
+        rows = [
+            sorted((at[key], weight) for key, weight in relation.items() if key in at and weight)
             for relation in table.relations
-        )
-        rows = [row for row in rows if row]
-        self.matrix: Any = csr_array(
-            (
-                np.array([weight for row in rows for _, weight in row], float),
-                np.array([column for row in rows for column, _ in row], np.int32),
-                np.cumsum([0, *map(len, rows)], dtype=np.int32),
-            ),
-            (len(rows), len(of)),
-        )
-        both = block_array([[None, self.matrix], [self.matrix.T, None]])
-        _, labels = connected_components(both, directed=False)
-        self.part_of_row, self.part = np.split(labels, [len(rows)])
-        columns = self.matrix.tocsc()
-        self.in_rows = [
-            list(zip(one.tolist(), weight.tolist(), strict=True))
-            for one, weight in zip(
-                np.split(columns.indices, columns.indptr[1:-1]),
-                np.split(columns.data, columns.indptr[1:-1]),
-                strict=True,
-            )
         ]
-
-    def move(self, aims: Sequence[_Aim], free: Mask) -> Numbers:
-        """The cheapest movement of the ``free`` quantities that brings all aims as far as it can.
-
-        What is hidden already moves at no cost. One that moves so in a single relation is left out,
-        and its relation says instead that the others leave it no less than nothing.
-        """
-        at = np.array([aim.at for aim in aims])
-        columns = np.flatnonzero(free & np.isin(self.part, self.part[at]))
-        matrix = self.matrix[np.isin(self.part_of_row, self.part[at])][:, columns]
-        matrix = csc_array(matrix[np.diff(matrix.indptr) > 0])
-        sign = np.zeros(len(self.value))
-        sign[at] = [aim.sign for aim in aims]
-        sign = sign[columns]
-        value = self.value[columns]
-        price = np.where(self.hidden[columns], 0, self.cost[columns])
-        need = np.where(sign > 0, self.reach[1][columns], self.reach[-1][columns])
-
-        left_out = np.flatnonzero((np.diff(matrix.indptr) == 1) & (price == 0) & (sign == 0))
-        line, first = np.unique(matrix.indices[matrix.indptr[left_out]], return_index=True)
-        left_out = left_out[first]
-        weight = matrix.data[matrix.indptr[left_out]]
-        bounded = np.zeros(matrix.shape[0], bool)
-        bounded[line] = True
-        kept = np.delete(np.arange(len(columns)), left_out)
-        priced = kept[price[kept] > 0]  # moves up in one column and down in another
-        aimed = np.flatnonzero(sign)  # each with a shortfall in a column of its own
-
-        every = csr_array(
-            hstack([matrix[:, kept], -matrix[:, priced], -matrix[:, aimed] * sign[aimed]])
+        super().__init__(
+            np.array([one.value for one in of], float),
+            np.array([one.cost for one in of], float),
+            self.small | np.array([one.hidden or one.cost == 0 for one in of], bool),
+            sorted(filter(None, rows)),
         )
-        low = np.where(price > 0, 0, np.where(sign > 0, need, -value))[kept]
-        high = np.where(sign < 0, -need, np.inf)[kept]
-        short = np.where(sign > 0, need + value, np.inf)[aimed]
-        found = linprog(
-            np.concatenate([price[kept], price[priced], np.full(len(aimed), _SHORTFALL)]),
-            A_ub=diags_array(1 / weight) @ every[line],
-            b_ub=value[left_out],
-            A_eq=every[~bounded],
-            b_eq=np.zeros(np.count_nonzero(~bounded)),
-            bounds=np.column_stack(
-                [
-                    np.concatenate([low, np.zeros(len(priced) + len(aimed))]),
-                    np.concatenate([high, value[priced], short]),
-                ]
-            ),
-            method="highs-ds",
-            options=_OPTIONS,
-        )
-        moved = np.zeros(len(columns))
-        if found.x is not None:
-            up, down, lacking = np.split(found.x, np.cumsum([len(kept), len(priced)]))
-            moved[kept] = up
-            moved[priced] -= down
-            moved[aimed] -= sign[aimed] * lacking
-            moved[left_out] = -(matrix @ moved)[line] / weight
-        whole = np.zeros(len(self.value))
-        whole[columns] = moved
-        return whole
-
-    def moves(self, movement: Numbers) -> Mask:
-        return np.abs(movement) > _TOLERANCE * np.maximum(1, self.value)
-
-    def reached(self, aim: _Aim, movement: Numbers) -> bool:
-        lacks = self.reach[aim.sign][aim.at] - aim.sign * movement[aim.at]
-        return bool(lacks <= _TOLERANCE * max(1, self.value[aim.at]))
+        self.rise, self.fall = ends[:, 1] - self.value, self.value - ends[:, 0]
 
 
 def protect(table: Table, rule: Rule) -> frozenset[Key]:
-    """Every quantity that a figure shows and none may, so that each small one is safe."""
-    system = _System(table, rule)
-    _free_range(system)
-    before = {key for key, one in table.quantities.items() if one.hidden and not one.known}
-    shown = system.hidden & (system.cost > 0)
-    return frozenset(before | {system.keys[at] for at in np.flatnonzero(shown)})
+    """Every quantity that a figure shows and none may, so that each small one is safe.
+
+    A small quantity that nothing can make safe, as everybody knows too much, is hidden all the
+    same; the audit tells of it.
+    """
+    draft = _Draft(table, rule)
+    _free_the_small(draft)
+    if not rule.hide_zeros:
+        _free_the_ones(draft)
+    _mislead_insiders(draft)
+    hidden = {draft.keys[at] for at in np.flatnonzero(draft.hidden & (draft.cost > 0))}
+    before = (key for key, one in table.quantities.items() if one.hidden and not one.known)
+    return frozenset(hidden.union(before))
 
 
-def _free_range(system, log=None):
-    pending = [
-        _Aim(at, sign)
-        for at in np.flatnonzero(system.small).tolist()
-        for sign in (1, -1)
-        if system.reach[sign][at] > _TOLERANCE * max(1, system.value[at])
-    ]
-    everything = np.ones(len(system.value), bool)
-    quota = 1.0
-    failed = set()
-    while pending:
-        fresh = [a for a in pending if a not in failed]
-        if fresh:
-            chosen = _choose(system, fresh, quota)
-        else:
-            chosen = _alone(system, pending)
-        moved = system.move(chosen, everything)
-        system.hidden |= system.moves(moved) & (system.cost > 0)
-        pending = [a for a in pending if not system.reached(a, moved)]
-        again = set(chosen) & set(pending)
-        if not fresh:
-            pending = [a for a in pending if a not in again]
-        failed |= again
-        if log is not None:
-            log.append(
-                ("full", len(chosen), len(pending), (system.hidden & (system.cost > 0)).sum())
-            )
-        quota *= _GROWTH
-        if quota > VERIFY and pending:
+def _free_the_small(draft: _Draft) -> None:
+    """Hides what lets each small quantity move to both ends of its range."""
+    small = np.flatnonzero(draft.small).tolist()
+    ends = [(Aim(at, 1, draft.rise[at]), Aim(at, -1, draft.fall[at])) for at in small]
+    aims = draft.lacking((aim for both in ends for aim in both), np.zeros(len(draft.value)))
+    most = max(map(len, _by_part(draft, aims)), default=0)
+    at_once = max(1.0, most * _FIRST)
+    tried: set[Aim] = set()
+    again = False
+    while aims:
+        fresh = [aim for aim in aims if aim not in tried]
+        if not fresh and not again:  # those of one round got in the way of one another
+            fresh, again = aims, True
+        asked = _spread(draft, fresh, int(at_once)) if fresh else _one_of_each_part(draft, aims)
+        movement = draft.move(asked, draft.everything)
+        draft.hide(movement)
+        aims = draft.lacking(aims, movement)
+        if not fresh:  # what cannot be reached alone cannot be reached
+            aims = [aim for aim in aims if aim not in asked]
+        tried.update(asked)
+        at_once *= _GROWTH
+        if fresh and at_once > most:  # most of the rest can move already: two ways of all at once
             for turn in (1, -1):
-                chosen = _balanced(system, pending, turn)
-                moved = system.move(chosen, system.hidden | (system.cost == 0))
-                pending = [a for a in pending if not system.reached(a, moved)]
-                if log is not None:
-                    log.append(("verify", len(chosen), len(pending)))
-                if not pending:
-                    break
-    return failed
+                if aims:
+                    aims = draft.lacking(
+                        aims, draft.move(_balanced(draft, aims, turn), draft.hidden)
+                    )
 
 
-VERIFY = 1.5
+def _by_part(draft: _Draft, aims: Iterable[Aim]) -> Iterable[list[Aim]]:
+    """The aims in each part of the table that nothing connects with another."""
+    parts: dict[int, list[Aim]] = {}
+    for aim in aims:
+        parts.setdefault(draft.part[aim.at], []).append(aim)
+    return parts.values()
 
 
-def _choose(system, pending, quota):
-    by_part = {}
-    for a in pending:
-        by_part.setdefault(system.part[a.at], []).append(a)
-    lengths = np.diff(system.matrix.indptr)
-    room = np.maximum(1, lengths // _LINE).tolist()
+def _one_of_each_part(draft: _Draft, aims: Iterable[Aim]) -> list[Aim]:
+    return [part[0] for part in _by_part(draft, aims)]
+
+
+def _spread(draft: _Draft, aims: Iterable[Aim], at_once: int) -> list[Aim]:
+    """So many aims of each part, from all over it, that get little in the way of one another."""
+    room = np.maximum(1, draft.lengths // _LINE).tolist()
+    lean = np.maximum(1, draft.lengths // (2 * _LINE)).tolist()
     balance = [0.0] * len(room)
     chosen = []
-    for aims in by_part.values():
-        want = max(1, int(quota))
-        step = max(1, len(aims) // want)
-        got = 0
-        for a in (aims[i] for o in range(step) for i in range(o, len(aims), step)):
-            rows = system.in_rows[a.at]
-            if any(room[r] <= 0 for r, _ in rows):
-                continue
-            if a.sign * sum(w * balance[r] for r, w in rows) > 0:
-                continue
-            for r, w in rows:
-                room[r] -= 1
-                balance[r] += a.sign * w
-            chosen.append(a)
-            got += 1
-            if got >= want:
-                break
+    for part in _by_part(draft, aims):
+        step = max(1, len(part) // at_once)
+        left = at_once
+        for aim in (part[at] for start in range(step) for at in range(start, len(part), step)):
+            terms = draft.terms[aim.at]
+            if all(room[row] and aim.sign * w * balance[row] < lean[row] for row, w in terms):
+                for row, weight in terms:
+                    room[row] -= 1
+                    balance[row] += aim.sign * weight
+                chosen.append(aim)
+                left -= 1
+                if not left:
+                    break
     return chosen
 
 
-def _alone(system, pending):
-    return list({system.part[a.at]: a for a in reversed(pending)}.values())
-
-
-def _balanced(system, pending, turn):
-    balance = [0.0] * system.matrix.shape[0]
-    can = {}
-    for a in pending:
-        can.setdefault(a.at, []).append(a.sign)
+def _balanced(draft: _Draft, aims: Iterable[Aim], turn: int) -> list[Aim]:
+    """An aim for each quantity that has one, so that in each relation they pair off."""
+    balance = [0.0] * len(draft.lengths)
+    of: dict[int, dict[int, Aim]] = {}
+    for aim in aims:
+        of.setdefault(aim.at, {})[aim.sign] = aim
     chosen = []
-    for at, signs in can.items():
-        rows = system.in_rows[at]
-        want = -1 if turn * sum(w * balance[r] for r, w in rows) > 0 else 1
-        sign = want if want in signs else signs[0]
-        for r, w in rows:
-            balance[r] += sign * w
-        chosen.append(_Aim(at, sign))
+    for at, signs in of.items():
+        leans = sum(weight * balance[row] for row, weight in draft.terms[at])
+        aim = signs.get(-1 if turn * leans > 0 else 1) or next(iter(signs.values()))
+        for row, weight in draft.terms[at]:
+            balance[row] += aim.sign * weight
+        chosen.append(aim)
     return chosen
+
+
+def _free_the_ones(draft: _Draft) -> None:
+    """Hides what keeps a count of one from being told by this alone: that a zero would be shown."""
+    ones = draft.small & (draft.value == 1) & (draft.persons == 1)
+    aims = [Aim(at, 1, _LITTLE) for at in np.flatnonzero(ones).tolist()]
+    for free in (draft.hidden, draft.everything):
+        if aims:
+            movement = draft.move(aims, free, ones.astype(float))
+            draft.hide(movement)
+            aims = draft.lacking(aims, movement)
+
+
+def _mislead_insiders(draft: _Draft) -> None:
+    """Hides what keeps the only person in a cell from working out another small quantity.
+
+    All are tried at once, and what is then still told is tried alone. It is settled when that did
+    not help either, or when it is told whatever is hidden.
+    """
+    told = _told(draft, draft.hidden)
+    if not told:
+        return
+    settled = _told(draft, draft.everything)
+    tried: set[tuple[int, int]] = set()
+    one_person = np.maximum(1, draft.value) / np.maximum(1, draft.persons)
+    by = np.maximum(draft.rise, one_person)
+    while told := told - settled:
+        insiders: set[int] = set()
+        others: set[int] = set()
+        pairs = sorted(told - tried)
+        for one, other in pairs or [min(told)]:
+            if one not in others and other not in insiders:
+                insiders.add(one)
+                others.add(other)
+        asked = {(one, other) for one, other in told if one in insiders and other in others}
+        if not pairs:
+            settled |= asked
+        tried |= asked
+        free = draft.everything.copy()
+        free[list(insiders)] = False
+        before = draft.hidden
+        for sign in (1, -1):
+            aims = [Aim(at, sign, by[at]) for at in sorted(others)]
+            if aims:
+                movement = draft.move(aims, free)
+                draft.hide(movement)
+                others = {aim.at for aim in draft.lacking(aims, movement)}
+        if (draft.hidden > before).any():
+            told = _told(draft, draft.hidden)
+
+
+def _told(draft: _Draft, free: Mask) -> set[tuple[int, int]]:
+    """Who is the only person in a cell (first), and a small quantity this tells them (second).
+
+    It does so when the one can only move in a fixed ratio to the other. Three movements drawn by
+    lot show it, as none but those have one ratio in all three.
+    """
+    ways = draft.drawn(free, 3)
+    length = np.linalg.norm(ways, axis=1)
+    small = np.flatnonzero(draft.small & (length > 1e-6))
+    alone = small[draft.persons[small] == 1]
+    ways[small] /= length[small, None]
+    near = KDTree(ways[small])
+    return {
+        (int(one), int(small[other]))
+        for sign in (1, -1)
+        for one, others in zip(
+            alone, near.query_ball_point(sign * ways[alone], _ALIKE), strict=True
+        )
+        for other in others
+        if small[other] != one
+    }

@@ -182,6 +182,14 @@ class Editions:
             return edition
 
 
+def published_for(connection: Connection) -> frozenset[Audience]:
+    """The audiences of the newest publication; a copy has no seal of what was not copied."""
+    seals = select(Publication.sha256).order_by(Publication.id.desc()).limit(1)
+    if connection.scalar(seals) == "":
+        return frozenset({Audience.PUBLIC})
+    return frozenset(Audience)
+
+
 def _days_of(moments: Iterable[datetime]) -> tuple[date, ...]:
     """The newest days among ``moments``, newest first."""
     days = sorted({moment.date() for moment in moments}, reverse=True)

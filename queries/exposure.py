@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement
 
 from db.publishing import Place
 from db.vocabulary import Quarter, Status
-from queries.disclosure import Quantity, Relation, Table
+from queries.disclosure import Quantity, Table
 from queries.facts import Fact
 from queries.indicators import INDICATORS
 from queries.measures import DENOMINATOR, NUMERATOR, REST, Indicator, Kind, Unit
@@ -195,6 +195,10 @@ class Key(NamedTuple):
     before: bool = False
 
 
+Equation = dict[Key, float]
+"""The coefficients of quantities whose weighted sum is zero."""
+
+
 def keys_of(place: Place, given: tuple[Given, ...]) -> Iterator[Key]:
     """The quantities that the figure at ``place`` shows in so many words: not the rest."""
     yield from (_key(place, each) for each in given if each.role != REST)
@@ -235,7 +239,10 @@ def table_of(figures: Figures, former: Former, threshold: int) -> Table:
             if any(key in changed for key in relation)
         ),
     ]
-    return Table(quantities, relations)
+    return Table(
+        {key: quantity for key, quantity in quantities.items()},  # noqa: C416 - keys of any kind
+        [{key: factor for key, factor in relation.items()} for relation in relations],  # noqa: C416
+    )
 
 
 class _World:
@@ -274,7 +281,7 @@ class _World:
                 ),
             )
 
-    def _totals(self) -> Iterator[Relation]:
+    def _totals(self) -> Iterator[Equation]:
         """All centres together are the sum of each. Of a rest, that follows from the others."""
         centres: dict[Key, list[Key]] = defaultdict(list)
         for key, quantity in self.quantities.items():
@@ -284,7 +291,7 @@ class _World:
             if total in self.quantities and len(each) > 1:
                 yield {key: 1.0 if key == total else -1.0 for key in each}
 
-    def _shares(self) -> Iterator[Relation]:
+    def _shares(self) -> Iterator[Equation]:
         """What a share is of is its numerator and the rest."""
         for place, given in self._figures.items():
             if len(given) == 3:
@@ -292,7 +299,7 @@ class _World:
                 if numerator != denominator:
                     yield {denominator: 1.0, numerator: -1.0, rest: -1.0}
 
-    def _parts(self) -> Iterator[Relation]:
+    def _parts(self) -> Iterator[Equation]:
         """A whole is its parts, and what they leave over by rounding, which is no secret."""
         parts: dict[Place, dict[Key, float]] = defaultdict(dict)
         for place, given in self._figures.items():
@@ -312,7 +319,7 @@ class _World:
                 relation[over] = -1.0 if left > 0 else 1.0
             yield relation
 
-    def _asked(self) -> Iterator[Relation]:
+    def _asked(self) -> Iterator[Equation]:
         """Those asked are those who answered and the rest."""
         for place, given in self._figures.items():
             wide = _WHAT.get((place[0], "asked"))
@@ -327,7 +334,7 @@ class _World:
             self.quantities.setdefault(rest, Quantity(left, persons=int(left), cost=0.0))
             yield {asked: 1.0, narrow: -1.0, rest: -1.0}
 
-    def _so_far(self) -> Iterator[Relation]:
+    def _so_far(self) -> Iterator[Equation]:
         """So far in the year is so far in the quarter before, and this quarter."""
         for key in self.quantities:
             if not key.so_far:

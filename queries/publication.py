@@ -18,7 +18,7 @@ from db.vocabulary import Audience, Quarter, SubmissionStatus
 from queries.cells import CENTRES_THAT_COUNT, CellBuilder, Published
 from queries.disclosure import Rule, protect
 from queries.disclosure_audit import breaches
-from queries.exposure import Figures, Former, keys_of, table_of
+from queries.exposure import Figures, Former, Key, keys_of, table_of
 from queries.facts import counting_in_words
 from queries.indicators import INDICATORS
 from queries.remembered import bring_up_to_date, remembered
@@ -120,15 +120,21 @@ def _replace_within_year(
 def _hidden(figures: Figures, former: Former, rule: Rule) -> set[Place]:
     """The figures that give away a quantity which must not be seen. Raises Refusal."""
     table = table_of(figures, former, rule.threshold)
-    quantities = protect(table, rule)
-    found = breaches(table, quantities, rule)
+    hidden = protect(table, rule)
+    found = breaches(table, hidden, rule)
     if found:
-        where = ", ".join(sorted({str(breach.key.quarter) for breach in found}))
-        raise Refusal("not_protected", 409, cells=str(len(found)), quarters=where)
+        # What earlier publications have told cannot be helped by hiding more in this one.
+        everything = {key for key, each in table.quantities.items() if each.cost and not each.known}
+        told = {breach.key for breach in breaches(table, everything, rule)}
+        found = [breach for breach in found if breach.key not in told]
+    if found:
+        where = {str(breach.key.quarter) for breach in found if isinstance(breach.key, Key)}
+        details = {"cells": str(len(found)), "quarters": ", ".join(sorted(where))}
+        raise Refusal("not_protected", 409, **details)
     return {
         place
         for place, given in figures.items()
-        if any(key in quantities for key in keys_of(place, given))
+        if any(key in hidden for key in keys_of(place, given))
     }
 
 

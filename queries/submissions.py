@@ -97,13 +97,22 @@ class Report:
 
 
 class Reports:
-    """Answers what has been reported, of the centres whose reports a viewer may see."""
+    """Answers what has been reported, of the centres whose reports a viewer may see.
+
+    Without an engine there are no records here, and every question is refused: ``no_records``.
+    """
 
     def __init__(
-        self, engine: Engine, published: Callable[[Connection, date | None], Catalogue | None]
+        self, engine: Engine | None, published: Callable[[date | None], Catalogue | None]
     ) -> None:
-        self._engine = engine
+        self._records = engine
         self._published = published
+
+    @property
+    def _engine(self) -> Engine:
+        if self._records is None:
+            raise Refusal("no_records", http_status=403)
+        return self._records
 
     def catalogue(
         self, viewer: Viewer, as_of: date | None = None, *, today: date | None = None
@@ -117,7 +126,7 @@ class Reports:
         reach = viewer.reach(Permission.SEE_REPORTS)
         ended = Quarter.of(day_of(as_of, today)).plus(-1)
         with reading(self._engine) as connection:
-            published = self._published(connection, as_of)
+            published = self._published(as_of)
             span = select(func.min(Submission.quarter), func.max(Submission.quarter))
             first, newest = connection.execute(span.where(sent_by(as_of))).one()
             centres = published.centres if published else centres_of(connection)

@@ -108,7 +108,7 @@ def _serve() -> None:
         port = free.getsockname()[1]
     app = oidc_provider_mock.app(require_nonce=True, user_claims=users)
     server = waitress.create_server(Strict(app), host="127.0.0.1", port=port)
-    print(f"http://127.0.0.1:{port}", flush=True)
+    print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201 - how it tells where it is
     server.run()
 
 

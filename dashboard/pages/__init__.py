@@ -14,6 +14,7 @@ from dashboard.pages import (
     reports,
     revisions,
     settlement,
+    users,
 )
 
 PAGES: tuple[Page, ...] = (
@@ -26,4 +27,5 @@ PAGES: tuple[Page, ...] = (
     reports.PAGE,
     report.PAGE,
     audit.PAGE,
+    users.PAGE,
 )

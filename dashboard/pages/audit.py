@@ -75,7 +75,7 @@ def _form(context: Context) -> Element:
     """A plain form: what is chosen in it becomes the address."""
     say, wanted = context.say, Asked.of(context).wanted
     centres = {code: centre.name for code, centre in context.catalogue.centres.items()}
-    people = {name: name for name in context.door.audit.people(context.viewer)}
+    people = {key: context.called(key) for key in context.door.audit.people(context.viewer)}
     deeds = {code: say(deed.text) for code, deed in DEEDS.items()}
     fields = [
         _select(context, "centre", texts.CENTRE, _ANYWHERE, centres),
@@ -175,17 +175,18 @@ def _local(link: Link) -> bool:
 
 
 def _cells(context: Context, link: Link) -> list[Element]:
-    number, when, *rest = cells(link, context)
+    number, when, person, *rest = cells(link, context)
     told = [
         _folded(context, link, words) if key == "findings" else html.Div(words)
         for key, words in (
-            (key, _SHA256.sub(r"\1…", words)) for key, words in details(link, context)
+            (key, _SHA256.sub(r"\1…", words)) for key, words in details(link, context, names=True)
         )
     ]
     held = "state shown" if link.whole else "state not_reported"
     return [
         html.Th(number, scope="row"),
         html.Td(when, className="moment"),
+        html.Td(context.called(person)),
         *(html.Td(each) for each in rest),
         html.Td(told, className="sentence"),
         html.Td(html.Span(mark(link, context), className=held)),

@@ -77,14 +77,15 @@ def _about(context: Context, report: Report) -> list[Element]:
     decided = [
         html.Dd(
             [
-                f"{step.status.text.in_(language)} {context.say(texts.BY, who=step.by)} ",
+                f"{step.status.text.in_(language)} ",
+                f"{context.say(texts.BY, who=context.called(step.by))} ",
                 f"{step.at:{texts.MOMENT}}",
                 *([html.Div(step.reason, lang="nb")] if step.reason else []),
             ]
         )
         for step in report.steps
     ]
-    sent = f"{context.say(texts.BY, who=report.by)} {report.at:{texts.MOMENT}}"
+    sent = f"{context.say(texts.BY, who=context.called(report.by))} {report.at:{texts.MOMENT}}"
     items = [
         (_SENT, [html.Dd(sent)]),
         (_REASON, [html.Dd(report.reason, lang="nb")] if report.reason else []),

@@ -51,17 +51,18 @@ def _view(context: Context) -> View:
         (report for report in reports if report.slot.quarter in context.scope.quarters),
         key=lambda report: place[report.slot.centre],
     )
+    may = context.viewer.may
     return View(
         [
             report_matrix(context, quarters, reports),
-            send_block(context),
+            *([send_block(context)] if Permission.SEND_REPORTS in may else []),
             PartsBlock(
                 "files",
                 [template_links(context.language), submission_links(context)],
                 "block block-wide",
                 context.say(_FILES),
             ),
-            decision_block(context, chosen),
+            *([decision_block(context, chosen)] if Permission.DECIDE in may else []),
             _table(context, chosen),
         ],
         {report.origin for report in reports},
@@ -87,12 +88,12 @@ def _table(context: Context, reports: Sequence[Report]) -> TableBlock:
 
 def _cells(context: Context, report: Report) -> list[Element]:
     language, slot = context.language, report.slot
-    sent = [html.Div(context.say(_BY, when=moment(report.at), who=report.by))]
+    sent = [html.Div(context.say(_BY, when=moment(report.at), who=context.called(report.by)))]
     if report.reason:
         sent.append(html.Span(report.reason, className="under", lang="nb"))
     decided: list[Element] = []
     for step in report.steps:
-        by = context.say(_BY, when=moment(step.at), who=step.by)
+        by = context.say(_BY, when=moment(step.at), who=context.called(step.by))
         decided.append(html.Div(f"{step.status.text.in_(language)} {by}"))
         if step.reason:
             decided.append(html.Span(step.reason, className="under", lang="nb"))

@@ -17,7 +17,7 @@ from db.ingest.codes import Code
 from db.ingest.columns import COLUMNS, GUIDANCE_SHEETS, ROWS, CapacityRow, Column, ResidentRow
 from db.ingest.contents import ReportFile, Row, Sheet, column_letters
 from db.ingest.file_rules import across_rows
-from db.ingest.findings import MOST_FINDINGS, FileFindings, Finding, capped
+from db.ingest.findings import MOST_FINDINGS, Collected, FileFindings, Finding
 from db.ingest.headings import Headings, headings_in
 from db.ingest.progress import Stage, Tally, Told, unheard
 from db.ingest.read import read
@@ -60,8 +60,9 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
     name = f"({position})" if critical else file.shown_name
     critical += person_data.findings_in(contents)
     if critical:
-        return CheckedFile(name, sha256, [], critical, headings_in(contents.sheets))
-    findings = list(contents.findings)
+        headings = headings_in(contents.sheets)
+        return CheckedFile(name, sha256, [], critical[:MOST_FINDINGS], headings)
+    findings = Collected(contents.findings)
     rows: list[ResidentRow | CapacityRow] = []
     sheets = [s for s in contents.sheets if trimmed(s.name).casefold() not in GUIDANCE_SHEETS]
     layouts = [(sheet, _layout(sheet, findings)) for sheet in sheets]
@@ -75,11 +76,10 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
         if layout is not None and len(kinds) == 1:
             rows += tally.over(_rows(sheet, layout, findings))
     findings += across_rows(rows)
-    findings.sort(key=lambda finding: (finding.sheet, finding.row))
-    return CheckedFile(name, sha256, rows, capped(findings), headings_in(contents.sheets))
+    return CheckedFile(name, sha256, rows, findings.in_order(), headings_in(contents.sheets))
 
 
-def _layout(sheet: Sheet, findings: list[Finding]) -> _Layout | None:
+def _layout(sheet: Sheet, findings: Collected) -> _Layout | None:
     """What the header, the first row that holds anything, says; none when it is no header."""
     header = sheet.rows[0]
     headings = [trimmed(cell).casefold() for cell in header.cells]
@@ -129,11 +129,11 @@ def _own_headings(kind: ReportKind) -> set[str]:
 
 
 def _rows(
-    sheet: Sheet, layout: _Layout, findings: list[Finding]
+    sheet: Sheet, layout: _Layout, findings: Collected
 ) -> Iterator[ResidentRow | CapacityRow]:
     """The rows below the header, each with its cells read and its own rules asked."""
     for row in sheet.rows[1:]:
-        if len(findings) > MOST_FINDINGS:
+        if findings.full:
             return
         misshapen = _misshapen(row, layout.width)
         if misshapen is not None:
@@ -153,9 +153,7 @@ def _misshapen(row: Row, width: int) -> Code | None:
     return None
 
 
-def _typed(
-    sheet: str, row: Row, layout: _Layout, findings: list[Finding]
-) -> ResidentRow | CapacityRow:
+def _typed(sheet: str, row: Row, layout: _Layout, findings: Collected) -> ResidentRow | CapacityRow:
     """The row with its cells read; those that cannot be read are findings and None."""
     values: dict[str, Any] = dict(layout.nothing)
     unread = set(layout.missing)

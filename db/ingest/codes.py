@@ -112,6 +112,10 @@ class Code(Enum):
     TOO_MANY_FINDINGS = ("too_many_findings", Grade.ERROR,
         ("Kontrollen stoppet etter {limit} funn.", "The check stopped after {limit} findings."),
         ("Rett det som er nevnt, og send filen på nytt.", "Mend those listed and send it again."))
+    MORE_WARNINGS = ("more_warnings", Grade.WARNING,
+        ("Det er {number} advarsler til av slaget «{kind}». De er talt, men ikke listet.",
+         "There are {number} more warnings of the kind “{kind}”. They are counted, not listed."),
+        ("Begrunnelsen må gjelde dem også.", "The reason must cover them too."))
     SAME_REPORT_TWICE = ("same_report_twice", Grade.ERROR,
         ("En annen fil i samme sending har også {centre} for {quarter}.",
          "Another file of this delivery also holds {centre} for {quarter}."),

@@ -6,14 +6,18 @@ only words filled in are this product's own (codes, column names, dates of a qua
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from typing import Self
 
 from db.ingest.codes import Code, Grade
 from db.vocabulary import Language, Quarter, Text
 
 MOST_FINDINGS = 10_000
+"""Errors that are told of a file."""
+MOST_OF_A_WARNING = 1_000
+"""Warnings of one kind that are told one by one."""
 
 _SUGGESTION = Text("Mente du «{suggestion}»?", "Did you mean “{suggestion}”?")
 
@@ -76,12 +80,66 @@ class FileFindings:
         return self.headings.get((finding.sheet, finding.column), finding.column)
 
 
-def capped(findings: Iterable[Finding]) -> list[Finding]:
-    """The first `MOST_FINDINGS` of ``findings``, and an error that says so if there were more."""
-    found = list(islice(findings, MOST_FINDINGS + 1))
-    if len(found) > MOST_FINDINGS:
-        found[-1] = Finding(Code.TOO_MANY_FINDINGS, details={"limit": str(MOST_FINDINGS)})
-    return found
+class Collected:
+    """The findings of a file as they come: those past what anyone reads are counted, not kept.
+
+    Past `MOST_FINDINGS` errors it is `full`, and reading may stop. Warnings never keep a file from
+    being read: past `MOST_OF_A_WARNING` of a kind, one finding tells how many more there are.
+    """
+
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        self._kept: list[Finding] = []
+        self._errors = 0
+        self._warnings: Counter[Code] = Counter()
+        self += findings
+
+    def __iadd__(self, findings: Iterable[Finding]) -> Self:
+        for finding in findings:
+            self.append(finding)
+        return self
+
+    def append(self, finding: Finding) -> None:
+        """Keep the finding, or count it."""
+        if finding.grade is Grade.WARNING:
+            self._warnings[finding.code] += 1
+            kept = self._warnings[finding.code] <= MOST_OF_A_WARNING
+        elif finding.grade is Grade.ERROR:
+            self._errors += 1
+            kept = not self.full
+        else:
+            kept = True
+        if kept:
+            self._kept.append(finding)
+
+    @property
+    def full(self) -> bool:
+        """Whether there are more errors than are told."""
+        return self._errors > MOST_FINDINGS
+
+    def __bool__(self) -> bool:
+        return bool(self._kept)
+
+    def in_order(self) -> list[Finding]:
+        """Those that were kept in the order of the file's rows, then what there is more of."""
+        told = sorted(self._kept, key=lambda finding: (finding.sheet, finding.row))
+        if self.full:
+            told.append(Finding(Code.TOO_MANY_FINDINGS, details={"limit": str(MOST_FINDINGS)}))
+        for code, number in self._warnings.items():
+            if number > MOST_OF_A_WARNING:
+                details = {"number": str(number - MOST_OF_A_WARNING), "kind": code.value}
+                told.append(Finding(Code.MORE_WARNINGS, details=details))
+        return told
+
+
+def counted(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many there are of each code, those that were not kept too."""
+    numbers: Counter[str] = Counter()
+    for finding in findings:
+        if finding.code is Code.MORE_WARNINGS:
+            numbers[finding.details["kind"]] += int(finding.details["number"])
+        else:
+            numbers[finding.code.value] += 1
+    return dict(numbers)
 
 
 def worst(findings: Iterable[Finding]) -> Grade | None:

@@ -1,32 +1,60 @@
 """Finds national identity numbers and DUF numbers, however they are written.
 
 Control digits are not asked for: they change from 2032, and test numbers break them. Eleven digits
-are taken for an identity number wherever they stand together; inside longer rows of digits only
-where they begin with a date, as do D-numbers (day + 40) and H- and synthetic numbers (month + 40,
-65 or 80). A DUF number has twelve digits and begins with a year.
+are taken for an identity number wherever they stand together. Where signs stand between them, they
+must begin with a date, as do D-numbers (day + 40) and H- and synthetic numbers (month + 40, 65 or
+80); ten digits may be one whose leading zero a spreadsheet lost. A DUF number has twelve digits and
+begins with a year. What people write that looks alike, dates and fingerprints, is left out first.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from db.ingest.codes import Code
 from db.ingest.contents import Contents, ReportFile, Sheet, column_letters
 from db.ingest.findings import Finding
 
-_SEPARATORS = r"[\s.\-‐-―−]"
-_RUN = re.compile(rf"\d+(?:{_SEPARATORS}{{1,3}}\d+)*")
+_BETWEEN_CELLS = "\0"
+_SIGN = r"(?:[^\w\0]|_)"
+_WITHIN = r'(?:[^\w\0,;:+=()<>"]|_)'
+"""A sign that may stand within a number; the others part the numbers of a list."""
+_LETTER = r"[^\W\d_]"
+_RUN = re.compile(rf"\d+(?:{_WITHIN}{{1,6}}\d+)*")
+_LOOSE_RUN = re.compile(rf"\d+(?:{_SIGN}{{1,8}}\d+)*")
+_HALVES = re.compile(
+    rf"(?<!\d)(?:(\d{{6}}){_SIGN}{{0,3}}{_LETTER}{_SIGN}{{0,3}}(\d{{5}})"
+    rf"|((?:19|20)\d\d){_LETTER}(\d{{8}})|((?:19|20)\d{{4}}){_LETTER}(\d{{6}})"
+    rf"|(\d{{5}}){_LETTER}(\d{{5}}))(?!\d)"
+)
+"""Two halves with a letter between them."""
 _SCIENTIFIC = re.compile(r"(?<![\w.,])(\d)[.,](\d{1,11})[eE]\+?0?(9|10|11)(?!\d)")
-_CANDIDATE = re.compile(rf"(?:\d{_SEPARATORS}{{0,3}}){{9}}\d|\d[eE]\+?0?(?:9|10|11)(?!\d)")
+_CANDIDATE = re.compile(
+    rf"(?<!\d)(?:\d{_SIGN}{{0,8}}(?:{_LETTER}{_SIGN}{{0,3}})?){{9}}\d|\d[eE]\+?0?(?:9|10|11)(?!\d)"
+)
 _PLAIN_DECIMAL = re.compile(r"(?:0|[1-9]\d{0,2})\.\d+")
+_DECIMAL = re.compile(r"\d+\.\d*[1-9]\d*")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+
+_DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12]\\d|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)\\d\\d"
+_SHORT_DATE = rf"{_DAY}\.{_MONTH}\.\d\d"
+_DATES = re.compile(
+    rf"(?<!\d)(?:{_DAY}([./-]){_MONTH}\1{_YEAR}|{_YEAR}([./-]){_MONTH}\2{_DAY}"
+    rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|{_SHORT_DATE}\W{{1,3}}{_SHORT_DATE})(?!\d)"
+)
+"""Dates with the whole year, and from one short date to another."""
+_HASH = re.compile(r"\b(?=\d*[a-fA-F])(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})\b")
+_YEAR_AND_MONTH = re.compile(rf"{_YEAR}(?:0[1-9]|1[0-2])")
 
 _DAYS = frozenset((*range(1, 32), *range(41, 72)))
 _MONTHS = frozenset(month + shift for month in range(1, 13) for shift in (0, 40, 65, 80))
-_DUF_LAYOUTS = {(12,), (4, 8), (4, 6, 2), (4, 4, 4), (10, 2)}
-_BETWEEN_CELLS = "\0"
+_Layouts = Collection[tuple[int, ...]]
+_IDENTITY_LAYOUTS: _Layouts = {(6, 5), (2, 2, 2, 5), (6, 3, 2), (6, 2, 3), (2, 2, 2, 3, 2)}
+_LOST_ZERO_LAYOUTS: _Layouts = {(10,), (5, 5), (5, 3, 2), (1, 2, 2, 5), (1, 3, 3, 3)}
+_DUF_LAYOUTS: _Layouts = {(4, 6, 2), (4, 4, 4), (10, 2)}
+_DUF_HALVES: _Layouts = {(12,), (4, 8), (6, 6)}
 
 
 def person_number(text: str) -> Code | None:
@@ -34,18 +62,12 @@ def person_number(text: str) -> Code | None:
     text = _plain(text)
     if _CANDIDATE.search(text) is None:
         return None
-    for match in _SCIENTIFIC.finditer(text):
-        code = _judge([f"{match[1]}{match[2]}".ljust(int(match[3]) + 1, "0")[:12]], whole=True)
-        if code is not None:
-            return code
-    for match in _RUN.finditer(text):
-        groups = re.findall(r"\d+", match[0])
-        fraction = _PLAIN_DECIMAL.fullmatch(match[0]) is not None
-        if fraction and not (len(groups[1]) == 11 and _begins_with_date(groups[1])):
-            continue
-        code = _judge(groups, whole=match[0] == text.strip())
-        if code is not None:
-            return code
+    text = _HASH.sub(_BETWEEN_CELLS, text)
+    for said in (*_written_out(text), text):
+        if _holds_identity_number(_DATES.sub(_BETWEEN_CELLS, said)):
+            return Code.IDENTITY_NUMBER
+        if _holds_duf_number(said):
+            return Code.DUF_NUMBER
     return None
 
 
@@ -97,21 +119,78 @@ def _plain(text: str) -> str:
     )
 
 
-def _judge(groups: list[str], *, whole: bool) -> Code | None:
-    """What a run of digit groups is; ``whole`` when it is all that its cell holds."""
-    lengths = tuple(len(group) for group in groups)
-    digits = "".join(groups)
-    if 11 in (*lengths, len(digits)):
-        return Code.IDENTITY_NUMBER
-    if lengths in _DUF_LAYOUTS and digits[:2] in ("19", "20"):
-        return Code.DUF_NUMBER
-    if any(len(group) == 12 and group[:2] in ("19", "20") for group in groups):
-        return Code.DUF_NUMBER
-    if whole and lengths == (10,) and _begins_with_date("0" + digits):
-        return Code.IDENTITY_NUMBER
-    if any(_begins_with_date(part) for part in _parts_of_eleven(groups)):
-        return Code.IDENTITY_NUMBER
-    return None
+def _written_out(text: str) -> Iterator[str]:
+    """The numbers that ``text`` tells as a power of ten, with all their digits."""
+    for match in _SCIENTIFIC.finditer(text):
+        yield f"{match[1]}{match[2]}".ljust(int(match[3]) + 1, "0")[:12]
+
+
+def _holds_identity_number(text: str) -> bool:
+    """Whether ``text``, in which no dates are left, holds an identity number."""
+    return (
+        any(map(_is_identity_number, _RUN.finditer(text)))
+        or any(
+            _begins_with_date(digits)
+            for match in _LOOSE_RUN.finditer(text)
+            for digits in _windows(match[0], _IDENTITY_LAYOUTS)
+        )
+        or any(_begins_with_date(digits.zfill(11)) for digits in _halves(text, 10, 11))
+    )
+
+
+def _is_identity_number(run: re.Match[str]) -> bool:
+    """Whether a run of digit groups is an identity number, or has one in it."""
+    groups = _groups(run[0])
+    if _PLAIN_DECIMAL.fullmatch(run[0]):
+        return len(groups[1]) == 11 and _begins_with_date(groups[1])
+    lengths = tuple(map(len, groups))
+    if 11 in lengths or lengths in _IDENTITY_LAYOUTS:
+        return True
+    if any(map(_begins_with_date, _parts_of_eleven(groups))):
+        return True
+    from_abroad = run.string[: run.start()].endswith("+") and groups[0].startswith("47")
+    if from_abroad or _DECIMAL.fullmatch(run[0]):
+        return False
+    lost_zero = _windows(run[0], _LOST_ZERO_LAYOUTS)
+    return any(_begins_with_date("0" + digits) for digits in lost_zero)
+
+
+def _holds_duf_number(text: str) -> bool:
+    """Whether ``text`` holds twelve digits that begin with a year, as DUF numbers are written."""
+    for match in _RUN.finditer(text):
+        groups = _groups(match[0])
+        found = [
+            digits
+            for digits in _windows(match[0], _DUF_HALVES)
+            if not (_YEAR_AND_MONTH.match(digits) and _YEAR_AND_MONTH.fullmatch(digits[6:]))
+        ]
+        if tuple(map(len, groups)) in _DUF_LAYOUTS and not all(map(_begins_with_year, groups)):
+            found.append("".join(groups))
+        if any(map(_begins_with_year, found)):
+            return True
+    return any(map(_begins_with_year, _halves(text, 12)))
+
+
+def _groups(run: str) -> list[str]:
+    return re.findall(r"\d+", run)
+
+
+def _windows(run: str, layouts: _Layouts) -> Iterator[str]:
+    """The digits of neighbouring groups whose lengths are one of ``layouts``."""
+    groups = _groups(run)
+    lengths = tuple(map(len, groups))
+    for layout in layouts:
+        for start in range(len(groups) - len(layout) + 1):
+            if lengths[start : start + len(layout)] == layout:
+                yield "".join(groups[start : start + len(layout)])
+
+
+def _halves(text: str, *sizes: int) -> Iterator[str]:
+    """The digits on both sides of a letter, where they are so many together."""
+    for match in _HALVES.finditer(text):
+        digits = "".join(filter(None, match.groups()))
+        if len(digits) in sizes:
+            yield digits
 
 
 def _parts_of_eleven(groups: list[str]) -> Iterator[str]:
@@ -128,3 +207,7 @@ def _parts_of_eleven(groups: list[str]) -> Iterator[str]:
 
 def _begins_with_date(digits: str) -> bool:
     return int(digits[:2]) in _DAYS and int(digits[2:4]) in _MONTHS
+
+
+def _begins_with_year(digits: str) -> bool:
+    return digits[:2] in ("19", "20")

@@ -34,13 +34,13 @@ from db.ingest.contents import (
     keep_row,
 )
 from db.ingest.findings import Finding
+from db.ingest.formulas import Failed, failed_formulas
+from db.ingest.markup import attributes, element
 
 MAX_PARTS = 200
 MAX_UNPACKED = 50 * 1024 * 1024
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
-Failed = dict[tuple[int, int], str]
-"""Row and column, from 0, of formulas that failed or have no value, and what to show there."""
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
@@ -50,13 +50,8 @@ _FORBIDDEN_PARTS = re.compile(
 )
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
-_ELEMENT = r"<(?:\w+:)?{}\b((?:[^>]*[^/>])?)/?>"
-_SHEET_ENTRY = re.compile(_ELEMENT.format("sheet"))
-_RELATIONSHIP = re.compile(_ELEMENT.format("Relationship"))
-_CELL = re.compile(r"<(?:\w+:)?c\b((?:[^>]*[^/>])?)>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_FORMULA, _VALUE = re.compile(r"<(?:\w+:)?f\b"), re.compile(r"<(?:\w+:)?v\b[^>]*>([^<]*)")
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_SHEET_ENTRY = element("sheet")
+_RELATIONSHIP = element("Relationship")
 _TOO_FAR_DOWN = re.compile(
     r"""r=["'][A-Z]*(?:10000[2-9]|1000[1-9]\d|100[1-9]\d\d|10[1-9]\d{3}|1[1-9]\d{4}|[2-9]\d{5}"""
     r"""|\d{7,})["']"""
@@ -64,13 +59,17 @@ _TOO_FAR_DOWN = re.compile(
 _TOO_FAR_RIGHT = re.compile(r"""r=["'](?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d""")
 
 _RUN_BREAK = re.compile(
-    r"</(?:\w+:)?t>\s*</(?:\w+:)?r>\s*<(?:\w+:)?r>\s*(?:<(?:\w+:)?rPr\b.*?</(?:\w+:)?rPr>\s*)?"
-    r"<(?:\w+:)?t\b[^>]*>",
-    re.DOTALL,
+    r"</(?:\w+:)?t>\s*</(?:\w+:)?r>\s*<(?:\w+:)?r>\s*"
+    r"(?:<(?:\w+:)?rPr\b(?:[^<]|<(?!/?(?:\w+:)?(?:rPr|r|t)\b))*+</(?:\w+:)?rPr>\s*)?"
+    r"<(?:\w+:)?t\b[^<>]*>"
 )
 _TEXT_NODE = re.compile(r">([^<>]{7,})<")
 _LONG_ATTRIBUTE = re.compile(r"""=\s*(?:"([^"<>]{10,})"|'([^'<>]{10,})')""")
 _NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][+-]?\d+)?")
+_GEOMETRY = re.compile(
+    r"""\s(?:path|adj|coordsize|coordorigin|points|fmla|eqn)\s*=\s*(?:"[^"]*"|'[^']*')"""
+)
+"""Where a drawing has its lines: rows of five digits that mean nothing else."""
 
 
 @dataclass(slots=True)
@@ -112,7 +111,9 @@ def _looked_through(content: bytes) -> _Parts:
             parts.relationships = xml
         elif name.startswith("xl/worksheets/"):
             _refuse_enormous(xml)
-            parts.failed[name] = _failed_formulas(xml)
+            parts.failed[name] = failed_formulas(xml)
+        if name.startswith("xl/drawings/"):
+            xml = _GEOMETRY.sub("", xml)
         parts.holds_number = parts.holds_number or any(map(person_data.person_number, _texts(xml)))
     return parts
 
@@ -237,11 +238,11 @@ def _part_names(parts: _Parts) -> dict[str, str]:
     """Each sheet's name and the part that holds it."""
     targets = {
         found.get("Id", ""): found.get("Target", "")
-        for found in map(_attributes, _RELATIONSHIP.findall(parts.relationships))
+        for found in map(attributes, _RELATIONSHIP.findall(parts.relationships))
     }
     return {
         found.get("name", ""): _absolute(targets.get(_relationship_id(found), ""))
-        for found in map(_attributes, _SHEET_ENTRY.findall(parts.book))
+        for found in map(attributes, _SHEET_ENTRY.findall(parts.book))
     }
 
 
@@ -252,38 +253,3 @@ def _relationship_id(attributes: dict[str, str]) -> str:
 
 def _absolute(target: str) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _attributes(text: str) -> dict[str, str]:
-    return {
-        name: html.unescape(double or single) for name, double, single in _ATTRIBUTE.findall(text)
-    }
-
-
-def _failed_formulas(xml: str) -> Failed:
-    """The formulas of a sheet that failed or were never calculated."""
-    if 't="e"' not in xml and "t='e'" not in xml and _FORMULA.search(xml) is None:
-        return {}
-    failed: Failed = {}
-    for attributes, inside in _CELL.findall(xml):
-        found = _attributes(attributes)
-        value = _VALUE.search(inside)
-        if found.get("t") == "e":
-            name = html.unescape(value[1]) if value else "#FORMULA!"
-        elif _FORMULA.search(inside) and value is None and "<is>" not in inside:
-            name = "#FORMULA!"
-        else:
-            continue
-        reference = _REFERENCE.fullmatch(found.get("r", ""))
-        if reference is None:
-            raise Unreadable(Code.DAMAGED_FILE)
-        failed[int(reference[2]) - 1, _column_index(reference[1])] = name
-    return failed
-
-
-def _column_index(letters: str) -> int:
-    """The column a spreadsheet calls so, from 0."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,13 +10,13 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from db.actor import Actor
-from db.audit import Entry, record
+from db.audit import Entry, approval, record
 from db.ingest import person_data
 from db.ingest.check import CheckedFile, check
 from db.ingest.codes import Code, Grade
 from db.ingest.contents import MAX_FILES, ReportFile
 from db.ingest.file_rules import AnyRow, Slice, slices
-from db.ingest.findings import FileFindings, Finding, capped, refuses, worst
+from db.ingest.findings import Collected, FileFindings, Finding, counted, refuses, worst
 from db.ingest.known_rules import against_known, known_centres, present
 from db.ingest.progress import Cancelled, Progress, Stage, Tally, Told, unheard
 from db.ingest.reasons import LONGEST_REASON
@@ -183,7 +182,7 @@ def _check_together(
     seen: set[Slice] = set()
     for file in Tally(told, Stage.COMPARING, len(checked)).over(checked):
         known = against_known(file.rows, centres, delivered, now.date(), connection)
-        file.findings.extend(capped(known))
+        file.findings.extend(Collected(known).in_order())
         for which, rows in slices(file.rows).items():
             if which in seen and which.centre in centres:
                 details = {"centre": centres[which.centre].name, "quarter": str(which.quarter)}
@@ -222,7 +221,7 @@ def _refuse_if_changed(
 
 def _stored(outcomes: list[tuple[Stored, bool]], reports: list[FileFindings]) -> Iterator[Entry]:
     """What the audit says of each slice that came in."""
-    warnings = _counted(finding for file in reports for finding in file.findings)
+    warnings = counted(finding for file in reports for finding in file.findings)
     for stored, is_new in outcomes:
         details = {
             "kind": stored.kind.code,
@@ -231,6 +230,10 @@ def _stored(outcomes: list[tuple[Stored, bool]], reports: list[FileFindings]) ->
             "findings": warnings,
         }
         yield Entry(Deed.IMPORT, Outcome.DONE, stored.centre, stored.quarter, details)
+        if stored.approved:
+            yield approval(
+                stored.kind, stored.centre, stored.quarter, stored.revision, stored.superseded
+            )
 
 
 def _refused(
@@ -241,7 +244,7 @@ def _refused(
         critical = [f for f in report.findings if f.grade is Grade.CRITICAL]
         details = {
             "file_sha256": file.sha256,
-            "findings": _counted(report.findings),
+            "findings": counted(report.findings),
             "places": [f"{f.column}{f.row}" for f in critical[:_MOST_PLACES]],
         }
         # A sheet's name is the sender's own words and stays out.
@@ -254,10 +257,6 @@ def _refused(
             one.quarter if one else None,
             details,
         )
-
-
-def _counted(findings: Iterable[Finding]) -> dict[str, int]:
-    return dict(Counter(finding.code.value for finding in findings))
 
 
 def _of_number(files: Sequence[ReportFile]) -> list[Finding]:

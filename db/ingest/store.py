@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -42,13 +42,18 @@ _OUTDONE = (SubmissionStatus.SUBMITTED, SubmissionStatus.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A slice and the revision that holds it; no id when nothing was written (dry run)."""
+    """A slice and the revision that holds it; no id when nothing was written (dry run).
+
+    When it was ``approved`` with the delivery, ``superseded`` are the revisions it took over from.
+    """
 
     kind: ReportKind
     centre: str
     quarter: Quarter
     revision: int
     submission_id: int | None
+    approved: bool = field(default=False, compare=False)
+    superseded: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,12 @@ def store_slice(
         # One whose rows were erased before it was decided about can only be sent anew.
         and not (latest["erased_at"] and latest["status"] is SubmissionStatus.SUBMITTED)
     ):
+        tally.add(len(rows))
+        stored = _stored(which, latest["revision"], latest["id"])
         waits = latest["status"] is SubmissionStatus.SUBMITTED
         if delivery.approve and waits and not delivery.dry_run:
-            _approve(connection, which, latest["id"], delivery)
-        tally.add(len(rows))
-        return _stored(which, latest["revision"], latest["id"]), False
+            stored = _approved(connection, which, stored, delivery)
+        return stored, False
 
     revision = newest_revision(connection, which) + 1
     if delivery.dry_run:
@@ -110,9 +116,10 @@ def store_slice(
     for batch in batches(rows):
         _WRITERS[which.kind](connection, submission_id, batch)
         tally.add(len(batch))
+    stored = _stored(which, revision, submission_id)
     if delivery.approve:
-        _approve(connection, which, submission_id, delivery)
-    return _stored(which, revision, submission_id), True
+        stored = _approved(connection, which, stored, delivery)
+    return stored, True
 
 
 def newest_revision(connection: Connection, which: Slice) -> int:
@@ -144,7 +151,7 @@ def _canonical(value: object) -> str:
 def _content_of(row_type: type[ReportRow]) -> Callable[[AnyRow], tuple[object, ...]]:
     """A getter of everything a row says, leaving out where in the file it stood."""
     place = {"sheet", "number", "unread"}
-    return attrgetter(*(field.name for field in fields(row_type) if field.name not in place))
+    return attrgetter(*(each.name for each in fields(row_type) if each.name not in place))
 
 
 CONTENT: Mapping[ReportKind, Callable[[AnyRow], tuple[object, ...]]] = {
@@ -175,11 +182,13 @@ def _revisions(connection: Connection, which: Slice) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
-def _approve(connection: Connection, which: Slice, submission_id: int, delivery: Delivery) -> None:
+def _approved(connection: Connection, which: Slice, stored: Stored, delivery: Delivery) -> Stored:
     """Make the submission the approved one of its slice, and the one before it superseded."""
+    assert stored.submission_id is not None
     who_and_when: Any = {"by": delivery.by, "now": delivery.now}
-    supersede(connection, *which, [SubmissionStatus.APPROVED], **who_and_when)
-    take_step(connection, [submission_id], SubmissionStatus.APPROVED, **who_and_when)
+    superseded = supersede(connection, *which, [SubmissionStatus.APPROVED], **who_and_when)
+    take_step(connection, [stored.submission_id], SubmissionStatus.APPROVED, **who_and_when)
+    return replace(stored, approved=True, superseded=tuple(superseded))
 
 
 def _write_residents(connection: Connection, submission_id: int, rows: Sequence[AnyRow]) -> None:

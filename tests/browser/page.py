@@ -25,9 +25,9 @@ TIMEOUT = 15_000
 
 PAGES = (
     *("/", "/programme", "/settlement", "/centres", "/centres/bodo"),
-    *("/revisions", "/reports", "/reports/1", "/audit"),
+    *("/revisions", "/reports", "/reports/1", "/audit", "/users"),
 )
-WITHOUT_FILTERS = {"/audit", "/reports/1"}
+WITHOUT_FILTERS = {"/audit", "/reports/1", "/users"}
 """Pages where nothing can be chosen from the filter bar."""
 RANGE = "quarter=2016Q4..2018Q4&measure=count"
 """Every quarter there is, in numbers: the most that a page can be asked to show."""
@@ -79,6 +79,9 @@ _RUN_AXE = """async () => {
     node => `${rule.id}: ${rule.help}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
 }"""
 
+_TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", event => console.error(
+  `policy: ${event.effectiveDirective} of ${event.blockedURI} in ${event.sourceFile}`))"""
+
 Row = tuple[str, dict[str, str]]
 
 
@@ -89,6 +92,7 @@ class Watch:
         self.complaints: list[str] = []
         self._host = urlsplit(server).netloc
         self._expected = expected
+        page.add_init_script(_TELL_VIOLATIONS)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self._say(f"error in the page: {error}"))
         page.on("request", self._request)

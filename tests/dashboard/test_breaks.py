@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.access import LOCAL
 from dashboard.blocks import ChartBlock, TableBlock
 from dashboard.callbacks import open_context
 from dashboard.files import requested
@@ -90,19 +91,19 @@ def test_a_break_follows_the_figures_to_the_page_and_every_file(ledger: Ledger) 
     )
     told = "Brudd i serien: Oslo: ikke i drift etter 1. kvartal 2018."
     query = [("quarter", "2017Q4..2018Q2")]
-    about = json.loads(requested(ledger.door, "programme.meta.json", query).content())
+    about = json.loads(requested(ledger.door, LOCAL, "programme.meta.json", query).content())
     assert about["breaks"] == [told]
-    data = json.loads(requested(ledger.door, "programme.json", query).content())
+    data = json.loads(requested(ledger.door, LOCAL, "programme.json", query).content())
     assert data["extension"]["breaks"] == [told]
-    book = io.BytesIO(requested(ledger.door, "programme.xlsx", query).content())
+    book = io.BytesIO(requested(ledger.door, LOCAL, "programme.xlsx", query).content())
     notes = pd.read_excel(book, sheet_name=2, header=None, engine="calamine")
     assert told in set(notes[1])
     one = json.loads(
-        requested(ledger.door, "programme.meta.json", [("quarter", "2018Q1")]).content()
+        requested(ledger.door, LOCAL, "programme.meta.json", [("quarter", "2018Q1")]).content()
     )
     assert one["breaks"] == []
     page, context = open_context(
-        ledger.door, Request.from_search("/programme", "quarter=2017Q4..2018Q2"), PAGES
+        ledger.door, Request.from_search("/programme", "quarter=2017Q4..2018Q2"), PAGES, LOCAL
     )
     blocks = page.view(context).blocks
     tables = [block for block in blocks if isinstance(block, TableBlock)]

@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from app import publish_approved
 from dashboard import create_app
+from dashboard.access import LOCAL
 from dashboard.blocks import TableBlock
 from dashboard.callbacks import open_context
 from dashboard.controls import file_links
@@ -172,7 +173,7 @@ def heads(rows: list[Any]) -> list[str]:
 def read_page(door: Any, choice: Choice) -> list[PageRow]:
     """The rows of all the section tables of the page, side by side as in the file."""
     request = Request.from_pairs(f"/{choice.table}", choice.query)
-    page, context = open_context(door, request, PAGES)
+    page, context = open_context(door, request, PAGES, LOCAL)
     tables = {b.name: b.table for b in page.view(context).blocks if isinstance(b, TableBlock)}
     english = choice.language is Language.EN
     thousands, comma = (",", ".") if english else (NBSP, ",")
@@ -593,7 +594,7 @@ def test_a_centres_own_page_shows_what_is_in_the_files(
     centre: str, query: str, door: Any, dashboard: Any
 ) -> None:
     request = Request.from_search(f"/centres/{centre}", query)
-    page, context = open_context(door, request, PAGES)
+    page, context = open_context(door, request, PAGES, LOCAL)
     tables = {b.name: b.table for b in page.view(context).blocks if isinstance(b, TableBlock)}
     client = dashboard.server.test_client()
     english = "lang=en" in query
@@ -637,7 +638,7 @@ def test_links_on_a_page_lead_to_files_of_its_selection(door: Any, dashboard: An
     client = dashboard.server.test_client()
     query = "centre=bodo&centre=larvik&quarter=2017Q2..2017Q3&sort=-settled~~2017Q3&lang=en"
     request = Request.from_search("/settlement", query)
-    _, context = open_context(door, request, PAGES)
+    _, context = open_context(door, request, PAGES, LOCAL)
     links = file_links(context, "settlement")
     assert len(links) >= 4
     for (_, name), address in links.items():
@@ -658,7 +659,7 @@ def test_links_on_a_page_lead_to_files_of_its_selection(door: Any, dashboard: An
 )
 def test_every_link_of_a_page_leads_to_a_file(address: str, door: Any, dashboard: Any) -> None:
     client = dashboard.server.test_client()
-    page, context = open_context(door, Request.from_search(*address.split("?")), PAGES)
+    page, context = open_context(door, Request.from_search(*address.split("?")), PAGES, LOCAL)
     links = [a for table in page.tables for a in file_links(context, table).values()]
     assert len(links) >= 4 * len(page.tables)
     assert {client.get(link).status_code for link in links} == {200}
@@ -671,5 +672,5 @@ def test_every_link_of_a_page_leads_to_a_file(address: str, door: Any, dashboard
 )
 def test_a_page_is_not_sorted_by_what_it_does_not_have(address: str, door: Any) -> None:
     with pytest.raises(Refusal) as refused:
-        open_context(door, Request.from_search(*address.split("?")), PAGES)
+        open_context(door, Request.from_search(*address.split("?")), PAGES, LOCAL)
     assert refused.value.code == "bad_sort"

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard import callbacks, frame
+from dashboard.access import LOCAL
 from dashboard.elements import html
 from dashboard.figures import CONFIG
 from dashboard.pages import PAGES
@@ -41,7 +42,7 @@ MENU = [page for page in PAGES if not page.about_one]
 
 
 def _drawn(door: Door, path: str, query: str) -> tuple[Any, dict[Any, Any]]:
-    page, context = callbacks.open_context(door, Request.from_search(path, query), PAGES)
+    page, context = callbacks.open_context(door, Request.from_search(path, query), PAGES, LOCAL)
     view = page.view(context)
     return view, frame.page_parts(context, page, view, MENU)
 
@@ -94,7 +95,7 @@ def test_a_page_in_one_language_holds_no_word_of_the_other(door: Door) -> None:
     for path in (*ADDRESSES, "/audit"):
         for language, words in foreign.items():
             page, context = callbacks.open_context(
-                door, Request.from_search(path, f"lang={language}"), PAGES
+                door, Request.from_search(path, f"lang={language}"), PAGES, LOCAL
             )
             drawn = frame.whole(context, page, page.view(context), MENU)
             said = " ".join(_words(json.loads(json.dumps(drawn, default=_plain))))

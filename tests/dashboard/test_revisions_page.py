@@ -13,6 +13,7 @@ import pytest
 
 import app as program
 from dashboard import callbacks, create_app, frame
+from dashboard.access import LOCAL
 from dashboard.headlines import HEADLINES
 from dashboard.pages import PAGES
 from dashboard.request import Request
@@ -52,7 +53,9 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
 
 
 def parts_of(door: Door, query: str) -> dict[Any, Any]:
-    page, context = callbacks.open_context(door, Request.from_search("/revisions", query), PAGES)
+    page, context = callbacks.open_context(
+        door, Request.from_search("/revisions", query), PAGES, LOCAL
+    )
     return frame.page_parts(context, page, page.view(context), MENU)
 
 

@@ -124,10 +124,18 @@ def rewritten(name: str, old: bytes, new: bytes) -> Make:
     return make
 
 
-def without_value() -> ReportFile:
-    """A workbook with a formula that was never calculated."""
-    made = as_file(book(lambda s: s.write_formula(1, 0, "=A3", None, 98765)))
-    return with_parts(made, {SHEET: part(made, SHEET).replace(b"<v>98765</v>", b"")})
+def without_value(written: bytes) -> Make:
+    """A workbook with a formula that was never calculated, in a cell that may be empty."""
+
+    def make() -> ReportFile:
+        made = as_file(
+            book(lambda s: s.write_formula(1, at("absence_hours"), "=6+6.25", None, 98765))
+        )
+        xml = part(made, SHEET)
+        assert b"<v>98765</v>" in xml
+        return with_parts(made, {SHEET: xml.replace(b"<v>98765</v>", written)})
+
+    return make
 
 
 def since_1904() -> ReportFile:
@@ -355,10 +363,13 @@ CATALOGUE: Mapping[str, Mapping[str, Line]] = {
             book(lambda sheet: sheet.write_formula(1, 0, '="bo"&"do"', None, "bodo")),
             SAME,
         ),
-        "formula without a value": (
-            without_value,
-            (Code.FORMULA_ERROR,),
-        ),
+        **{
+            f"formula without a value, written {written!r}": (
+                without_value(written),
+                (Code.FORMULA_ERROR,),
+            )
+            for written in (b"", b"<v />", b"<v></v>")
+        },
         "#REF!": (cell(hours_total="#REF!"), (Code.FORMULA_ERROR,)),
         "#N/A": (cell(hours_total="#N/A"), (Code.FORMULA_ERROR,)),
         "macros (vbaProject)": (added("xl/vbaProject.bin"), _UNSUPPORTED),

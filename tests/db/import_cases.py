@@ -19,10 +19,11 @@ import pytest
 import xlsxwriter
 from sqlalchemy import Engine, select
 
+from db.actor import at_the_machine
 from db.ingest import Code, Receipt, ReportFile, import_files
 from db.ingest.columns import COLUMNS
 from db.ingest.contents import MAX_BYTES, MAX_COLUMNS, MAX_FILES, MAX_ROWS, MAX_SHEETS
-from db.ingest.findings import MOST_FINDINGS
+from db.ingest.findings import MOST_FINDINGS, MOST_OF_A_WARNING
 from db.ingest.read_xlsx import read_workbook
 from db.models import Base
 from db.session import reading
@@ -176,6 +177,8 @@ def part(file: ReportFile, name: str) -> bytes:
 def deliver(engine: Engine, *files: ReportFile, **choices: Any) -> Receipt:
     """The receipt for ``files``, sent in on `NOW` unless told otherwise."""
     sent: dict[str, Any] = {"by": "kari", "now": NOW} | choices
+    if isinstance(sent["by"], str):
+        sent["by"] = at_the_machine(sent["by"])
     return import_files(engine, files, **sent)
 
 
@@ -278,6 +281,12 @@ FILE_CASES = (
         Code.TOO_MANY_FINDINGS,
         lambda: text_file("senter;kvartal;plasser_voksne\n" + ";;x\n" * (MOST_FINDINGS // 3 + 1)),
     ),
+    Case(
+        Code.MORE_WARNINGS,
+        lambda: [report(*_long_contracts(MOST_OF_A_WARNING + 7))],
+        row=0,
+        details={"number": "7", "kind": "long_contract"},
+    ),
     whole(Code.NO_ROWS, lambda: text_file(csv_text([PLACES]).splitlines()[0]), row=1),
     whole(Code.UNKNOWN_REPORT, lambda: text_file("Rapport for Bodø\nsenter;kvartal\n"), row=1),
     whole(
@@ -317,6 +326,10 @@ FILE_CASES = (
     whole(Code.TOO_MANY_SHEETS, many_sheets),
     Case(Code.TOO_MANY_FILES, lambda: [report(PLACES)] * (MAX_FILES + 1), row=0),
 )
+
+
+def _long_contracts(number: int) -> list[Row]:
+    return residents(number, arrived="2015-01-01", contract_start="2015-09-29")
 
 
 def _twice(name: str) -> str:

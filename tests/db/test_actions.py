@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -88,6 +89,34 @@ def test_the_approved_report_holds_until_the_next_one_is_approved(engine: Engine
     assert statuses(engine) == [APPROVED, SUBMITTED]
     take(engine, Deed.APPROVE, 2)
     assert statuses(engine) == [SUPERSEDED, APPROVED]
+
+
+def approvals(engine: Engine) -> list[tuple[str, int, list[int]]]:
+    """Who approved which revision, and what it took over from, as the audit has it."""
+    with reading(engine) as connection:
+        found = connection.execute(
+            select(Event.actor, Event.details).where(Event.deed == Deed.APPROVE).order_by(Event.id)
+        )
+        told = [(row.actor, json.loads(row.details)) for row in found]
+    return [(who, said["revision"], said["superseded"]) for who, said in told]
+
+
+def test_every_approval_is_in_the_audit_with_what_it_took_over_from(engine: Engine) -> None:
+    deliver(engine, report(RESIDENT), approve=True)
+    deliver(engine, report(resident(sex="M")), approve=True, by="ola")
+    deliver(engine, report(resident(sex="M")), approve=True)  # it is approved already
+    deliver(engine, report(RESIDENT))
+    take(engine, Deed.APPROVE, 3)
+    assert approvals(engine) == [("kari", 1, []), ("ola", 2, [1]), ("ola", 3, [2])]
+
+
+def test_who_sends_again_what_waits_and_approves_it_is_in_the_audit(engine: Engine) -> None:
+    deliver(engine, report(RESIDENT))
+    deliver(engine, report(RESIDENT), approve=True, dry_run=True)
+    assert approvals(engine) == []
+    deliver(engine, report(RESIDENT), approve=True, by="ola")
+    assert statuses(engine) == [APPROVED]
+    assert approvals(engine) == [("ola", 1, [])]
 
 
 def test_of_several_that_wait_only_the_newest_can_be_approved(engine: Engine) -> None:

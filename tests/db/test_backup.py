@@ -26,6 +26,7 @@ from db.session import open_engine, reading
 from db.verify import FlawKind, all_of, checks
 from queries.ask import Door
 from queries.indicators import TABLES
+from tests.conftest import VIEWER
 from tests.databases import BACKENDS, fresh_database
 from tests.db.import_cases import everything
 from tests.db.test_verify import fill
@@ -85,7 +86,7 @@ def exports(engine: Engine) -> dict[str, bytes]:
             for quarters in ("2017Q2", "2017Q2..2017Q3"):
                 pairs = [("quarter", quarters), ("lang", "nb")]
                 name = f"{table}.{extension}"
-                made[f"{name}?{quarters}"] = requested(door, name, pairs).content()
+                made[f"{name}?{quarters}"] = requested(door, VIEWER, name, pairs).content()
     return made
 
 

@@ -230,9 +230,42 @@ def test_a_formula_that_was_never_calculated_is_no_empty_cell() -> None:
     right = workbook(("Plasser", table([PLACES])), change=compute)
     assert check(right, 1).findings == []
     sheet = "xl/worksheets/sheet1.xml"
-    never = with_parts(right, {sheet: part(right, sheet).replace(b"<v>45</v>", b"")})
-    (finding,) = check(never, 1).findings
-    assert (finding.code, finding.column) == (Code.FORMULA_ERROR, "adult_places")
+    for nothing in (b"", b"<v/>", b"<v />", b"<v></v>", b"<v> </v>"):
+        never = with_parts(right, {sheet: part(right, sheet).replace(b"<v>45</v>", nothing)})
+        (finding,) = check(never, 1).findings
+        assert (finding.code, finding.column) == (Code.FORMULA_ERROR, "adult_places")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "codes"),
+    [
+        # a text that was calculated and is empty
+        (
+            b'<c r="C2"><f>IF(A2="","",A3)</f>',
+            b'<c r="C2" t="str"><f>IF(A2="","",A3)</f>',
+            [Code.REQUIRED],
+        ),
+        (b'<c r="C2"><f>IF(A2="","",A3)</f>', b'<c r="C2"><f>""</f>', [Code.REQUIRED]),
+        # anything else without a value was never calculated, a text too
+        (b"", b"", [Code.FORMULA_ERROR]),
+        (b'IF(A2="","",A3)', b'"45"', [Code.FORMULA_ERROR]),
+        (b'<f>IF(A2="","",A3)</f>', b'<f t="shared" si="0"/>', [Code.FORMULA_ERROR]),
+        (b'<c r="C2">', b'<c r="C2" t="n">', [Code.FORMULA_ERROR]),
+        (b'<c r="C2">', b"<c r='C2' t = 'e'>", [Code.FORMULA_ERROR]),
+    ],
+)
+def test_a_formula_whose_value_is_an_empty_text_is_an_empty_cell(
+    before: bytes, after: bytes, codes: list[Code]
+) -> None:
+    def compute(book: Any) -> None:
+        book.worksheets()[0].write_formula("C2", '=IF(A2="","",A3)', None, 45)
+
+    made = workbook(("Plasser", table([PLACES])), change=compute)
+    sheet = "xl/worksheets/sheet1.xml"
+    xml = part(made, sheet).replace(b"&quot;", b'"').replace(b"<v>45</v>", b"<v></v>")
+    assert before in xml
+    sent = with_parts(made, {sheet: xml.replace(before, after, 1) if before else xml})
+    assert [finding.code for finding in check(sent, 1).findings] == codes
 
 
 def test_true_and_false_cells_answer_yes_and_no() -> None:

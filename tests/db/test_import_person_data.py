@@ -62,6 +62,11 @@ DUF_NUMBER = "201712345678"
         "1,01019E+10",
         "1.01019012E9",  # the leading zero lost
         "1019012345",  # the leading zero lost
+        *("018190_12345", "018190----12345", "018190/12345", "018190|12345", "018190 , 12345"),
+        *("018190x12345", "018190 x 12345", "B018190-12345", "018_190_123_45", "(018190) 12345"),
+        *("0/1/8/1/9/0/1/2/3/4/5", "0181_9012_345"),
+        *("B1819012345", "18190-12345", "18190_12345B", "18190x12345", "1 819 012 345"),
+        *("1819012345.0", "fnr.1819012345", "Gjelder 018190/12345, 30.09.2017"),
     ],
 )
 def test_an_identity_number_is_known_in_every_spelling(text: str) -> None:
@@ -77,6 +82,8 @@ def test_an_identity_number_is_known_in_every_spelling(text: str) -> None:
         "199912345678",
         "DUF201712345678",
         "2.01712345678E11",
+        *("2017_43267890", "201743-267890", "DUF 201754 326789", "DUF 2017/54326789"),
+        *("2017x43267890", "201743x267890", "B2017-43267890", "1) 2017/54326789, 2) vet ikke"),
     ],
 )
 def test_a_duf_number_is_known_in_every_spelling(text: str) -> None:
@@ -90,6 +97,20 @@ def test_a_duf_number_is_known_in_every_spelling(text: str) -> None:
         *("0.30000000000000004", "37.4888888889", "108.88671875", "B-2017-0001", "4E10", "a4e10"),
         *("123456789", "4798345678", "301712345678", "20170930120000", "+47 22 33 44 55"),
         "8f14e45f-ceea-467f-a5d2-12345678abcd",
+        # pseudonyms
+        *("A-2017-0001", "A2017-0001", "2017-000123", "A-2017-000123", "BODO_2017_00123", "B-017"),
+        # reasons
+        *("30.09.2017: 112 beboere", "2.10.2017–6.10.2017, 120 timer", "1.10.17-31.12.17"),
+        *("10.9.2017 - 30.10", "2017-09-30 120", "30/09/2017 120", "uke 40-52 2017"),
+        *("Beboere: 120, 105, 95, 112", "årene 2015, 2016, 2017", "2015-2016-2017"),
+        *("201707-201709", "sak 2017/12345 og 17/01234", "1 234 567,50", "+4722334455"),
+        # fingerprints and file names
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "ab018190a12345bb44298fc1c149afbf4c8996fb92427ae41e4649b934ca4959",
+        "0181901234511149afbf4c8996fb92427ae41e46",
+        *("rapport_20170930_1230.csv", "rapport_20120930_120.csv", "2024-10-30T12:00:00Z"),
+        # what workbooks are full of
+        *("42795.520833333336", "1, 15, 0, 10, 3, 15, 3, 16", "m,l,21600r21600,l21600,xe"),
     ],
 )
 def test_what_is_no_persons_number_is_let_through(text: str) -> None:
@@ -108,6 +129,79 @@ def test_any_date_with_five_digits_after_it_is_an_identity_number(
 ) -> None:
     digits = f"{day:02}{month:02}{rest:07}"
     assert person_number(digits[:6] + between + digits[6:]) is Code.IDENTITY_NUMBER
+
+
+_SIGNS = st.text(" -–_./|*·#~'\u00a0\u200b", max_size=6)
+
+
+@given(
+    st.integers(1, 31),
+    st.integers(1, 12),
+    st.integers(10_000, 9_999_999),
+    st.lists(_SIGNS, min_size=10, max_size=10),
+    st.sampled_from(["", "B", "fnr", "nr. "]),
+    st.sampled_from(["", "B", " og mer", "."]),
+)
+def test_an_identity_number_is_known_whatever_stands_between_its_digits(
+    day: int, month: int, rest: int, between: list[str], before: str, after: str
+) -> None:
+    digits = f"{day:02}{month + 80}{rest:07}"
+    spread = "".join(map(str.__add__, digits, [*between, ""]))
+    assert person_number(before + spread + after) is Code.IDENTITY_NUMBER
+
+
+@given(
+    st.integers(1, 31),
+    st.integers(1, 12),
+    st.integers(0, 9_999_999),
+    st.sampled_from([(6,), (2, 4, 6), (6, 9)]),
+    st.text(" -_,;:/|()=+", max_size=8),
+)
+def test_an_identity_number_in_its_usual_parts_is_known_whatever_stands_between(
+    day: int, month: int, rest: int, cuts: tuple[int, ...], between: str
+) -> None:
+    digits = f"{day:02}{month:02}{rest:07}"
+    parts = [digits[a:b] for a, b in zip((0, *cuts), (*cuts, 11), strict=True)]
+    assert person_number(between.join(parts)) is Code.IDENTITY_NUMBER
+
+
+@given(
+    st.integers(1990, 2029),
+    st.integers(0, 99_999_999),
+    st.sampled_from([4, 12]),
+    st.text(" -_./|'", max_size=6),
+)
+def test_a_duf_number_is_known_whatever_stands_between_its_halves(
+    year: int, rest: int, cut: int, between: str
+) -> None:
+    digits = f"{year}{rest:08}"
+    assert person_number(digits[:cut] + between + digits[cut:]) is not None
+
+
+@given(
+    st.sampled_from(["A", "B-", "BODO-", "oslo_", ""]),
+    st.sampled_from(["", "2016", "2017-", "17_"]),
+    st.integers(0, 99_999),
+    st.integers(1, 5),
+)
+def test_pseudonyms_of_centres_are_let_through(
+    centre: str, year: str, number: int, width: int
+) -> None:
+    assert person_number(f"{centre}{year}{number:0{width}}") is None
+
+
+@given(st.dates(), st.dates(), st.integers(0, 999), st.sampled_from(["%d.%m.%Y", "%Y-%m-%d"]))
+def test_reasons_may_tell_of_dates_and_numbers(
+    first: Any, last: Any, number: int, written: str
+) -> None:
+    one, other = (f"{day.replace(year=2000 + day.year % 40):{written}}" for day in (first, last))
+    for text in (f"{one} - {other}: {number}", f"{one}–{other} {number}", f"{number} / {one}"):
+        assert person_number(text) is None
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_fingerprints_are_let_through(sha256: bytes) -> None:
+    assert person_number(f"Samme fil: {sha256.hex()}") is None or sha256.hex().isdigit()
 
 
 @given(st.text())

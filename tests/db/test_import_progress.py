@@ -29,7 +29,7 @@ def large(rows: int = ROWS) -> ReportFile:
 def heard(engine: Engine, *files: ReportFile, dry_run: bool = False) -> list[Progress]:
     """All that is told of an import."""
     told: list[Progress] = []
-    how = {"by": "test", "now": NOW, "reason": "Prøve", "dry_run": dry_run}
+    how = {"by": at_the_machine("test"), "now": NOW, "reason": "Prøve", "dry_run": dry_run}
     assert import_files(engine, files, told=told.append, **how).accepted
     return told
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from db.ingest import Code, Finding, Grade, Receipt, heading
-from db.ingest.findings import MOST_FINDINGS
+from db.ingest.findings import MOST_FINDINGS, MOST_OF_A_WARNING
 from db.ingest.row_rules import RULES
-from db.vocabulary import Language
+from db.models import Event, Resident
+from db.session import reading
+from db.vocabulary import Language, Outcome
 from tests.db.import_cases import (
     CASES,
     NOW,
@@ -217,3 +221,29 @@ def test_a_flood_of_findings_is_cut_off_and_still_refused(engine: Engine) -> Non
     assert len(found) == MOST_FINDINGS + 1
     assert Code.TOO_MANY_FINDINGS in {f.code for f in found}
     assert not receipt.accepted
+
+
+def test_warnings_alone_never_make_a_report_impossible_to_send(engine: Engine) -> None:
+    number = MOST_FINDINGS + 10
+    many = residents(number, arrived="2015-01-01", contract_start="2015-09-29")
+    refused = deliver(engine, report(*many))
+    told = findings(refused)
+    assert refused.needs_reason
+    assert {f.grade for f in told} == {Grade.WARNING}
+    assert sum(f.code is Code.LONG_CONTRACT for f in told) == MOST_OF_A_WARNING
+    assert [f.details["number"] for f in told if f.code is Code.MORE_WARNINGS] == [
+        str(number - MOST_OF_A_WARNING)
+    ]
+    receipt = deliver(engine, report(*many), reason="Avtalene er forlenget.")
+    assert receipt.accepted
+    with reading(engine) as connection:
+        (noted,) = connection.scalars(select(Event.details).where(Event.outcome == Outcome.DONE))
+        assert connection.scalar(select(func.count()).select_from(Resident)) == number
+    assert json.loads(noted)["findings"]["long_contract"] == number
+
+
+def test_rare_warnings_are_told_beside_a_flood_of_others(engine: Engine) -> None:
+    many = residents(MOST_OF_A_WARNING + 5, arrived="2015-01-01", contract_start="2015-09-29")
+    rare = resident(participant_id="B-X", hours_total="38")
+    codes = {f.code for f in findings(deliver(engine, report(*many, rare)))}
+    assert {Code.LONG_CONTRACT, Code.MORE_WARNINGS, Code.ABOVE_FULL_TIME} <= codes

@@ -45,6 +45,8 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "plain": str,
     "space": lambda n: f"{n[:6]} {n[6:]}",
     "dash": lambda n: f"{n[:6]}-{n[6:]}",
+    "underscore": lambda n: f"{n[:6]}_{n[6:]}",
+    "letter": lambda n: f"{n[:6]}x{n[6:]}",
     "full-width": lambda n: n.translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
 }
 NUMBER = NUMBERS["leading zero"]
@@ -64,7 +66,6 @@ PLANTED: dict[str, ReportFile] = {
         f"{kind}, {spelling}": report(resident(participant_id=spelt(number)))
         for kind, number in NUMBERS.items()
         for spelling, spelt in SPELLINGS.items()
-        if (kind, spelling) not in (("DUF", "space"), ("DUF", "dash"))
     },
     **{
         f"text in {encoding}": ReportFile("r.csv", TEXT.encode(encoding))

@@ -18,3 +18,9 @@ _STEADY = settings(
 def given(*strategies: Any, **named: Any) -> Callable[[Any], Any]:
     """As `hypothesis.given`, with the same examples each time and however long they take."""
     return lambda test: _STEADY(hypothesis.given(*strategies, **named)(test))
+
+
+def given_only(examples: int, *strategies: Any) -> Callable[[Any], Any]:
+    """As `given`, with so many examples: each takes long, or there are to be many."""
+    steady = settings(_STEADY, max_examples=examples)
+    return lambda test: steady(hypothesis.given(*strategies)(test))

@@ -1,0 +1,158 @@
+"""How a table can move while its relations hold: the cheapest way, and any way at all.
+
+It knows columns, what each holds and what it costs to move it; what they are it does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import block_array, csc_array, csr_array, diags_array, hstack
+from scipy.sparse.csgraph import connected_components
+
+Numbers = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_TOLERANCE = 1e-6
+"""Of a value, what counts as no movement."""
+_SHORTFALL = 1e4
+"""What it costs to fall one short of where a column should be able to be."""
+
+
+class Aim(NamedTuple):
+    """A column that shall be able to rise (sign 1) or fall (−1) by so much."""
+
+    at: int
+    sign: int
+    by: float
+
+
+class System:
+    """Columns that hold ``value`` and can move, where a movement keeps every row at zero.
+
+    A row is the terms of a relation, column and weight. What moves becomes ``hidden``, at so much
+    ``cost`` for each column; to move what is hidden already costs nothing.
+    """
+
+    def __init__(
+        self,
+        value: Numbers,
+        cost: Numbers,
+        hidden: Mask,
+        rows: Sequence[Sequence[tuple[int, float]]],
+    ) -> None:
+        self.value, self.cost, self.hidden = value, cost, hidden
+        self.everything = np.ones(len(value), bool)
+        self._still = _TOLERANCE * np.maximum(1, value)
+        weights = np.array([weight for row in rows for _, weight in row], float)
+        columns = np.array([column for row in rows for column, _ in row], np.int32)
+        ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+        self.matrix: Any = csr_array((weights, columns, ends), (len(rows), len(value)))
+        self.lengths = np.diff(ends)
+        both = block_array([[None, self.matrix], [self.matrix.T, None]])
+        _, labels = connected_components(both, directed=False)
+        self._part_of_row, self.part = np.split(labels, [len(rows)])
+        across = csc_array(self.matrix)
+        terms = list(zip(across.indices.tolist(), across.data.tolist(), strict=True))
+        self.terms = [terms[start:end] for start, end in pairwise(across.indptr.tolist())]
+        """Of each column, the rows it is in and its weight there."""
+
+    def hide(self, movement: Numbers) -> None:
+        """Hides what moves."""
+        self.hidden = self.hidden | (np.abs(movement) > self._still)
+
+    def lacking(self, aims: Iterable[Aim], movement: Numbers) -> list[Aim]:
+        """The aims that a movement does not bring all the way."""
+        at_most = self._still.tolist()
+        moved = movement.tolist()
+        return [aim for aim in aims if aim.by - aim.sign * moved[aim.at] > at_most[aim.at]]
+
+    def move(self, aims: Sequence[Aim], free: Mask, floor: Numbers | float = 0) -> Numbers:
+        """The cheapest movement of ``free`` columns that brings all aims as far as it can.
+
+        Nothing falls below ``floor``. A column that is in a single row and moves at no cost is left
+        out of the program: what it can bear becomes a bound on the others in the row.
+        """
+        at = np.array([aim.at for aim in aims])
+        columns = np.flatnonzero(free & np.isin(self.part, self.part[at]))
+        matrix = self.matrix[np.isin(self._part_of_row, self.part[at])][:, columns]
+        matrix = csc_array(matrix[np.diff(matrix.indptr) > 0])
+        goal = np.zeros(len(self.value))
+        goal[at] = [aim.sign * max(aim.by, _TOLERANCE) for aim in aims]
+        goal = goal[columns]
+        depth = (self.value - floor)[columns]
+        price = np.where(self.hidden, 0, self.cost)[columns]
+
+        left_out = np.flatnonzero((np.diff(matrix.indptr) == 1) & (price == 0) & (goal == 0))
+        line, first = np.unique(matrix.indices[matrix.indptr[left_out]], return_index=True)
+        left_out = left_out[first]
+        weight = matrix.data[matrix.indptr[left_out]]
+        equal = np.ones(matrix.shape[0], bool)
+        equal[line] = False
+        kept = np.delete(np.arange(len(columns)), left_out)
+        priced = kept[price[kept] > 0]  # falls in a column of its own
+        aimed = np.flatnonzero(goal)  # each with a column for its shortfall
+        sign = np.sign(goal[aimed])
+
+        every = csr_array(hstack([matrix[:, kept], -matrix[:, priced], -matrix[:, aimed] * sign]))
+        low = np.where(price > 0, 0, np.where(goal > 0, goal, -depth))[kept]
+        high = np.where(goal < 0, goal, np.inf)[kept]
+        none = np.zeros(len(priced) + len(aimed))
+        short = np.where(sign > 0, goal[aimed] + depth[aimed], np.inf)
+        bounds = [np.concatenate([low, none]), np.concatenate([high, depth[priced], short])]
+        found = _cheapest(
+            np.concatenate([price[kept], price[priced], np.full(len(aimed), _SHORTFALL)]),
+            A_ub=diags_array(1 / weight) @ every[line],
+            b_ub=depth[left_out],
+            A_eq=every[equal],
+            b_eq=np.zeros(np.count_nonzero(equal)),
+            bounds=np.column_stack(bounds),
+        )
+        moved = np.zeros(len(columns))
+        moved[kept], down, lack = np.split(found, np.cumsum([len(kept), len(priced)]))
+        moved[priced] -= down
+        moved[aimed] -= sign * lack
+        moved[left_out] = -(matrix @ moved)[line] / weight
+        whole = np.zeros(len(self.value))
+        whole[columns] = moved
+        return whole
+
+    def drawn(self, free: Mask, lots: int) -> Numbers:
+        """So many movements of ``free`` columns by lot, one in each column of the answer.
+
+        They are what is left of random numbers when conjugate gradients have taken away all that
+        the relations forbid; the bounds are not heeded.
+        """
+        matrix = self.matrix[:, free]
+        across = csr_array(matrix.T)
+        moved = np.random.default_rng(0).standard_normal((matrix.shape[1], lots))
+        left = matrix @ moved
+        way, size = left, (left * left).sum(0)
+        enough = 1e-22 * size
+        for _ in range(10 * matrix.shape[0]):
+            if (size <= enough).all():
+                break
+            step = across @ way
+            length = (step * step).sum(0)
+            moved -= np.divide(size, length, out=np.zeros(lots), where=length > 0) * step
+            left = matrix @ moved
+            former, size = size, (left * left).sum(0)
+            way = left + np.divide(size, former, out=np.zeros(lots), where=former > 0) * way
+        whole = np.zeros((len(self.value), lots))
+        whole[free] = moved
+        return whole
+
+
+def _cheapest(price: Numbers, **program: Any) -> Numbers:
+    """The solution of a linear program that has one; should none be found, no movement at all."""
+    for presolve in (False, True):  # without is faster here: little has to move
+        options = {"presolve": presolve, "simplex_dual_edge_weight_strategy": "devex"}
+        found = linprog(price, method="highs-ds", options=options, **program)
+        if found.status == 0:
+            return np.array(found.x, float)
+    return np.zeros(len(price))
