@@ -149,6 +149,7 @@ def _form(
             token_field(),
             *(_preset(reports[0]) if preset else _choice(context, status, reports)),
             *reason_field(context, f"{name}-reason"),
+            said(),
             html.Div(
                 [
                     html.Button(
@@ -162,7 +163,6 @@ def _form(
                 ],
                 className="buttons",
             ),
-            said(),
         ],
         action=Request(decisions.ADDRESS, selection, context.language).address(),
         method="POST",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dashboard import errors, texts, uploads
@@ -29,6 +30,7 @@ _WORK = {
 }
 _WAIT = Text("Vent litt …", "One moment …")
 _FOUND = Text("Funn", "Findings")
+_NOTHING_NEW = Text("Ingenting nytt", "Nothing new")
 _NOTHING_FOUND = Text("Kontrollen fant ingenting å bemerke.", "The check found nothing to remark.")
 _SO_MANY = {
     Grade.CRITICAL: (
@@ -83,6 +85,7 @@ _REASON_HELP = Text(
     "Answer the warnings in a sentence. Never write names or numbers of persons.",
 )
 _CANCEL = Text("Avbryt", "Cancel")
+_CANCELS = "delivery-cancel"
 _AGAIN = Text("Send andre filer", "Send other files")
 _STORED = Text("Rapportene er mottatt", "The reports are received")
 _STORED_LEAD = Text(
@@ -133,12 +136,17 @@ def _blocks(context: Context, found: Delivered) -> Iterator[Block]:
     elif found.receipt is not None and found.phase is Phase.STORED:
         yield _block(context, "stored", list(_stored(context, found.receipt)), _STORED)
     elif found.receipt is not None:
-        yield _block(context, "summary", list(_summary(context, found)), _FOUND)
+        before = _as_before(found.receipt)
+        heading = _NOTHING_NEW if before else _FOUND
+        yield _block(context, "summary", list(_summary(context, found)), heading)
         if found.confirmable:
             yield _block(context, "confirm", _confirm(context, found), _CONFIRM)
-        yield from finding_blocks(context, found.receipt)
+        if not before:
+            yield from finding_blocks(context, found.receipt)
         differences: list[Difference] = list(found.differences)
         for number, difference in enumerate(differences):
+            if before:  # nothing is sent, so nothing is superseded
+                difference = replace(difference, outdone={})
             yield difference_block(context, difference, f"changes-{number}")
 
 
@@ -164,16 +172,20 @@ def _work(context: Context, found: Delivered) -> PartsBlock:
     return _block(context, "work", [bar, _cancel(context, found)], _WORK[found.phase])
 
 
+def _as_before(receipt: Receipt) -> bool:
+    """Whether all of it has been received before, so that nothing is asked of its sender."""
+    return bool(receipt.unchanged) and not receipt.stored
+
+
 def _summary(context: Context, found: Delivered) -> Iterator[Element]:
     receipt = found.receipt
     assert receipt is not None
     by_grade = found_in(receipt)
-    as_before = bool(receipt.unchanged) and not receipt.stored
-    if as_before:
+    if _as_before(receipt):
         yield html.P(context.say(_AS_BEFORE), className="lead")
     elif not found.confirmable:
         yield html.P(context.say(_REFUSED_LEAD), className="lead")
-    if by_grade:
+    if by_grade and not _as_before(receipt):
         yield html.Ul(
             [
                 html.Li(
@@ -192,7 +204,7 @@ def _summary(context: Context, found: Delivered) -> Iterator[Element]:
                 download=True,
             )
         )
-    else:
+    elif not by_grade:
         yield html.P(context.say(_NOTHING_FOUND))
     if receipt.stored or receipt.unchanged:
         yield html.H3(context.say(_RECOGNISED))
@@ -236,11 +248,16 @@ def _confirm(context: Context, found: Delivered) -> list[Any]:
             [
                 token_field(),
                 *(reason if receipt.needs_reason else ()),
+                said(),
                 html.Div(
-                    html.Button(context.say(_CONFIRM), type="submit", className="button main"),
+                    [
+                        html.Button(context.say(_CONFIRM), type="submit", className="button main"),
+                        html.Button(
+                            context.say(_CANCEL), type="submit", className="button", form=_CANCELS
+                        ),
+                    ],
                     className="buttons",
                 ),
-                said(),
             ],
             action=_address(context, found, "confirm"),
             method="POST",
@@ -248,19 +265,18 @@ def _confirm(context: Context, found: Delivered) -> list[Any]:
             className="decide",
             **{"data-anew": context.say(texts.AS_IT_IS_NOW)},
         ),
-        _cancel(context, found),
+        _cancel(context, found, button=False),
     ]
 
 
-def _cancel(context: Context, found: Delivered) -> Element:
+def _cancel(context: Context, found: Delivered, *, button: bool = True) -> Element:
+    """The form that cancels; its button may stand beside another form's."""
+    pressed = html.Button(context.say(_CANCEL), type="submit", className="button")
     return html.Form(
-        [
-            token_field(),
-            html.Button(context.say(_CANCEL), type="submit", className="button"),
-        ],
+        [token_field(), *([pressed] if button else [])],
         action=_address(context, found, "cancel"),
         method="POST",
-        id="delivery-cancel",
+        id=_CANCELS,
     )
 
 

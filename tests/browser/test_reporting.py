@@ -59,7 +59,7 @@ def decide(page: Page, button: str, reason: str = "") -> None:
     choose = page.get_by_label("Rapport", exact=True)
     waiting = page.locator("#decide-report option", has_text="sendt inn")
     choose.select_option(waiting.get_attribute("value"))
-    page.get_by_label("Begrunnelse").fill(reason)
+    page.get_by_role("textbox", name="Begrunnelse").fill(reason)
     page.get_by_role("button", name=button).click()
 
 
@@ -117,7 +117,7 @@ def test_a_refused_reason_is_told_in_the_form_and_what_was_typed_is_kept(
         expect(page.locator("#decide-form").get_by_role("alert")).to_contain_text(told)
         expect(reason).to_be_focused()
         expect(reason).to_have_value(written)
-    expect(page.locator("#decide-help .count")).to_have_text("23 av 1000 tegn")
+    expect(page.locator("#decide-reason-help .count")).to_have_text("23 av 1000 tegn")
     assert ledger.cell("adult_residents", "bodo", "2017Q3") == ("shown", 3)
 
 
@@ -253,3 +253,29 @@ def test_what_is_found_is_shown_accessibly_and_can_be_taken_along(
         opened.resize(width)
         assert opened.axe() == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_telephone_every_line_of_a_report_is_on_the_page(page: Page, address: str) -> None:
+    opened = Opened(page, address)
+    for path in ("/reports", "/audit", "/reports/6"):
+        opened.goto(path)
+        opened.resize(360)
+        tables = page.locator("table.stacks")
+        expect(tables.first).to_be_visible()
+        cut = tables.evaluate_all(
+            "all => all.filter(t => t.closest('.table-scroll').scrollWidth > innerWidth).length"
+        )
+        assert (path, cut) == (path, 0)
+        heads = page.locator("table.stacks tbody td[data-label]")
+        named = heads.first.evaluate("cell => getComputedStyle(cell, '::before').content")
+        assert named.strip('"') == heads.first.get_attribute("data-label")
+
+
+def test_the_chooser_is_worked_by_keyboard_and_shows_where_it_is(page: Page) -> None:
+    expect(page.locator("#deliver-chosen")).to_have_text("Ingen filer er valgt.")
+    chooser = page.locator("#deliver-files")
+    chooser.focus()
+    with page.expect_file_chooser():
+        chooser.press("Enter")
+    outline = page.locator("label.choose").evaluate("label => getComputedStyle(label).outlineStyle")
+    assert outline == "solid"
