@@ -111,7 +111,7 @@ def create_app(door: Door, office: Office, *, secret_key: str | None = None) -> 
     http.register(server, door, office)
     decisions.register(server, office)
     uploads.register(server, office.desk)
-    report_form.register(server)
+    report_form.register(server, office.desk)
     errors.refuse(server)
     server.before_request(lambda: _check(app, door, pages))
     return app

@@ -11,6 +11,7 @@ from dashboard import texts
 from dashboard.audit_asked import DEEDS
 from dashboard.context import Context
 from dashboard.errors import WORDINGS
+from db.backup import Reason
 from db.ingest.codes import Code
 from db.vocabulary import Language, Quarter, ReportKind, Text
 from queries.audit_trail import Link
@@ -29,6 +30,7 @@ HEADS = (
 )
 WHOLE, BROKEN = Text("hel", "whole"), Text("brutt", "broken")
 
+_REFUSALS = WORDINGS | {reason.code: reason.text for reason in Reason}
 _NONE = Text("ingen", "none")
 _ALL = Text("alt", "everything")
 _YES, _NO = Text("ja", "yes"), Text("nei", "no")
@@ -92,7 +94,7 @@ def _findings(value: Mapping[str, int], context: Context) -> str:
 
 
 def _refusal(value: str, context: Context) -> str:
-    return _sentence(WORDINGS.get(value), value, context.language)
+    return _sentence(_REFUSALS.get(value), value, context.language)
 
 
 def _sentence(wording: Text | None, code: str, language: Language) -> str:
@@ -135,6 +137,7 @@ def _asked(value: Mapping[str, Any], context: Context) -> str:
 ASKED: dict[str, tuple[Text, _Worded]] = {
     "centre": (texts.CENTRE, _centre),
     "quarter": (texts.QUARTER, _quarters),
+    "kind": (Text("Rapport", "Report"), _kind),
     "measure": (
         texts.MEASURE,
         partial(_one_of, {"share": texts.AS_SHARE, "count": texts.AS_NUMBER}),

@@ -47,7 +47,7 @@ class Office:
     ) -> None:
         self._engine = engine
         self._publish = publish
-        self.desk = Desk(engine, compare)
+        self.desk = Desk(engine, compare, lambda entry, by: self.note(entry, by=by))
         self._notes: queue.Queue[_Note | None] = queue.Queue()
         self._leaving = False
         self._clerk = Thread(target=self._write_notes, name="audit", daemon=True)
