@@ -21,6 +21,7 @@ import waitress
 from dash import Dash
 from pydantic import ValidationError
 from sqlalchemy import Engine, exists, select
+from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
@@ -62,7 +63,7 @@ from db.office import Office
 from db.refusal import Refusal
 from db.retention import erase as erase_old
 from db.retention import keep_no_longer, scrub_records
-from db.session import reading, writing
+from db.session import file_of, open_engine, reading, writing
 from db.upkeep import Upkeep
 from db.users import Users
 from db.verify import Check, Flaw, all_of, checks
@@ -501,6 +502,7 @@ def export(
         details = {"file": f"{table}.{format}", "asked": dict(pairs_of(query))}
         _note(where.own, Deed.EXPORT, details)
     except Refusal as refusal:
+        _note(where.own, Deed.EXPORT, _why(refusal.code, refusal.http_status), Outcome.REFUSED)
         _stop(refusal)
     to.write_bytes(content)
     typer.echo(f"{to} er skrevet.")
@@ -596,7 +598,11 @@ def backup(file: Annotated[Path, typer.Argument(help="Filen som lages")]) -> Non
     """Lag en sikkerhetskopi, også mens andre skriver."""
     try:
         with existing_database(_own_url(settings())) as engine:
-            flaws = make_backup(engine, file, run=_run)
+            try:
+                flaws = make_backup(engine, file, run=_run)
+            except BackupRefused as refused:
+                _note(engine, Deed.BACKUP, _why(refused.reason.code), Outcome.REFUSED)
+                raise
             _note(engine, Deed.BACKUP)
     except BackupRefused as refused:
         typer.echo(refused.told(_LANGUAGE), err=True)
@@ -615,6 +621,7 @@ def restore(file: Annotated[Path, typer.Argument(help="En sikkerhetskopi")]) -> 
     try:
         kept = put_back(file, own, now=_now(), run=_run)
     except BackupRefused as refused:
+        _note_untouched(own, refused)
         _tell_flaws(refused.flaws)
         typer.echo(refused.told(_LANGUAGE), err=True)
         typer.echo("Databasen er ikke rørt.", err=True)
@@ -628,13 +635,35 @@ def restore(file: Annotated[Path, typer.Argument(help="En sikkerhetskopi")]) -> 
         typer.echo(f"Den forrige ligger i {kept}.")
 
 
-def _note(engine: Engine, deed: Deed, details: Mapping[str, object] | None = None) -> None:
-    """Records in the audit what was done, and says so where it cannot be recorded."""
-    entry = Entry(deed, Outcome.DONE, details=details or {})
+def _note_untouched(url: str, refused: BackupRefused) -> None:
+    """Records in the database that stays where it is, if there is one, what was refused."""
+    file = file_of(url)
+    if file is not None and not file.exists():
+        return
+    engine = open_engine(url)  # and not migrated: it is left as it is
+    try:
+        _note(engine, Deed.RESTORE, _why(refused.reason.code), Outcome.REFUSED)
+    finally:
+        engine.dispose()
+
+
+def _why(code: str, http_status: int | None = None) -> dict[str, object]:
+    """What the audit holds of a refusal."""
+    return {"code": code} if http_status is None else {"code": code, "http": http_status}
+
+
+def _note(
+    engine: Engine,
+    deed: Deed,
+    details: Mapping[str, object] | None = None,
+    outcome: Outcome = Outcome.DONE,
+) -> None:
+    """Records in the audit what was done or refused, and says so where it cannot be recorded."""
+    entry = Entry(deed, outcome, details=details or {})
     try:
         with writing(engine) as session:
             record(session.connection(), [entry], by=getuser(), now=_now())
-    except StorageFault:
+    except (StorageFault, SQLAlchemyError):
         typer.echo("Dette ble ikke ført i revisjonssporet.", err=True)
 
 

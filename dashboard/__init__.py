@@ -118,7 +118,7 @@ def create_app(
     http.register(server, door, office)
     decisions.register(server, office)
     uploads.register(server, office.desk)
-    report_form.register(server)
+    report_form.register(server, office.desk)
     user_forms.register(server, office, None if login is None else login.links)
     errors.refuse(server)
     gate.register(app, door, office, pages, login=login, rates=rates, proxies=proxies)

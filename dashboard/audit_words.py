@@ -14,6 +14,7 @@ from dashboard.context import Context
 from dashboard.errors import WORDINGS
 from dashboard.roles import ROLES, in_words
 from db.actor import Held
+from db.backup import Reason
 from db.ingest.codes import Code
 from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, ReportKind, Text
@@ -34,6 +35,7 @@ HEADS = (
 WHOLE, BROKEN = Text("hel", "whole"), Text("brutt", "broken")
 
 _AT = Text("{at:%d.%m.%Y %H:%M:%S}", "{at:%Y-%m-%d %H:%M:%S}")
+_REFUSALS = WORDINGS | {reason.code: reason.text for reason in Reason}
 _NONE = Text("ingen", "none")
 _ALL = Text("alt", "everything")
 _YES, _NO = Text("ja", "yes"), Text("nei", "no")
@@ -102,7 +104,7 @@ def _findings(value: Mapping[str, int], context: Context) -> str:
 
 
 def _refusal(value: str, context: Context) -> str:
-    wording = short_names.REFUSALS.get(value, WORDINGS.get(value))
+    wording = short_names.REFUSALS.get(value, _REFUSALS.get(value))
     return _sentence(wording, value, context.language)
 
 
@@ -152,6 +154,7 @@ def _asked(value: Mapping[str, Any], context: Context) -> str:
 ASKED: dict[str, tuple[Text, _Worded]] = {
     "centre": (texts.CENTRE, _centre),
     "quarter": (texts.QUARTER, _quarters),
+    "kind": (Text("Rapport", "Report"), _kind),
     "measure": (
         texts.MEASURE,
         partial(_one_of, {"share": texts.AS_SHARE, "count": texts.AS_NUMBER}),

@@ -10,6 +10,7 @@ import flask
 from dashboard.access import person
 from dashboard.elements import Element, html
 from dashboard.request import language_of
+from db.desk import Desk
 from db.ingest.template import file_name, template
 from db.refusal import Refusal
 from db.vocabulary import Language, Permission, Quarter, ReportKind, Text
@@ -22,8 +23,8 @@ _LEAD = Text("Tomt rapportskjema (Excel):", "Empty report form (Excel):")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def register(server: flask.Flask) -> None:
-    """Adds the form's address to ``server``."""
+def register(server: flask.Flask, desk: Desk) -> None:
+    """Adds the form's address to ``server``; ``desk`` notes who takes one."""
 
     @server.get(ADDRESS)
     def form() -> flask.Response:
@@ -32,6 +33,7 @@ def register(server: flask.Flask) -> None:
             person().require(Permission.SEE_REPORTS, centre)
         asked = flask.request.args.items(multi=True)
         name, content = requested(asked, datetime.now(UTC).date())
+        desk.taken_out("template.xlsx", by=person(), asked=flask.request.args)
         response = flask.Response(content, content_type=_XLSX)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response

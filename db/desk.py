@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -19,6 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from db.actor import Actor
+from db.audit import Entry
 from db.faults import StorageFault, wordless
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.file_rules import AnyRow, Slice
@@ -26,7 +28,7 @@ from db.ingest.progress import Cancelled, Progress, Told
 from db.ingest.reasons import no_sentence, reason_fault
 from db.refusal import Refusal
 from db.session import reading
-from db.vocabulary import Labelled, Permission
+from db.vocabulary import Deed, Labelled, Outcome, Permission
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,8 @@ KEPT = timedelta(minutes=60)
 
 Compare = Callable[[Connection, Mapping[Slice, Sequence[AnyRow]], Told], Sequence[Any]]
 """Tells what proposed rows would change; what it gives is handed on as it is."""
+Note = Callable[[Entry, str], None]
+"""Records an entry of the audit, of the one with this name, without waiting for it."""
 
 
 class Phase(Labelled):
@@ -90,12 +94,14 @@ class Delivered:
 class Desk:
     """Takes deliveries in, has them checked, and stores those that are confirmed.
 
-    Without an engine there is nowhere to store them, and it takes none.
+    Without an engine there is nowhere to store them, and it takes none. What it refuses on the spot
+    is noted; what is refused by the import is in the audit already.
     """
 
-    def __init__(self, engine: Engine | None, compare: Compare) -> None:
+    def __init__(self, engine: Engine | None, compare: Compare, note: Note) -> None:
         self._records = engine
         self._compare = compare
+        self._note = note
         self._clerk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._lock = Lock()
         self._known: dict[str, Delivered] = {}
@@ -121,21 +127,22 @@ class Desk:
         """
         if self._records is None:
             raise Refusal("no_records", http_status=403)
-        by.require(Permission.SEND_REPORTS)
-        if not files:
-            raise Refusal("no_files")
-        if len(files) > MOST_FILES:
-            raise Refusal("too_many_files", limit=str(MOST_FILES))
-        if sum(len(file.content) for file in files) > MOST_DELIVERED:
-            limit = f"{MOST_DELIVERED // 1024**2} MiB"
-            raise Refusal("delivery_too_large", http_status=413, limit=limit)
         token, now = secrets.token_urlsafe(24), datetime.now(UTC)
-        with self._lock:
-            self._forget_old(now)
-            if len(self._files) >= MOST_WAITING:
-                raise Refusal("desk_full", http_status=503)
-            self._known[token] = Delivered(token, by, now, Phase.CHECKING)
-            self._files[token] = tuple(files)
+        with self._refusals_noted(by):
+            by.require(Permission.SEND_REPORTS)
+            if not files:
+                raise Refusal("no_files")
+            if len(files) > MOST_FILES:
+                raise Refusal("too_many_files", limit=str(MOST_FILES))
+            if sum(len(file.content) for file in files) > MOST_DELIVERED:
+                limit = f"{MOST_DELIVERED // 1024**2} MiB"
+                raise Refusal("delivery_too_large", http_status=413, limit=limit)
+            with self._lock:
+                self._forget_old(now)
+                if len(self._files) >= MOST_WAITING:
+                    raise Refusal("desk_full", http_status=503)
+                self._known[token] = Delivered(token, by, now, Phase.CHECKING)
+                self._files[token] = tuple(files)
         self._clerk.submit(self._work, token, self._check)
         return token
 
@@ -155,24 +162,25 @@ class Desk:
         ``already_received``, ``being_stored`` (409), ``reason_needed``, ``reason_too_short``,
         ``reason_too_long``, ``reason_has_number``.
         """
-        by.require(Permission.SEND_REPORTS)
         reason = (reason or "").strip() or None
-        found = self.look(token, by=by)
-        if found.phase in _CONFIRMED:
-            raise Refusal(_CONFIRMED[found.phase], http_status=409)
-        asked = found.confirmable and found.receipt is not None and found.receipt.needs_reason
-        if asked and reason is None:
-            raise Refusal("reason_needed")
-        if (fault := reason_fault(reason)) is not None:
-            raise fault
-        if asked and reason and (fault := no_sentence(reason)) is not None:
-            raise fault
-        with self._lock:
-            now = self._known.get(token)
-            if now is None or not now.confirmable:
-                raise Refusal("not_confirmable", http_status=409)
-            # What they may do now counts, not what they might when they sent it.
-            self._known[token] = replace(now, by=by, phase=Phase.STORING, progress=None)
+        with self._refusals_noted(by):
+            by.require(Permission.SEND_REPORTS)
+            found = self.look(token, by=by)
+            if found.phase in _CONFIRMED:
+                raise Refusal(_CONFIRMED[found.phase], http_status=409)
+            asked = found.confirmable and found.receipt is not None and found.receipt.needs_reason
+            if asked and reason is None:
+                raise Refusal("reason_needed")
+            if (fault := reason_fault(reason)) is not None:
+                raise fault
+            if asked and reason and (fault := no_sentence(reason)) is not None:
+                raise fault
+            with self._lock:
+                now = self._known.get(token)
+                if now is None or not now.confirmable:
+                    raise Refusal("not_confirmable", http_status=409)
+                # What they may do now counts, not what they might when they sent it.
+                self._known[token] = replace(now, by=by, phase=Phase.STORING, progress=None)
         self._clerk.submit(self._work, token, lambda each: self._store(each, reason))
 
     def cancel(self, token: str, *, by: Actor) -> None:
@@ -181,6 +189,22 @@ class Desk:
         with self._lock:
             self._known.pop(token, None)
             self._files.pop(token, None)
+
+    def taken_out(self, file: str, *, by: Actor, asked: Mapping[str, str] | None = None) -> None:
+        """Notes that somebody took a file of this desk: findings, or an empty form."""
+        details = {"file": file, "asked": dict(asked or {})}
+        self._note(Entry(Deed.EXPORT, Outcome.DONE, details=details), by.name)
+
+    @contextmanager
+    def _refusals_noted(self, by: Actor) -> Iterator[None]:
+        """Notes what is refused within it; not of a delivery that is gone, for there is none."""
+        try:
+            yield
+        except Refusal as refusal:
+            if refusal.code != "unknown_delivery":
+                details = {"code": refusal.code, "http": refusal.http_status}
+                self._note(Entry(Deed.IMPORT, Outcome.REFUSED, details=details), by.name)
+            raise
 
     def _forget_old(self, now: datetime) -> None:
         for token, each in list(self._known.items()):

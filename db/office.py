@@ -58,7 +58,8 @@ class Office:
     ) -> None:
         self._engine = engine
         self._publish = publish
-        self.desk = Desk(engine if publish else None, compare)
+        records = engine if publish else None
+        self.desk = Desk(records, compare, lambda entry, by: self.note(entry, by=by))
         self.users = Users(engine)
         self.logins = Logins(engine, longest_login)
         self._notes: queue.Queue[_Note | None] = queue.Queue()

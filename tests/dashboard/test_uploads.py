@@ -91,6 +91,13 @@ class Counter:
             rows = connection.execute(select(Submission.__table__).order_by(Submission.id)).all()
         return [(row.revision, row.status, row.reason) for row in rows]
 
+    def noted(self) -> list[dict[str, Any]]:
+        """The details of every link of the audit."""
+        self.office.flush()
+        with reading(self.ledger.engine) as connection:
+            details = connection.scalars(select(Event.details).order_by(Event.id)).all()
+        return [json.loads(each) for each in details]
+
     def events(self) -> list[tuple[Deed, Outcome]]:
         self.office.flush()
         with reading(self.ledger.engine) as connection:
@@ -172,7 +179,7 @@ def test_an_identity_number_is_refused_and_shown_to_nobody(counter: Counter) -> 
     file = counter.client.get(f"{ADDRESS}/{token}/findings.csv").get_data(as_text=True)
     assert "identity_number" in file
     assert "01017012345" not in file
-    assert counter.events()[-1] == (Deed.IMPORT, Outcome.REFUSED)
+    assert counter.events()[-2:] == [(Deed.IMPORT, Outcome.REFUSED), (Deed.EXPORT, Outcome.DONE)]
 
 
 def test_the_findings_file_says_what_the_page_says(counter: Counter) -> None:
@@ -297,11 +304,42 @@ def test_too_little_and_too_much_is_refused(
     assert (answer.status_code, answer.get_json()["code"]) == (status, code)
 
 
+def test_what_the_desk_refuses_is_in_the_audit(counter: Counter) -> None:
+    before = counter.noted()
+    counter.post()
+    counter.post(*[ONE] * (MOST_FILES + 1))
+    counter.post(ReportFile("stor.csv", b"x" * (MOST_DELIVERED + 1)))
+    broken, warned = counter.deliver(BROKEN), counter.deliver(ONE)
+    counter.take(broken, "confirm", reason="Likevel")
+    for reason in ("", "Se 01017012345", "x" * 1001):
+        counter.take(warned, "confirm", reason=reason)
+    noted = counter.noted()[len(before) :]
+    assert [each["code"] for each in noted] == [
+        *("no_files", "too_many_files", "delivery_too_large", "not_confirmable"),
+        *("reason_needed", "reason_has_number", "reason_too_long"),
+    ]
+    assert {outcome for _, outcome in counter.events()[-7:]} == {Outcome.REFUSED}
+    assert "01017012345" not in repr(noted)
+
+
+def test_files_that_hold_no_figures_are_noted_too(counter: Counter) -> None:
+    token = counter.deliver(ONE)
+    assert counter.client.get(f"{ADDRESS}/{token}/findings.csv").status_code == 200
+    assert counter.client.get("/reports/template.xlsx?kind=capacity").status_code == 200
+    assert counter.client.get("/reports/template.xlsx?kind=01017012345").status_code == 400
+    assert counter.events()[-2:] == [(Deed.EXPORT, Outcome.DONE)] * 2
+    assert counter.noted()[-2:] == [
+        {"file": "findings.csv", "asked": {}},
+        {"file": "template.xlsx", "asked": {"kind": "capacity"}},
+    ]
+
+
 def test_the_desk_holds_only_so_many(counter: Counter) -> None:
     for _ in range(MOST_WAITING):
         counter.deliver(ONE)
     answer = counter.post(ONE)
     assert (answer.status_code, answer.get_json()["code"]) == (503, "desk_full")
+    assert counter.noted()[-1]["code"] == "desk_full"
 
 
 def test_other_sites_and_other_persons_are_kept_out(counter: Counter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import stat
@@ -9,21 +10,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event as Signal
+from threading import Thread
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from typer.testing import CliRunner
 
 import app as program
 from dashboard.files import WRITERS, requested
 from db import backup as backups
+from db.audit import broken_links
 from db.backup import BackupRefused, Reason, backup, restore
+from db.models import Event
 from db.session import open_engine, reading
 from db.verify import FlawKind, all_of, checks
+from db.vocabulary import Deed, Outcome
 from queries.ask import Door
 from queries.indicators import TABLES
 from tests.conftest import VIEWER
@@ -191,7 +196,7 @@ def test_a_backup_of_a_database_with_flaws_says_so(own: Ledger, tmp_path: Path) 
 def test_a_backup_while_another_writes_is_one_moment_whole(own: Ledger, tmp_path: Path) -> None:
     """Each backup holds exactly what was there after one of the writer's steps."""
     states = [everything(own.engine)]
-    done = Event()
+    done = Signal()
 
     def write() -> None:
         for number in range(6):
@@ -405,6 +410,31 @@ def test_the_commands_say_what_they_did(in_use: Ledger, tmp_path: Path) -> None:
     assert damaged.output.endswith("Databasen er ikke rørt.\n")
     missing = run(url, "restore", str(tmp_path / "none"))
     assert (missing.exit_code, "Traceback" in missing.output) == (1, False)
+    refused = run(url, "export", "nowhere", "-o", str(tmp_path / "none"))
+    assert refused.exit_code == 1
+    with reading(in_use.engine) as connection:
+        assert list(broken_links(connection)) == []
+        noted = connection.execute(select(Event.__table__).order_by(Event.id.desc()).limit(4)).all()
+    assert [(row.deed, row.outcome, json.loads(row.details).get("code")) for row in noted] == [
+        (Deed.EXPORT, Outcome.REFUSED, "unknown_table"),
+        (Deed.RESTORE, Outcome.REFUSED, "backup_file"),
+        (Deed.RESTORE, Outcome.REFUSED, "backup_not_whole"),
+        (Deed.RESTORE, Outcome.DONE, None),
+    ]
+
+
+def test_a_refused_backup_is_in_the_audit(in_use: Ledger, tmp_path: Path) -> None:
+    url, file = str(in_use.engine.url), tmp_path / "kept.backup"
+    file.write_bytes(b"of someone else")
+    assert run(url, "backup", str(file)).exit_code == 1
+    with reading(in_use.engine) as connection:
+        last = connection.execute(select(Event.__table__).order_by(Event.id.desc())).first()
+    assert last is not None
+    assert (last.deed, last.outcome, last.details) == (
+        Deed.BACKUP,
+        Outcome.REFUSED,
+        '{"code": "backup_exists"}',
+    )
 
 
 OTHER_NAME = "Velg et annet navn."
