@@ -26,8 +26,7 @@ from dashboard import create_app
 from dashboard.access import LOCAL
 from dashboard.errors import sentence
 from dashboard.files import requested
-from dashboard.login import Login, Ways
-from dashboard.provider import Provider
+from dashboard.login import login_of
 from dashboard.report_form import requested as requested_form
 from dashboard.request import pairs_of
 from dashboard.settings import Settings
@@ -170,27 +169,10 @@ def application() -> Dash:
     longest = timedelta(hours=chosen.session_hours)
     office = _open_until_exit(Office(engine, publish_approved, against_current, longest))
     door, key = Door(engine), chosen.secret_key.get_secret_value()
-    return create_app(door, office, secret_key=key or None, login=_login(chosen, door, office))
-
-
-def _login(chosen: Settings, door: Door, office: Office) -> Login | None:
-    """The login of the settings; none when everybody is the one person at this machine."""
-    if not chosen.login:
-        return None
-    if not door.people.anyone():
+    login = login_of(chosen, office, door.people)
+    if login is not None and not door.people.anyone():
         typer.echo("Ingen kan logge inn ennå: legg til en administrator med «app.py user add».")
-    provider = None
-    if chosen.oidc_issuer:
-        secret = chosen.oidc_client_secret.get_secret_value()
-        provider = Provider(chosen.oidc_issuer, chosen.oidc_client_id, secret)
-    ways = Ways(
-        provider=provider,
-        accounts=chosen.accounts == "on",
-        visitors=chosen.visitors == "public",
-        idle=timedelta(minutes=chosen.session_idle_minutes),
-        base=chosen.base_url,
-    )
-    return Login(office, door.people, ways)
+    return create_app(door, office, secret_key=key or None, login=login)
 
 
 def _open_until_exit(office: Office) -> Office:
