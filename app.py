@@ -29,8 +29,7 @@ from dashboard import create_app
 from dashboard.access import LOCAL
 from dashboard.errors import sentence
 from dashboard.files import requested
-from dashboard.login import Login, Ways
-from dashboard.provider import Provider
+from dashboard.login import login_of
 from dashboard.report_form import requested as requested_form
 from dashboard.request import pairs_of
 from dashboard.settings import Settings
@@ -263,11 +262,14 @@ def _served(
     """The dashboard with an office at work; without ``publish`` it is a reading room."""
     longest = timedelta(hours=chosen.session_hours)
     office = _until_exit(Office(engine, publish, against_current, longest))
+    login = login_of(chosen, office, door.people)
+    if login is not None and not door.people.anyone():
+        typer.echo("Ingen kan logge inn ennå: legg til en administrator med «app.py user add».")
     return create_app(
         door,
         office,
         secret_key=chosen.secret_key.get_secret_value() or None,
-        login=_login(chosen, door, office),
+        login=login,
         rates=Rates(
             exports=chosen.exports_per_10_minutes,
             uploads=chosen.uploads_per_10_minutes,
@@ -275,26 +277,6 @@ def _served(
         ),
         proxies=chosen.proxies,
     )
-
-
-def _login(chosen: Settings, door: Door, office: Office) -> Login | None:
-    """The login of the settings; none when everybody is the one person at this machine."""
-    if not chosen.login:
-        return None
-    if not door.people.anyone():
-        typer.echo("Ingen kan logge inn ennå: legg til en administrator med «app.py user add».")
-    provider = None
-    if chosen.oidc_issuer:
-        secret = chosen.oidc_client_secret.get_secret_value()
-        provider = Provider(chosen.oidc_issuer, chosen.oidc_client_id, secret)
-    ways = Ways(
-        provider=provider,
-        accounts=chosen.accounts == "on",
-        visitors=chosen.visitors == "public",
-        idle=timedelta(minutes=chosen.session_idle_minutes),
-        base=chosen.base_url,
-    )
-    return Login(office, door.people, ways)
 
 
 def _keep_no_longer(engine: Engine, months: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
-_LONGEST = 2000
+_LONGEST = 1500
 
 
 def local_path(asked: str | None) -> str:

@@ -16,6 +16,7 @@ import flask_login
 
 from dashboard import forms, login_addresses
 from dashboard.provider import Provider
+from dashboard.settings import Settings
 from db.office import Office
 from db.refusal import Refusal
 from queries.people import People, Person
@@ -170,3 +171,21 @@ class Login:
                 return
             self._noted[person.key] = now
         self.office.see(person.key)
+
+
+def login_of(chosen: Settings, office: Office, people: People) -> Login | None:
+    """The login of the settings; None when everybody is the one person at this machine."""
+    if not chosen.login:
+        return None
+    provider = None
+    if chosen.oidc_issuer:
+        secret = chosen.oidc_client_secret.get_secret_value()
+        provider = Provider(chosen.oidc_issuer, chosen.oidc_client_id, secret)
+    ways = Ways(
+        provider=provider,
+        accounts=chosen.accounts == "on",
+        visitors=chosen.visitors == "public",
+        idle=timedelta(minutes=chosen.session_idle_minutes),
+        base=chosen.base_url,
+    )
+    return Login(office, people, ways)

@@ -18,7 +18,7 @@ from queries.values import VISITOR
 if TYPE_CHECKING:
     from dashboard.login import Login
 
-_NEXT = "next"
+_NEXT, _LANGUAGE = "next", "lang"
 _HOME = "/"
 
 
@@ -57,6 +57,7 @@ def register(server: flask.Flask, login: Login) -> None:
     def start() -> flask.typing.ResponseReturnValue:
         login.forget_ended()
         flask.session[_NEXT] = local_path(flask.request.args.get(_NEXT))
+        flask.session[_LANGUAGE] = _language()  # the provider brings nothing of ours back
         back = flask.url_for("login_callback")
         base = ways.base or flask.request.host_url.rstrip("/")
         try:
@@ -67,6 +68,7 @@ def register(server: flask.Flask, login: Login) -> None:
     @server.get("/login/callback", endpoint="login_callback")
     def callback() -> flask.typing.ResponseReturnValue:
         back = local_path(flask.session.pop(_NEXT, None))
+        flask.g.asked_language = flask.session.pop(_LANGUAGE, None)
         try:
             identity = provider.identity()
             key = login.office.logins.recognise(identity, now=login.clock())

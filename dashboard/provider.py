@@ -64,6 +64,7 @@ class Provider:
 
         Raises Refusal ``provider_silent`` (503) when it cannot be asked where that is.
         """
+        _forget_older()
         try:
             self._about()
             answer: flask.Response = self._client.authorize_redirect(back)
@@ -117,6 +118,13 @@ class Provider:
             return {}
         more = dict(self._client.userinfo(token=token))
         return more if more.get("sub") == told.get("sub") else {}
+
+
+def _forget_older() -> None:
+    """Leaves room in the session for one more way to the provider: a cookie holds only so much."""
+    begun = [name for name in flask.session if name.startswith(f"_state_{_NAME}")]
+    for name in sorted(begun, key=lambda each: flask.session[each].get("exp", 0))[:-1]:
+        flask.session.pop(name)
 
 
 def _silent(error: Exception) -> Refusal:

@@ -18,6 +18,7 @@ from dashboard.request import Request
 from db.actor import Held
 from db.office import Office
 from db.refusal import Refusal
+from db.users import LONGEST_EMAIL
 from queries.values import Selection
 
 PAGE = "/users"
@@ -27,6 +28,7 @@ ROLE = "role."
 USER, STEP, REMOVING = "user", "step", "remove"
 
 _OUTCOME = "users"
+_LONGEST_BOX, _MOST_BOXES = 50, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,8 @@ def _carried_out(
     except Refusal as refusal:
         if refusal.http_status == 403:
             raise
-        typed = {
-            name: value[:300]
-            for name, value in flask.request.form.items()
-            if name in {"email", "name"} or name.startswith(ROLE)
-        }
         details = dict(refusal.details)
-        outcome = Outcome(code=refusal.code, details=details, user=user, typed=typed)
+        outcome = Outcome(code=refusal.code, details=details, typed=_typed(flask.request.form))
         stays = "" if refusal.code == "unknown_user" else user
     kept = {name: getattr(outcome, name) for name in Outcome.__dataclass_fields__}
     flask.session[_OUTCOME] = kept
@@ -132,6 +129,13 @@ def _carried_out(
     own = ((USER, stays),) if stays else ()
     back = Request(PAGE, Selection(), asked.language, own=own)
     return flask.redirect(back.address(), 303)
+
+
+def _typed(form: Mapping[str, str]) -> dict[str, str]:
+    """What was typed and ticked, as far as a cookie holds it."""
+    words = {name: form[name][:LONGEST_EMAIL] for name in ("name", "email") if name in form}
+    ticked = [name[:_LONGEST_BOX] for name in form if name.startswith(ROLE)][:_MOST_BOXES]
+    return words | dict.fromkeys(ticked, "on")
 
 
 def _roles(form: Iterable[str]) -> list[Held]:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 
-from dashboard.login import Ways
+from dashboard.login import COOKIE, Ways
 from dashboard.provider import Provider, is_private_way
 from db.actor import Held
 from db.vocabulary import Deed, Outcome, Role
@@ -198,6 +198,22 @@ def test_a_provider_that_says_it_is_another_is_not_used(issuer: str, tmp_path: P
     with open_house(tmp_path, Ways(provider=provider)) as house:
         provider.issuer = other
         refused(house, house.browser().get("/login/start"), "provider_silent", 503)
+
+
+def test_however_often_one_begins_the_session_stays_small(house: House) -> None:
+    browser = house.browser()
+    for _ in range(30):
+        begun = start(browser, "/" + "a1b2c3d4" * 180)
+    assert len(browser.get_cookie(COOKIE).value) < 4000
+    assert come_back(browser, agree(begun, "kari-sub")).status_code == 303
+
+
+def test_whoever_began_in_english_is_answered_in_english(house: House) -> None:
+    browser = house.browser()
+    address = str(browser.get("/login/start?lang=en").headers["Location"])
+    page = come_back(browser, agree(address, "stranger-sub")).get_data(as_text=True)
+    assert '<html lang="en">' in page
+    assert "not invited here" in page
 
 
 def test_there_is_no_password_where_accounts_are_not_kept(house: House) -> None:

@@ -149,6 +149,12 @@ def test_an_invitation_that_makes_no_sense_invites_nobody(
     assert len(desk.house.people.all(VIEWER)) == 1
 
 
+def test_no_form_makes_a_cookie_that_a_browser_would_drop(desk: Desk) -> None:
+    boxes = {f"role__x{number}{'y' * 300}": "on" for number in range(400)}
+    assert desk.invite(email="x" * 5000, name="y" * 5000, **boxes).status_code == 303
+    assert len(desk.browser.get_cookie("__Host-session").value) < 4000
+
+
 def test_the_last_administrator_is_told_why_not(desk: Desk) -> None:
     key = desk.house.keys["administrator"]
     desk.send("remove", user=key, confirmed="yes")
