@@ -94,6 +94,8 @@ class Report:
     file_sha256: str
     content_sha256: str
     steps: Sequence[Step]
+    erased_at: datetime | None = None
+    """When its rows of persons were erased, if they are."""
 
 
 class Reports:
@@ -254,6 +256,7 @@ def _reports(
             file_sha256=row.file_sha256,
             content_sha256=row.content_sha256,
             steps=steps.get(row.id, ()),
+            erased_at=row.erased_at,
         )
         for row in rows
     ]

@@ -24,6 +24,11 @@ _LEAD = Text(
 )
 _PUBLISHED = Text("Endringer mot det som er publisert", "Changes against what is published")
 _FORMER = Text("Endringer mot revisjonen før", "Changes against the revision before")
+_LEAD_ERASED = Text(
+    "{kind}, status {status}. Rapporten står i historikken, men personradene er slettet.",
+    "{kind}, status {status}. The report stays on the record, but the rows of persons are erased.",
+)
+_ERASED = Text("Personrader slettet", "Rows of persons erased")
 _ABOUT = Text("Om revisjonen", "About the revision")
 _SENT = Text("Sendt", "Sent")
 _REASON = Text("Begrunnelse", "Reason")
@@ -53,7 +58,7 @@ def _view(context: Context) -> View:
     language, slot = context.language, report.slot
     about = PartsBlock("about", _about(context, report), "block block-wide", context.say(_ABOUT))
     lead = context.say(
-        _LEAD,
+        _LEAD if report.erased_at is None else _LEAD_ERASED,
         kind=slot.kind.text.in_(language).capitalize(),
         status=report.status.text.in_(language),
     )
@@ -91,6 +96,7 @@ def _about(context: Context, report: Report) -> list[Element]:
         (_REASON, [html.Dd(report.reason, lang="nb")] if report.reason else []),
         (_ORIGIN, [html.Dd(report.origin.text.in_(language))]),
         (_FILE, [html.Dd(html.Code(report.file_sha256, className="hash"))]),
+        (_ERASED, [html.Dd(f"{report.erased_at:{texts.MOMENT}}")] if report.erased_at else []),
         (_DECIDED, decided or [html.Dd(context.say(_NOT_DECIDED))]),
     ]
     as_of = context.request.selection.as_of
