@@ -56,6 +56,7 @@ from db.desk import MOST_DELIVERED
 from db.faults import StorageFault, wordless
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.progress import Cancelled, Progress, Told
+from db.ingest.reasons import no_sentence
 from db.logins import Logins
 from db.models import Submission
 from db.office import Office
@@ -337,6 +338,9 @@ def import_reports(
     reason: Annotated[str | None, typer.Option(help="Begrunnelse som svarer på advarsler")] = None,
 ) -> None:
     """Les inn rapporter. Alt lagres, eller ingenting."""
+    if reason is not None and (fault := no_sentence(reason)) is not None:
+        typer.echo(sentence(fault.code, _LANGUAGE, **fault.details), err=True)
+        raise typer.Exit(1)
     where = databases()
     engine = _records_of(where)
     try:

@@ -102,7 +102,7 @@ def _view(context: Context) -> View:
     blocks.append(_table(context, people))
     if chosen is None:
         blocks.append(_invitation(context, outcome))
-    return View(blocks)
+    return View(blocks, signs=False)
 
 
 def _find(context: Context) -> None:

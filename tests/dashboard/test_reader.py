@@ -165,7 +165,7 @@ def urls(tmp_path: Path) -> dict[str, str]:
 def test_the_commands_work_with_the_records_apart(
     urls: dict[str, str], sent: Path, tmp_path: Path
 ) -> None:
-    done = run(urls, "import", str(sent), "--approve", "--reason", "Prøve")
+    done = run(urls, "import", str(sent), "--approve", "--reason", "Prøve av importen")
     assert "Publisering 1 er laget." in done.output, done.output
     for settings in (urls, urls | {"RECORDS_URL": ""}):
         made = tmp_path / f"programme-{len(settings['RECORDS_URL'])}.csv"
@@ -231,7 +231,7 @@ def test_a_start_ships_what_a_crash_left_behind(
     urls: dict[str, str], sent: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = {"DATABASE_URL": urls["RECORDS_URL"]}
-    run(alone, "import", str(sent), "--approve", "--reason", "Prøve")
+    run(alone, "import", str(sent), "--approve", "--reason", "Prøve av importen")
     for name, value in (urls | {"DEMO": "off"}).items():
         monkeypatch.setenv(name, value)
     program.application()

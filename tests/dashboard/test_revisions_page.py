@@ -173,3 +173,16 @@ def test_with_one_publication_there_is_one_column_and_nothing_is_revised(door: D
             assert parts["text", f"revisions-{indicator}-lead"] == UNCHANGED
     marked = rows(parts_of(door, "quarter=2018Q4"), "adult_residents")[-1][1]
     assert marked.endswith("|s"), "a simulated figure is marked as in every table"
+
+
+def test_two_publications_of_a_day_are_told_apart_by_the_time(ledger: Ledger) -> None:
+    def heads() -> list[str]:
+        return rows(parts_of(ledger.door, "quarter=2017Q3"), "adult_residents")[0][1:]
+
+    assert not any(re.search(r"\d:\d\d$", head) for head in heads())
+    ledger.receive_and_publish(*usual("2017Q3", 9, ("bodo",)))
+    *earlier, one, other = heads()
+    assert re.search(r"\d\d:\d\d$", one)
+    assert re.search(r"\d\d:\d\d$", other)
+    assert one.rsplit(" ", 1)[-1] != other.rsplit(" ", 1)[-1]
+    assert not any(re.search(r"\d:\d\d$", head) for head in earlier)

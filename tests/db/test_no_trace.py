@@ -161,7 +161,9 @@ def test_the_audit_tells_the_code_and_the_cell_alone(engine: Engine) -> None:
     assert details["places"] == [f"{column_letters(list(RESIDENT).index('participant_id'))}2"]
 
 
-@pytest.mark.parametrize("options", [["--dry-run"], ["--approve", "--reason", "Ja"]])
+@pytest.mark.parametrize(
+    "options", [["--dry-run"], ["--approve", "--reason", "Tallene er riktige."]]
+)
 def test_the_command_line_leaves_no_trace_with_every_log_on(
     tmp_path: Path, options: list[str]
 ) -> None:

@@ -173,7 +173,7 @@ def test_a_disk_that_is_really_full(database: Path, tmp_path: Path, seed: int) -
     for name, file in files.items():
         paths.append(str(tmp_path / name))
         (tmp_path / name).write_bytes(file.content)
-    arguments = ("import", *paths, "--approve", "--reason", "Prøve")
+    arguments = ("import", *paths, "--approve", "--reason", "Prøve av importen")
     with small_disk(tmp_path / "disk", 4096) as disk:
         url = f"sqlite:///{disk / 'figures.db'}"
         shutil.copy(database, disk / "figures.db")
