@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import KDTree
 
-from queries.movement import Aim, Mask, System
+from queries.movement import Aim, Mask, Numbers, System
 
 Key = Hashable
 Relation = Mapping[Key, float]
@@ -117,6 +117,18 @@ class _Draft(System):
             sorted(filter(None, rows)),
         )
         self.rise, self.fall = ends[:, 1] - self.value, self.value - ends[:, 0]
+        groups = self.by_groups()
+        self.ways = [self] if groups is None else [groups, self]
+        """The systems to look for movements in, the one that is fast first."""
+
+    def hide_for(self, aims: list[Aim], free: Mask, floor: Numbers | float = 0) -> list[Aim]:
+        """Hides what all aims together need to move; gives those that it does not bring there."""
+        for way in self.ways:
+            if aims:
+                movement = way.move(aims, free, floor)
+                self.hide(movement)
+                aims = self.lacking(aims, movement)
+        return aims
 
 
 def protect(table: Table, rule: Rule) -> frozenset[Key]:
@@ -140,53 +152,62 @@ def _free_the_small(draft: _Draft) -> None:
     small = np.flatnonzero(draft.small).tolist()
     ends = [(Aim(at, 1, draft.rise[at]), Aim(at, -1, draft.fall[at])) for at in small]
     aims = draft.lacking((aim for both in ends for aim in both), np.zeros(len(draft.value)))
-    most = max(map(len, _by_part(draft, aims)), default=0)
-    at_once = max(1.0, most * _FIRST)
+    for way in draft.ways:
+        aims = _free(way, aims, last=way is draft)
+
+
+def _free(way: System, aims: list[Aim], *, last: bool) -> list[Aim]:
+    """Hides what the aims need, each by itself; gives those that are not reached.
+
+    At ``last`` what the others keep from its end is tried alone.
+    """
+    most = max(map(len, _by_part(way, aims)), default=0)
+    at_once, again = max(1.0, most * _FIRST), False
     tried: set[Aim] = set()
-    again = False
-    while aims:
-        fresh = [aim for aim in aims if aim not in tried]
+    alone: set[Aim] = set()
+    while left := [aim for aim in aims if aim not in alone]:
+        fresh = [aim for aim in left if aim not in tried]
         if not fresh and not again:  # those of one round got in the way of one another
-            fresh, again = aims, True
-        asked = _spread(draft, fresh, int(at_once)) if fresh else _one_of_each_part(draft, aims)
-        movement = draft.move(asked, draft.everything)
-        draft.hide(movement)
-        aims = draft.lacking(aims, movement)
-        if not fresh:  # what cannot be reached alone cannot be reached
-            aims = [aim for aim in aims if aim not in asked]
-        tried.update(asked)
+            fresh, again = left, True
+        if not fresh and not last:
+            break
+        asked = _spread(way, fresh, int(at_once)) if fresh else _one_of_each_part(way, left)
+        (tried if fresh else alone).update(asked)
+        movement = way.move(asked, way.everything)
+        way.hide(movement)
+        aims = way.lacking(aims, movement)
         at_once *= _GROWTH
         if fresh and at_once > most:  # most of the rest can move already: two ways of all at once
             for turn in (1, -1):
                 if aims:
-                    aims = draft.lacking(
-                        aims, draft.move(_balanced(draft, aims, turn), draft.hidden)
-                    )
+                    movement = way.move(_balanced(way, aims, turn), way.hidden)
+                    aims = way.lacking(aims, movement)
+    return aims
 
 
-def _by_part(draft: _Draft, aims: Iterable[Aim]) -> Iterable[list[Aim]]:
+def _by_part(way: System, aims: Iterable[Aim]) -> Iterable[list[Aim]]:
     """The aims in each part of the table that nothing connects with another."""
     parts: dict[int, list[Aim]] = {}
     for aim in aims:
-        parts.setdefault(draft.part[aim.at], []).append(aim)
+        parts.setdefault(way.part[aim.at], []).append(aim)
     return parts.values()
 
 
-def _one_of_each_part(draft: _Draft, aims: Iterable[Aim]) -> list[Aim]:
-    return [part[0] for part in _by_part(draft, aims)]
+def _one_of_each_part(way: System, aims: Iterable[Aim]) -> list[Aim]:
+    return [part[0] for part in _by_part(way, aims)]
 
 
-def _spread(draft: _Draft, aims: Iterable[Aim], at_once: int) -> list[Aim]:
+def _spread(way: System, aims: Iterable[Aim], at_once: int) -> list[Aim]:
     """So many aims of each part, from all over it, that get little in the way of one another."""
-    room = np.maximum(1, draft.lengths // _LINE).tolist()
-    lean = np.maximum(1, draft.lengths // (2 * _LINE)).tolist()
+    room = np.maximum(1, way.lengths // _LINE).tolist()
+    lean = np.maximum(1, way.lengths // (2 * _LINE)).tolist()
     balance = [0.0] * len(room)
     chosen = []
-    for part in _by_part(draft, aims):
+    for part in _by_part(way, aims):
         step = max(1, len(part) // at_once)
         left = at_once
         for aim in (part[at] for start in range(step) for at in range(start, len(part), step)):
-            terms = draft.terms[aim.at]
+            terms = way.terms[aim.at]
             if all(room[row] and aim.sign * w * balance[row] < lean[row] for row, w in terms):
                 for row, weight in terms:
                     room[row] -= 1
@@ -198,17 +219,17 @@ def _spread(draft: _Draft, aims: Iterable[Aim], at_once: int) -> list[Aim]:
     return chosen
 
 
-def _balanced(draft: _Draft, aims: Iterable[Aim], turn: int) -> list[Aim]:
+def _balanced(way: System, aims: Iterable[Aim], turn: int) -> list[Aim]:
     """An aim for each quantity that has one, so that in each relation they pair off."""
-    balance = [0.0] * len(draft.lengths)
+    balance = [0.0] * len(way.lengths)
     of: dict[int, dict[int, Aim]] = {}
     for aim in aims:
         of.setdefault(aim.at, {})[aim.sign] = aim
     chosen = []
     for at, signs in of.items():
-        leans = sum(weight * balance[row] for row, weight in draft.terms[at])
+        leans = sum(weight * balance[row] for row, weight in way.terms[at])
         aim = signs.get(-1 if turn * leans > 0 else 1) or next(iter(signs.values()))
-        for row, weight in draft.terms[at]:
+        for row, weight in way.terms[at]:
             balance[row] += aim.sign * weight
         chosen.append(aim)
     return chosen
@@ -219,10 +240,7 @@ def _free_the_ones(draft: _Draft) -> None:
     ones = draft.small & (draft.value == 1) & (draft.persons == 1)
     aims = [Aim(at, 1, _LITTLE) for at in np.flatnonzero(ones).tolist()]
     for free in (draft.hidden, draft.everything):
-        if aims:
-            movement = draft.move(aims, free, ones.astype(float))
-            draft.hide(movement)
-            aims = draft.lacking(aims, movement)
+        aims = draft.hide_for(aims, free, ones.astype(float))
 
 
 def _mislead_insiders(draft: _Draft) -> None:
@@ -252,13 +270,10 @@ def _mislead_insiders(draft: _Draft) -> None:
         tried |= asked
         free = draft.everything.copy()
         free[list(insiders)] = False
-        before = draft.hidden
+        before = draft.hidden.copy()
         for sign in (1, -1):
             aims = [Aim(at, sign, by[at]) for at in sorted(others)]
-            if aims:
-                movement = draft.move(aims, free)
-                draft.hide(movement)
-                others = {aim.at for aim in draft.lacking(aims, movement)}
+            others = {aim.at for aim in draft.hide_for(aims, free)}
         if (draft.hidden > before).any():
             told = _told(draft, draft.hidden)
 

@@ -16,12 +16,21 @@ from scipy.sparse import block_array, csc_array, csr_array, diags_array, hstack
 from scipy.sparse.csgraph import connected_components
 
 Numbers = NDArray[np.float64]
+Places = NDArray[np.intp]
 Mask = NDArray[np.bool_]
+Rows = Sequence[Sequence[tuple[int, float]]]
+"""Of each relation its terms: column and weight."""
 
 _TOLERANCE = 1e-6
 """Of a value, what counts as no movement."""
 _SHORTFALL = 1e4
 """What it costs to fall one short of where a column should be able to be."""
+_AT_ONCE = 5000
+"""Columns in one linear program, where no part of the system has more."""
+_LONG = 50
+"""Terms of a row that many small groups of columns can share."""
+_GROUP = 2500
+"""Columns in such a group."""
 
 
 class Aim(NamedTuple):
@@ -39,32 +48,45 @@ class System:
     ``cost`` for each column; to move what is hidden already costs nothing.
     """
 
-    def __init__(
-        self,
-        value: Numbers,
-        cost: Numbers,
-        hidden: Mask,
-        rows: Sequence[Sequence[tuple[int, float]]],
-    ) -> None:
+    def __init__(self, value: Numbers, cost: Numbers, hidden: Mask, rows: Rows) -> None:
         self.value, self.cost, self.hidden = value, cost, hidden
         self.everything = np.ones(len(value), bool)
         self._still = _TOLERANCE * np.maximum(1, value)
-        weights = np.array([weight for row in rows for _, weight in row], float)
-        columns = np.array([column for row in rows for column, _ in row], np.int32)
-        ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
-        self.matrix: Any = csr_array((weights, columns, ends), (len(rows), len(value)))
-        self.lengths = np.diff(ends)
-        both = block_array([[None, self.matrix], [self.matrix.T, None]])
-        _, labels = connected_components(both, directed=False)
-        self._part_of_row, self.part = np.split(labels, [len(rows)])
+        self._rows = rows
+        self.lengths = np.array([len(row) for row in rows], int)
+        self.matrix = _matrix(rows, len(value))
+        self._part_of_row, self.part = _parts(self.matrix)
         across = csc_array(self.matrix)
         terms = list(zip(across.indices.tolist(), across.data.tolist(), strict=True))
         self.terms = [terms[start:end] for start, end in pairwise(across.indptr.tolist())]
         """Of each column, the rows it is in and its weight there."""
 
+    def by_groups(self) -> System | None:
+        """The same columns, but every long row is held group by group: many small systems.
+
+        Its movements are movements of this one too, though not all of them. What it hides is hidden
+        here. There is none where no row is long.
+        """
+        if not (self.lengths > _LONG).any():
+            return None
+        short = [list(row) for row in self._rows if len(row) <= _LONG]
+        _, cluster = _parts(_matrix(short, len(self.value)))
+        _, first, size = np.unique(cluster, return_index=True, return_counts=True)
+        order = np.argsort(first)
+        group = np.empty(len(order), int)
+        group[order] = np.cumsum(size[order]) // _GROUP
+        of = group[cluster].tolist()
+        split = [
+            [term for term in row if of[term[0]] == one]
+            for row in self._rows
+            if len(row) > _LONG
+            for one in sorted({of[column] for column, _ in row})
+        ]
+        return System(self.value, self.cost, self.hidden, short + split)
+
     def hide(self, movement: Numbers) -> None:
         """Hides what moves."""
-        self.hidden = self.hidden | (np.abs(movement) > self._still)
+        self.hidden |= np.abs(movement) > self._still
 
     def lacking(self, aims: Iterable[Aim], movement: Numbers) -> list[Aim]:
         """The aims that a movement does not bring all the way."""
@@ -78,14 +100,27 @@ class System:
         Nothing falls below ``floor``. A column that is in a single row and moves at no cost is left
         out of the program: what it can bear becomes a bound on the others in the row.
         """
+        size = np.bincount(self.part)
+        parts = np.unique(self.part[[aim.at for aim in aims]])
+        batch = np.zeros(len(size), int)
+        batch[parts] = 1 + np.cumsum(size[parts]) // _AT_ONCE
+        of = batch[self.part]
+        whole = np.zeros(len(self.value))
+        for number in np.unique(batch[parts]):
+            columns = np.flatnonzero(free & (of == number))
+            rows = np.flatnonzero(batch[self._part_of_row] == number)
+            these = [aim for aim in aims if of[aim.at] == number]
+            whole[columns] = self._move(these, rows, columns, self.value - floor)
+        return whole
+
+    def _move(self, aims: Sequence[Aim], rows: Places, columns: Places, depth: Numbers) -> Numbers:
         at = np.array([aim.at for aim in aims])
-        columns = np.flatnonzero(free & np.isin(self.part, self.part[at]))
-        matrix = self.matrix[np.isin(self._part_of_row, self.part[at])][:, columns]
+        matrix = self.matrix[rows][:, columns]
         matrix = csc_array(matrix[np.diff(matrix.indptr) > 0])
         goal = np.zeros(len(self.value))
         goal[at] = [aim.sign * max(aim.by, _TOLERANCE) for aim in aims]
         goal = goal[columns]
-        depth = (self.value - floor)[columns]
+        depth = depth[columns]
         price = np.where(self.hidden, 0, self.cost)[columns]
 
         left_out = np.flatnonzero((np.diff(matrix.indptr) == 1) & (price == 0) & (goal == 0))
@@ -118,9 +153,7 @@ class System:
         moved[priced] -= down
         moved[aimed] -= sign * lack
         moved[left_out] = -(matrix @ moved)[line] / weight
-        whole = np.zeros(len(self.value))
-        whole[columns] = moved
-        return whole
+        return moved
 
     def drawn(self, free: Mask, lots: int) -> Numbers:
         """So many movements of ``free`` columns by lot, one in each column of the answer.
@@ -146,6 +179,21 @@ class System:
         whole = np.zeros((len(self.value), lots))
         whole[free] = moved
         return whole
+
+
+def _matrix(rows: Rows, columns: int) -> Any:
+    weights = np.array([weight for row in rows for _, weight in row], float)
+    places = np.array([column for row in rows for column, _ in row], np.int32)
+    ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+    return csr_array((weights, places, ends), (len(rows), columns))
+
+
+def _parts(matrix: Any) -> tuple[Places, Places]:
+    """The number of the part that each row is in, and each column, when nothing connects parts."""
+    both = block_array([[None, matrix], [matrix.T, None]])
+    _, labels = connected_components(both, directed=False)
+    rows, columns = np.split(labels, [matrix.shape[0]])
+    return rows, columns
 
 
 def _cheapest(price: Numbers, **program: Any) -> Numbers:
