@@ -35,6 +35,7 @@ class Doorkeeper:
     """A login whose addresses answer with their name."""
 
     provider_origin = "https://login.example"
+    links = None
 
     def __init__(self) -> None:
         self.sees: Viewer | Exception = VISITOR

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from app import publish_approved
 from dashboard import create_app
 from dashboard.login import Login, Ways
+from dashboard.turnstile import Rates
 from db.actor import Held, at_the_machine
 from db.audit import broken_links
 from db.models import Event
@@ -40,6 +41,7 @@ ROLES = {
     "reporter": (Held(Role.REPORTER, "bodo"),),
     "administrator": (Held(Role.ADMINISTRATOR),),
 }
+OFTEN = Rates(exports=1000, uploads=1000, logins=1000, notes=1000)
 NOBODY = "visitor"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 """Hashes passwords quickly, for tests that are about something else."""
@@ -53,7 +55,9 @@ class House:
         self.now = datetime.now(UTC)
         self.people = People(ledger.engine)
         self.login = Login(office, self.people, ways, clock=lambda: self.now)
-        self.app = create_app(ledger.door, office, login=self.login, secret_key="s" * 32)
+        self.app = create_app(
+            ledger.door, office, login=self.login, secret_key="s" * 32, rates=OFTEN
+        )
         self.keys: dict[str, str] = {}
 
     def wait(self, **time: float) -> None:

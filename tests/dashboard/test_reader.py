@@ -26,7 +26,7 @@ from db.session import open_engine, reading
 from db.vocabulary import Audience
 from queries.ask import Door
 from queries.difference import against_current
-from tests.dashboard.calls import opening, send
+from tests.dashboard.calls import form_token, opening, send
 from tests.databases import BACKENDS, fresh_database
 from tests.db.test_shipping import BOTH, PUBLIC, Apart
 from tests.db.test_verify import fill
@@ -110,12 +110,14 @@ def test_no_report_comes_in_or_out_and_nothing_is_decided(reader: Reader) -> Non
     for extension in ("csv", "xlsx", "json"):
         assert reader.code(client.get(f"/data/submissions.{extension}")) == (403, "no_records")
     file = (io.BytesIO(report("oslo", "2017Q2", [participant("o-1")]).content), "oslo.csv")
-    sent = client.post("/deliveries", data={"files": file})
+    secret = {"csrf_token": form_token(client, reader.app, "/users")}
+    sent = client.post("/deliveries", data={"files": file} | secret)
     assert reader.code(sent) == (403, "no_records")
     for action in ("confirm", "cancel"):
-        assert client.post(f"/deliveries/abc/{action}").get_json()["code"] == "unknown_delivery"
+        answer = client.post(f"/deliveries/abc/{action}", data=secret)
+        assert answer.get_json()["code"] == "unknown_delivery"
     form = {"report": "1:approved", "deed": "withdraw", "reason": "Prøve"}
-    assert reader.code(client.post("/reports/decide", data=form)) == (403, "no_records")
+    assert reader.code(client.post("/reports/decide", data=form | secret)) == (403, "no_records")
 
 
 def test_the_menu_leads_to_what_is_there_and_the_audit_is_its_own(reader: Reader) -> None:

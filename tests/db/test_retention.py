@@ -179,7 +179,7 @@ def test_a_report_that_is_in_no_figure_is_erased_too(ledger: Ledger, status: str
             seen=SubmissionStatus.SUBMITTED,
             by=at_the_machine("leder"),
             now=ledger.tick(),
-            reason="Prøve",
+            reason="Prøve på sletting.",
         )
     erased(ledger)
     assert persons(ledger.engine) == [0, 0, 0, 0]

@@ -14,7 +14,7 @@ from db.audit import Entry, record
 from db.models import Event
 from db.refusal import Refusal
 from db.session import reading, writing
-from db.vocabulary import Audience, Deed, Outcome, Quarter
+from db.vocabulary import Deed, Outcome, Quarter
 from queries.audit_trail import PAGE_LENGTH, Trail, Wanted
 from tests.conftest import VIEWER
 from tests.databases import BACKENDS
@@ -118,7 +118,7 @@ def test_the_people_of_the_trail_are_each_named_once(ledger: Ledger) -> None:
 
 
 def test_the_trail_is_not_for_everybody(ledger: Ledger) -> None:
-    stranger = replace(VIEWER, audience=Audience.PUBLIC)
+    stranger = replace(VIEWER, may={})
     for ask in (ledger.door.audit.people, lambda who: ledger.door.audit.of(Wanted(), who)):
         with pytest.raises(Refusal) as refused:
             ask(stranger)
