@@ -67,7 +67,8 @@ def _view(context: Context) -> View:
     )
     form = PartsBlock("narrow", [_form(context)], "block block-wide", context.say(_NARROW))
     turning = PartsBlock("turn", _turning(context, part), "block block-wide plain")
-    origins = context.door.reports.origins(context.viewer)
+    door = context.door
+    origins = door.reports.origins(context.viewer) if door.has_records else set()
     return View([form, _table(context, part), turning], origins, signs=False)
 
 

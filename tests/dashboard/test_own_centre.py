@@ -185,11 +185,12 @@ def test_a_delivery_with_the_other_centres_rows_is_stopped_whole(
     assert found.failure == ("not_your_centre", {})
     page = house.open(reporter, f"{uploads.PAGE}/{found.token}")
     assert "Du har bare tilgang til eget mottak" in page.get_data(as_text=True)
-    answer = reporter.post(f"{uploads.ADDRESS}/{found.token}/confirm")
-    assert answer.status_code == 409
     told = {"code": "not_your_centre", "http": 403}
     key = house.keys["reporter"]
     assert house.events()[-1] == (Deed.IMPORT, Outcome.REFUSED, key, told)
+    secret = {"csrf_token": form_token(reporter, house.app)}
+    answer = reporter.post(f"{uploads.ADDRESS}/{found.token}/confirm", data=secret)
+    assert answer.status_code == 409
     with reading(house.ledger.engine) as connection:
         waiting = Submission.status == SubmissionStatus.SUBMITTED
         assert connection.execute(select(Submission.id).where(waiting)).all() == []
@@ -201,9 +202,11 @@ def test_a_delivery_is_its_senders_alone(house: House, reporter: Any) -> None:
     assert found.phase is Phase.CHECKED
     editor = house.logged_in("editor")
     page = f"{uploads.PAGE}/{found.token}"
-    assert house.open(editor, page).status_code == 404
+    assert house.open(editor, page).get_json()["code"] == "unknown_delivery"
+    secret = {"csrf_token": form_token(editor, house.app)}
     for act in ("confirm", "cancel"):
-        assert editor.post(f"{uploads.ADDRESS}/{found.token}/{act}").status_code == 404
+        answer = editor.post(f"{uploads.ADDRESS}/{found.token}/{act}", data=secret)
+        assert answer.status_code == 404
     assert house.open(reporter, page).status_code == 200
 
 

@@ -177,7 +177,7 @@ def test_nobody_else_changes_users(desk: Desk, where: str) -> None:
         answer = browser.post(f"/users/{where}", data=form | {"csrf_token": token})
         assert (answer.status_code, answer.get_json()["code"]) == (403, "not_allowed")
         assert desk.house.events()[-1][:3] == (Deed.ACCESS, Outcome.REFUSED, desk.house.keys[role])
-    assert desk.browser.post(f"/users/{where}", data=form).get_json()["code"] == "form_ended"
+    assert desk.browser.post(f"/users/{where}", data=form).get_json()["code"] == "form_expired"
     cross = {"Sec-Fetch-Site": "cross-site"}
     assert desk.browser.post(f"/users/{where}", data=form, headers=cross).status_code == 403
     assert desk.browser.get(f"/users/{where}").status_code == 404
