@@ -35,13 +35,15 @@ TITLES = {
     "nb": (
         *("Oversikt", "Fulltidsprogram", "Bosetting", "Mottakene", "Bodø"),
         *("Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1", "Revisjonsspor"),
+        "Brukere",
     ),
     "en": (
         *("Overview", "Full-time programme", "Settlement", "The centres", "Bodø"),
         *("Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
+        "Users",
     ),
 }
-WITHOUT_CHARTS = {"/revisions", "/reports", "/reports/1", "/audit"}
+WITHOUT_CHARTS = {"/revisions", "/reports", "/reports/1", "/audit", "/users"}
 PRODUCT = {
     "nb": "Integreringsmottak i tall",
     "en": "Integration reception centres in figures",
