@@ -157,7 +157,7 @@ def _free_the_small(draft: _Draft) -> None:
 
 
 def _free(way: System, aims: list[Aim], *, last: bool) -> list[Aim]:
-    """Hides what the aims need, each by itself; gives those that are not reached.
+    """Hides what the aims need, a few at a time; gives those that are not reached.
 
     At ``last`` what the others keep from its end is tried alone.
     """
@@ -171,7 +171,8 @@ def _free(way: System, aims: list[Aim], *, last: bool) -> list[Aim]:
             fresh, again = left, True
         if not fresh and not last:
             break
-        asked = _spread(way, fresh, int(at_once)) if fresh else _one_of_each_part(way, left)
+        one_each = [part[0] for part in _by_part(way, left)]
+        asked = _spread(way, fresh, int(at_once)) if fresh else one_each
         (tried if fresh else alone).update(asked)
         movement = way.move(asked, way.everything)
         way.hide(movement)
@@ -191,10 +192,6 @@ def _by_part(way: System, aims: Iterable[Aim]) -> Iterable[list[Aim]]:
     for aim in aims:
         parts.setdefault(way.part[aim.at], []).append(aim)
     return parts.values()
-
-
-def _one_of_each_part(way: System, aims: Iterable[Aim]) -> list[Aim]:
-    return [part[0] for part in _by_part(way, aims)]
 
 
 def _spread(way: System, aims: Iterable[Aim], at_once: int) -> list[Aim]:

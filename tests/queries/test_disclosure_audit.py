@@ -64,7 +64,7 @@ def test_to_show_one_that_is_hidden_is_found_out() -> None:
 
 
 @pytest.mark.slow
-@given_only(150, tables(8), rules)
+@given_only(60, tables(6), rules)
 def test_to_show_one_that_is_hidden_is_found_out_in_many(table: Table, rule: Rule) -> None:
     uncovered(table, rule)
 
