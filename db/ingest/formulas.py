@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from db.ingest.codes import Code
 from db.ingest.contents import Unreadable
+from db.ingest.findings import MOST_FINDINGS
 from db.ingest.markup import attributes, element
 
 Failed = dict[tuple[int, int], str]
@@ -22,26 +23,27 @@ _NAMELESS = "#FORMULA!"
 
 
 def failed_formulas(xml: str) -> Failed:
-    """The formulas of a sheet that failed or were never calculated."""
+    """The formulas of a sheet that failed or were never calculated. Raises `Unreadable`."""
     if _FAILED.search(xml) is None and _FORMULA.search(xml) is None:
         return {}
     failed: Failed = {}
+    number = 0
     for said, inside in _cells(xml):
-        if _FAILED.search(said) is None and _FORMULA.search(inside) is None:
-            continue
-        found = attributes(said)
-        name = _failure(found.get("t", ""), inside)
+        name = _failure(said, inside)
         if name is None:
             continue
-        reference = _REFERENCE.fullmatch(found.get("r", ""))
+        reference = _REFERENCE.fullmatch(attributes(said).get("r", ""))
         if reference is None:
             raise Unreadable(Code.DAMAGED_FILE)
+        number += 1
+        if number > MOST_FINDINGS:
+            raise Unreadable(Code.TOO_MANY_FINDINGS, limit=str(MOST_FINDINGS))
         failed[int(reference[2]) - 1, _column_index(reference[1])] = name
     return failed
 
 
 def _cells(xml: str) -> Iterator[tuple[str, str]]:
-    """The attributes of each cell that is not empty, and what stands in it."""
+    """The attributes of each cell that is not empty, and what stands in it. Raises `Unreadable`."""
     starts = _CELL.finditer(xml)
     cell = next(starts, None)
     while cell is not None:
@@ -49,24 +51,28 @@ def _cells(xml: str) -> Iterator[tuple[str, str]]:
         if not cell[1].endswith("/"):
             until = following.start() if following else len(xml)
             end = _CELL_END.search(xml, cell.end(), until)
-            yield cell[1], xml[cell.end() : end.start() if end else until]
+            if end is None:
+                raise Unreadable(Code.DAMAGED_FILE)
+            yield cell[1], xml[cell.end() : end.start()]
         cell = following
 
 
-def _failure(kind: str, inside: str) -> str | None:
+def _failure(said: str, inside: str) -> str | None:
     """What to show for a formula that failed or has no value; none for other cells.
 
     No value is one only where the cell says that its value is a text, or its formula is ``""``: an
     empty text. Programs that never calculate leave the value empty too, and that is no zero.
     """
-    value, formula = _VALUE.search(inside), _FORMULA.search(inside)
-    if kind == "e":
+    value = _VALUE.search(inside)
+    if _FAILED.search(said):
         return html.unescape(value[1]) if value and value[1] else _NAMELESS
-    if formula is None or _INLINE.search(inside) or (value is not None and value[1].strip()):
+    if value is not None and value[1].strip():
         return None
-    if value is not None and (kind == "str" or html.unescape(formula[1]).strip() == '""'):
+    formula = _FORMULA.search(inside)
+    if formula is None or _INLINE.search(inside):
         return None
-    return _NAMELESS
+    empty_text = attributes(said).get("t") == "str" or html.unescape(formula[1]).strip() == '""'
+    return None if value is not None and empty_text else _NAMELESS
 
 
 def _column_index(letters: str) -> int:
