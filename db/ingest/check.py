@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from db.ingest import person_data
@@ -81,7 +82,7 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
 
 def _layout(sheet: Sheet, findings: Collected) -> _Layout | None:
     """What the header, the first row that holds anything, says; none when it is no header."""
-    header = sheet.rows[0]
+    header = next(iter(sheet.rows))
     headings = [trimmed(cell).casefold() for cell in header.cells]
     while headings and not headings[-1]:
         headings.pop()
@@ -132,7 +133,7 @@ def _rows(
     sheet: Sheet, layout: _Layout, findings: Collected
 ) -> Iterator[ResidentRow | CapacityRow]:
     """The rows below the header, each with its cells read and its own rules asked."""
-    for row in sheet.rows[1:]:
+    for row in islice(sheet.rows, 1, None):
         if findings.full:
             return
         misshapen = _misshapen(row, layout.width)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from db.ingest.codes import Code
 from db.ingest.findings import Finding
@@ -44,12 +46,20 @@ class Row:
     cells: list[str] = field(repr=False)
 
 
+class Rows(Protocol):
+    """Rows that can be counted, and gone through more than once."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The rows of a sheet that hold anything; a text file is one sheet without a name."""
 
     name: str
-    rows: list[Row]
+    rows: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +78,20 @@ class Unreadable(Exception):
         self.finding = Finding(code, details=details)
 
 
-def keep_row(rows: list[Row], number: int, cells: list[str]) -> None:
-    """Add the row unless all of it is blank. Raises `Unreadable` past what a report may have."""
+def used_cells(cells: list[str]) -> int:
+    """How many cells there are up to the last that is not blank. Raises `Unreadable` past limits."""
     used = len(cells)
     while used and not cells[used - 1].strip():
         used -= 1
-    if not used:
-        return
     if used > MAX_COLUMNS:
         raise Unreadable(Code.TOO_MANY_COLUMNS, limit=str(MAX_COLUMNS))
-    if len(rows) > MAX_ROWS:
+    return used
+
+
+def refuse_more_rows(number: int) -> None:
+    """Raises `Unreadable` when ``number`` rows, the header too, are more than a report may have."""
+    if number > MAX_ROWS + 1:
         raise Unreadable(Code.TOO_MANY_ROWS, limit=str(MAX_ROWS))
-    rows.append(Row(number, cells))
 
 
 def column_letters(index: int) -> str:

@@ -31,7 +31,8 @@ from db.ingest.contents import (
     Row,
     Sheet,
     Unreadable,
-    keep_row,
+    refuse_more_rows,
+    used_cells,
 )
 from db.ingest.findings import Finding
 from db.ingest.formulas import Failed, failed_formulas
@@ -230,7 +231,9 @@ def _rows(sheet: CalamineSheet, failed: Failed) -> list[Row]:
         table[row][column] = name
     rows: list[Row] = []
     for number, cells in enumerate(table, start=1):
-        keep_row(rows, number, cells)
+        if used_cells(cells):
+            rows.append(Row(number, cells))
+            refuse_more_rows(len(rows))
     return rows
 
 

@@ -261,6 +261,16 @@ CATALOGUE: Mapping[str, Mapping[str, Line]] = {
             (Code.TOO_MANY_ROWS,),
         ),
         "16,384 columns": (lines(";".join("x" * 16_384)), (Code.TOO_MANY_COLUMNS,)),
+        "16,384 blank columns": (lines(TEXT.replace("\r\n", ";" * 16_384 + "\r\n")), SAME),
+        "a row that never ends": (
+            lines('x;"\n";' * 20_000),
+            (Code.TOO_MANY_COLUMNS,),
+        ),
+        "one field of 2 MiB": (raw(b"x" * 2 * 1024**2), (Code.TOO_DEMANDING,)),
+        "2 MiB of quotes": (raw(b'"' * 2 * 1024**2), (Code.TOO_DEMANDING,)),
+        "only quotes": (lines('"""'), (Code.BROKEN_QUOTES,)),
+        "only line breaks": (raw(b"\n" * 2_000_000), (Code.EMPTY_FILE,)),
+        "2,000,000 blank lines": (lines("x" + "\n" * 2_000_000), (Code.TOO_MANY_ROWS,)),
         "cell in column 16,384": (
             rewritten(SHEET, b'r="AA2"', b'r="XFD2"'),
             (Code.TOO_MANY_COLUMNS,),

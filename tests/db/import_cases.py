@@ -148,10 +148,14 @@ def table(rows: Sequence[Row]) -> list[list[str]]:
     return [[norwegian(name) for name in rows[0]], *(list(row.values()) for row in rows)]
 
 
-def with_parts(file: ReportFile, changes: dict[str, bytes]) -> ReportFile:
+def with_parts(file: ReportFile, changes: dict[str, bytes], *, packed: bool = False) -> ReportFile:
     """The workbook with these parts added to it, or put in the place of those so named."""
     content = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(file.content)) as old, zipfile.ZipFile(content, "w") as new:
+    way = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    with (
+        zipfile.ZipFile(io.BytesIO(file.content)) as old,
+        zipfile.ZipFile(content, "w", way) as new,
+    ):
         for name in old.namelist():
             if name not in changes:
                 new.writestr(name, old.read(name))
