@@ -155,7 +155,7 @@ def test_a_file_made_to_break_the_import_takes_little(
     cost = hostile.measured(name)
     record_property("cost", repr(cost))
     assert cost.extra < 150
-    assert cost.worked < LONGEST
+    assert cost.worked < LONGEST or not cost.codes
 
 
 def test_it_starts_without_the_database() -> None:
