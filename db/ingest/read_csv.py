@@ -41,6 +41,10 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_NUL = re.compile("\0")
+_ODD_IN = {"cp1252": re.compile("\0|[A-Za-z][†›¿¾Œ®¯]|[†›¿¾Œ®¯][a-z]")}
+"""What a text in this encoding never holds; of Windows-1252, what æ, ø and å of DOS and old Mac
+files (cp865, MacRoman) look like when they are taken for it."""
 _PIECE = 64 * 1024
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
@@ -154,12 +158,13 @@ def encoding_of(content: bytes) -> str:
 
 
 def _fits(content: bytes, encoding: str) -> bool:
-    """Whether all of ``content`` can be read so, and holds no NUL."""
+    """Whether all of ``content`` can be read so, and holds nothing that no such text does."""
     decoder = codecs.getincrementaldecoder(encoding)()
+    odd = _ODD_IN.get(encoding, _NUL)
     try:
         for start in range(0, len(content), _PIECE):
             piece = content[start : start + _PIECE]
-            if "\0" in decoder.decode(piece, final=start + _PIECE >= len(content)):
+            if odd.search(decoder.decode(piece, final=start + _PIECE >= len(content))):
                 return False
     except UnicodeDecodeError:
         return False

@@ -174,6 +174,21 @@ def test_a_forms_own_sheets_and_hidden_sheets_are_passed_over() -> None:
     assert content(check(workbook(*sheets, change=hide), 1)) == EXPECTED
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252"])
+def test_letters_are_read_as_they_were_written(encoding: str) -> None:
+    text = "senter;kvartal;plasser_voksne\nBodø Æ å;2017K3;45\n"
+    (_, row) = read(ReportFile("r.csv", text.encode(encoding))).sheets[0].rows
+    assert row.cells == ["Bodø Æ å", "2017K3", "45"]
+
+
+@pytest.mark.parametrize("encoding", ["cp865", "cp850", "mac_roman"])
+@pytest.mark.parametrize("word", ["Bodø", "Målselv", "Sør-Varanger", "Ås", "Øst", "måned"])
+def test_letters_of_old_encodings_are_not_taken_for_others(encoding: str, word: str) -> None:
+    text = f"senter;kvartal;plasser_voksne\n{word};2017K3;45\n"
+    contents = read(ReportFile("r.csv", text.encode(encoding)))
+    assert [finding.code for finding in contents.findings] == [Code.UNKNOWN_ENCODING]
+
+
 def test_quoted_separators_and_line_breaks_stay_in_their_cell() -> None:
     text = 'senter;kvartal;plasser_voksne\n"bo;do";2017K3;45\n"bo\ndo";2017K3;45\nbodo;x;45\n'
     rows = read(text_file(text)).sheets[0].rows
