@@ -242,12 +242,14 @@ def _refused(
     """What the audit says of each file of a refused delivery: codes, and where numbers stood."""
     for file, report in zip(checked, reports, strict=False):
         critical = [f for f in report.findings if f.grade is Grade.CRITICAL]
-        details = {
-            "file_sha256": file.sha256,
+        details: dict[str, object] = {
             "findings": counted(report.findings),
             "places": [f"{f.column}{f.row}" for f in critical[:_MOST_PLACES]],
         }
-        # A sheet's name is the sender's own words and stays out.
+        # A sheet's name is the sender's own words and stays out. So does the fingerprint of a file
+        # with a person's number: whoever has the rest of the file could try numbers against it.
+        if not critical:
+            details["file_sha256"] = file.sha256
         where = list(slices(file.rows))
         one = where[0] if len(where) == 1 else None
         yield Entry(

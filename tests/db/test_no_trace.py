@@ -157,6 +157,7 @@ def test_the_audit_tells_the_code_and_the_cell_alone(engine: Engine) -> None:
     with reading(engine) as connection:
         (told,) = connection.scalars(select(Event.details))
     details = json.loads(told)
+    assert details.keys() == {"findings", "places"}, "a fingerprint could be tried against"
     assert details["findings"] == {Code.IDENTITY_NUMBER.value: 1}
     assert details["places"] == [f"{column_letters(list(RESIDENT).index('participant_id'))}2"]
 
