@@ -22,7 +22,7 @@ def headings_in(sheets: Sequence[Sheet]) -> dict[tuple[str, str], str]:
     for sheet in sheets:
         if not sheet.rows:
             continue
-        there = [trimmed(cell) for cell in sheet.rows[0].cells]
+        there = [trimmed(cell) for cell in next(iter(sheet.rows)).cells]
         words = {word.casefold() for word in there}
         kind = max(COLUMNS, key=lambda kind: len(_words(kind) & words))
         language = _language(kind, words)
