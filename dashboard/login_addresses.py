@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import flask
 import flask_login
 
-from dashboard import errors
+from dashboard import errors, turnstile
 from dashboard.local_path import local_path, login_address
 from dashboard.login_page import SAID, invitation_page, login_page
+from dashboard.turnstile import Pace
 from db.audit import Entry
 from db.refusal import Refusal
 from db.vocabulary import Deed, Outcome
@@ -81,6 +82,8 @@ def register(server: flask.Flask, login: Login) -> None:
 def _by_password(login: Login) -> flask.typing.ResponseReturnValue:
     form = flask.request.form
     back, email = local_path(form.get(_NEXT)), form.get("email", "")
+    # The gate has counted where it comes from; whoever asks from everywhere is stopped here.
+    turnstile.turnstile().take(Pace.LOGINS, turnstile.of_account(email))
     try:
         password = form.get("password", "")
         key = login.office.logins.check_password(email=email, password=password, now=login.clock())

@@ -11,8 +11,10 @@ from argon2 import PasswordHasher
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
+from dashboard import create_app
 from dashboard.local_path import local_path
-from dashboard.login import COOKIE, Ways
+from dashboard.login import COOKIE, Login, Ways
+from dashboard.turnstile import Rates
 from db.logins import INVITED, fingerprint
 from db.refusal import Refusal
 from db.session import reading
@@ -393,3 +395,23 @@ def test_the_login_page_is_worded_in_both_languages(house: House) -> None:
     assert 'href="/login?next=/centres"' in page
     body = send(browser, opening(house.app, "/reports", "?lang=en")).get_json()
     assert body == {"code": "login_needed", "message": "Log in to see this."}
+
+
+def test_an_account_is_tried_so_many_times_wherever_it_is_tried_from(house: House) -> None:
+    house.user("editor")
+    app = create_app(
+        house.ledger.door,
+        house.office,
+        login=Login(house.office, house.people, Ways(accounts=True), clock=lambda: house.now),
+        secret_key="s" * 32,
+        rates=Rates(logins=3),
+    )
+
+    def tried(email: str, number: int) -> int:
+        browser = app.server.test_client()
+        browser.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        return int(house.try_password(browser, email, "feil passord her").status_code)
+
+    assert [tried(EMAIL.upper(), number) for number in range(3)] == [403] * 3
+    assert tried(EMAIL, 10) == 429
+    assert tried("somebody@imdi.example", 11) == 403
