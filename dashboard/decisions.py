@@ -42,7 +42,7 @@ def register(server: flask.Flask, office: Office) -> None:
         back = Request.from_pairs(PAGE, flask.request.args.items(multi=True))
         reason = form.get("reason")
         office.decide(deed, int(number), seen=seen, by=person(), reason=reason)
-        return led_back(back.address())
+        return led_back(back.carried_on().address())
 
 
 def led_back(address: str) -> flask.typing.ResponseReturnValue:

@@ -25,6 +25,7 @@ from dashboard.local_path import local_path, login_address
 from dashboard.request import language_of
 from db.desk import MOST_DELIVERED
 from db.faults import Fault, StorageFault, wordless
+from db.ingest.person_data import person_number
 from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, SubmissionStatus, Text
 
@@ -320,6 +321,7 @@ WORDINGS: dict[str, Text] = {
 _LOG_IN = {"login_needed", "login_ended"}
 """What is answered by the login page, which then leads back."""
 _STATUSES = {status.code: status.text for status in SubmissionStatus}
+_MASK = "…"
 _HEADING = Text("Dette kan ikke vises", "This cannot be shown")
 _HOME = Text("Til oversikten", "To the overview")
 
@@ -333,12 +335,16 @@ _PAGE = """<!DOCTYPE html>
 
 
 def sentence(code: str, language: Language, /, **details: str) -> str:
-    """What happened and what to do, in the reader's language."""
+    """What happened and what to do, in the reader's language.
+
+    A detail may be what somebody typed: one that could be a person's number is not said again.
+    """
     if details.get("status") in _STATUSES:
         details["status"] = _STATUSES[details["status"]].in_(language)
     if "quarter" in details:
         details["quarter"] = _quarter(details["quarter"], language)
-    return WORDINGS[code].in_(language, **details)
+    said = {name: _MASK if person_number(value) else value for name, value in details.items()}
+    return WORDINGS[code].in_(language, **said)
 
 
 def _quarter(value: str, language: Language) -> str:

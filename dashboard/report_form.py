@@ -57,7 +57,7 @@ def requested(pairs: Iterable[tuple[str, str]], today: date) -> tuple[str, bytes
         raise Refusal("unknown_kind", kind=asked["kind"][:40], known=", ".join(_KINDS))
     language = language_of(asked.get("lang"))
     if asked.get("lang", language) != language:
-        raise Refusal("bad_language", language=asked["lang"][:10])
+        raise Refusal("bad_language", language=asked["lang"][:40])
     centre, quarter = asked.get("centre"), None
     if "quarter" in asked:
         try:

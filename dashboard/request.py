@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from db.centres import centres
 from db.refusal import Refusal
 from db.vocabulary import Audience, Language
 from queries.values import MAX_PARAMETERS, Selection
@@ -47,9 +48,9 @@ class Request:
             seen.add(key)
             said[key] = value
         if said["lang"] not in list(Language):
-            raise Refusal("bad_language", language=said["lang"][:10])
+            raise Refusal("bad_language", language=said["lang"][:40])
         if "audience" in said and said["audience"] not in list(Audience):
-            raise Refusal("bad_audience", audience=said["audience"][:10])
+            raise Refusal("bad_audience", audience=said["audience"][:40])
         language = Language(said["lang"])
         audience = Audience(said["audience"]) if "audience" in said else None
         if own:
@@ -78,6 +79,12 @@ class Request:
     def at(self, path: str) -> Request:
         """The same selection at another page; a sort order belongs to the page it was made on."""
         return replace(self, path=path, selection=replace(self.selection, sort=None), own=())
+
+    def carried_on(self) -> Request:
+        """The request to lead somebody back to, without words that anybody may have typed."""
+        known = {centre.code for centre in centres()}
+        chosen = tuple(code for code in self.selection.centres if code in known)
+        return self.choose(replace(self.selection, centres=chosen, sort=None))
 
     def choose(self, selection: Selection) -> Request:
         """The same page with another selection."""

@@ -96,4 +96,4 @@ def register(server: flask.Flask, desk: Desk) -> None:
 
 def _asked(path: str) -> Request:
     """The page at ``path``, in the language that was asked for."""
-    return Request.from_pairs(path, flask.request.args.items(multi=True))
+    return Request.from_pairs(path, flask.request.args.items(multi=True)).carried_on()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.errors import WORDINGS
+from dashboard.errors import WORDINGS, sentence
 from dashboard.gate import CALLS
 from db.vocabulary import Language
 from tests.dashboard.calls import changing, opening, part_ids, send
@@ -99,6 +99,70 @@ def test_a_reader_in_a_browser_gets_a_page_and_a_way_home(client: Any) -> None:
     assert 'href="/?lang=en"' in page
     assert "unknown_centre" in page
     assert "<script>alert" not in page
+
+
+ECHOES = {
+    "/?centre={}": "unknown_centre",
+    "/centres/{}": "unknown_centre",
+    "/?quarter={}": "bad_quarter",
+    "/?measure={}": "bad_measure",
+    "/programme?sort={}": "bad_sort",
+    "/data/programme.csv?sort={}~x~2017Q3": "bad_sort",
+    "/?as_of={}": "bad_as_of",
+    "/?lang={}": "bad_language",
+    "/?audience={}": "bad_audience",
+    "/?{}=1": "unknown_parameter",
+    "/data/{}.csv": "unknown_table",
+    "/data/programme.{}": "unknown_extension",
+    "/data/programme.csv?dialect={}": "bad_dialect",
+    "/reports?centre={}": "unknown_centre",
+    "/audit?centre={}": "unknown_centre",
+    "/audit?person={}": "unknown_person",
+    "/audit?deed={}": "unknown_deed",
+    "/reports/template.xlsx?kind={}": "unknown_kind",
+    "/reports/template.xlsx?lang={}": "bad_language",
+    "/reports/template.xlsx?centre={}": "unknown_centre",
+    "/reports/template.xlsx?quarter={}": "bad_quarter",
+    "/reports/template.xlsx?{}=1": "unknown_parameter",
+}
+"""Addresses with a place for something typed, and what they are refused with."""
+
+
+@pytest.mark.parametrize("address", ECHOES)
+@pytest.mark.parametrize("number", ["01819012345", "018190_12345", "201712345678"])
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_persons_number_is_not_said_again(
+    client: Any, address: str, number: str, accept: str
+) -> None:
+    answer = client.get(address.format(number), headers={"Accept": accept})
+    body = answer.get_data(as_text=True)
+    assert ECHOES[address] in body
+    assert number[-6:] not in body
+    assert number[:6] not in body
+
+
+def test_every_refusal_that_echoes_is_tried_with_a_persons_number() -> None:
+    ours = {
+        *("known", "limit", "id", "name", "first", "cells", "quarters", "who", "when"),
+        *("status", "step"),
+    }
+    echoing = {
+        code for code, wording in WORDINGS.items() if set(re.findall(r"{(\w+)}", wording.nb)) - ours
+    }
+    # what these tell was looked up, so it exists
+    looked_up = {
+        *("unknown_quarter", "bad_range", "before_first_publication", "repeated_parameter"),
+        *("no_report_then", "report_changed_meanwhile"),
+    }
+    assert echoing - looked_up <= set(ECHOES.values())
+
+
+def test_a_detail_that_could_be_a_persons_number_is_left_out_of_the_sentence() -> None:
+    for code, wording in WORDINGS.items():
+        for name in re.findall(r"{(\w+)}", wording.nb):
+            every = dict.fromkeys(re.findall(r"{(\w+)}", wording.nb), "x")
+            said = sentence(code, Language.NB, **every | {name: "gjelder 018190 12345"})
+            assert "12345" not in said, code
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])

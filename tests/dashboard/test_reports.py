@@ -80,6 +80,14 @@ def waiting(desk: Desk) -> Report:
     return sent
 
 
+def test_the_way_back_carries_nothing_that_somebody_typed(desk: Desk) -> None:
+    sent = waiting(desk)
+    search = "?centre=bodo&centre=01819012345&centre=Kari&quarter=2017Q3&sort=Nordmann"
+    answer = desk.decide(search, report=choice(sent.id, SUBMITTED), deed="approve")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/reports?centre=bodo&quarter=2017Q3"
+
+
 def test_an_approved_correction_is_published_and_takes_the_former_ones_place(desk: Desk) -> None:
     sent = waiting(desk)
     centre = sent.slot.centre
