@@ -80,6 +80,11 @@ class Code(Enum):
         ("Filtypen kan ikke leses her.", "This type of file cannot be read here."),
         ("Lagre rapporten som .csv eller .xlsx (uten makroer og uten passord).",
          "Save the report as .csv or .xlsx (without macros or a password)."))
+    ACTIVE_CONTENT = ("active_content", Grade.ERROR,
+        ("Arbeidsboken har makroer, innebygde objekter, datatilkoblinger eller lenker til andre filer.",
+         "The workbook has macros, embedded objects, data connections or links to other files."),
+        ("Kopier bare cellene, som verdier, over i et nytt skjema og send det.",
+         "Copy only the cells, as values, into a new form and send that."))
     EXTENSION_MISMATCH = ("extension_mismatch", Grade.ERROR,
         ("Innholdet passer ikke med endelsen i filnavnet.",
          "The content does not agree with the ending of the file's name."),

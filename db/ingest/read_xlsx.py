@@ -22,6 +22,7 @@ from pathlib import PurePosixPath
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from db.ingest import person_data
+from db.ingest.active_content import is_active_part, tells_of_active_parts
 from db.ingest.codes import Code
 from db.ingest.contents import (
     MAX_COLUMNS,
@@ -46,9 +47,7 @@ CellValue = int | float | str | bool | time | date | datetime | timedelta
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
 _XML_ENDINGS = (".xml", ".rels", ".vml", ".txt")
-_FORBIDDEN_PARTS = re.compile(
-    r"vbaProject|\.(?:exe|dll|js|vbs|zip|doc[mx]?|xls[mbx]?)$", re.IGNORECASE
-)
+_FORBIDDEN_PARTS = re.compile(r"\.(?:exe|dll|js|vbs|zip|doc[mx]?|xls[mbx]?)$", re.IGNORECASE)
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 _SHEET_ENTRY = element("sheet")
@@ -106,6 +105,8 @@ def _looked_through(content: bytes) -> _Parts:
     for name, xml in unpack(content):
         if "<!DOCTYPE" in xml:  # no workbook has one; it is where entities and foreign files hide
             raise Unreadable(Code.DAMAGED_FILE)
+        if tells_of_active_parts(name, xml):
+            raise Unreadable(Code.ACTIVE_CONTENT)
         if name == _WORKBOOK:
             parts.book = xml
         elif name == _RELATIONSHIPS:
@@ -130,6 +131,8 @@ def unpack(content: bytes) -> Iterator[tuple[str, str]]:
                 raise Unreadable(Code.DAMAGED_FILE)
             if _WORKBOOK not in names or any(map(_FORBIDDEN_PARTS.search, names)):
                 raise Unreadable(Code.UNSUPPORTED_FORMAT)
+            if any(map(is_active_part, names)):
+                raise Unreadable(Code.ACTIVE_CONTENT)
             for name, part in _unpacked(archive, names):
                 if name.casefold().endswith(_XML_ENDINGS):
                     yield name, _decode(part)

@@ -45,6 +45,7 @@ SAME: tuple[Code, ...] = ()
 TEXT = csv_text([RESIDENT])
 BOOK = workbook(("Ark", table([RESIDENT])))
 SHEET, STRINGS, WORKBOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
+CONTENTS = "[Content_Types].xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 DUF_NUMBER = "201712345678"
 SPACED = f"{IDENTITY_NUMBER[:6]} {IDENTITY_NUMBER[6:]}"
@@ -202,6 +203,11 @@ def as_file(make: Make) -> ReportFile:
     return made
 
 
+def _override(name: str, kind: str) -> bytes:
+    """An entry in the list of contents, and the list's end."""
+    return f'<Override PartName="/{name}" ContentType="application/vnd.{kind}"/></Types>'.encode()
+
+
 _XML = b'<?xml version="1.0"?>'
 _LAUGHS = b"".join(
     b'<!ENTITY l%d "%s">' % (i, b"&l%d;" % (i - 1) * 10 if i else b"lol") for i in range(10)
@@ -216,6 +222,7 @@ _NO_DATE, _NO_QUARTER = (Code.NOT_A_DATE,), (Code.NOT_A_QUARTER,)
 _IDENTITY, _IN_WORKBOOK = (Code.IDENTITY_NUMBER,), (Code.PERSON_NUMBER_IN_WORKBOOK,)
 _TWO_READINGS, _OUT_OF_RANGE = (Code.AMBIGUOUS_NUMBER,), (Code.NUMBER_OUT_OF_RANGE,)
 _UNKNOWN, _DAMAGED = (Code.UNKNOWN_CENTRE,), (Code.DAMAGED_FILE,)
+_ACTIVE = (Code.ACTIVE_CONTENT,)
 _UNSUPPORTED, _MISMATCH = (Code.UNSUPPORTED_FORMAT,), (Code.EXTENSION_MISMATCH,)
 
 Line = tuple[Make, tuple[Code, ...]] | str
@@ -382,8 +389,50 @@ CATALOGUE: Mapping[str, Mapping[str, Line]] = {
         },
         "#REF!": (cell(hours_total="#REF!"), (Code.FORMULA_ERROR,)),
         "#N/A": (cell(hours_total="#N/A"), (Code.FORMULA_ERROR,)),
-        "macros (vbaProject)": (added("xl/vbaProject.bin"), _UNSUPPORTED),
-        "external links": (added("xl/externalLinks/externalLink1.xml", b"<externalLink/>"), SAME),
+        "macros (vbaProject)": (added("xl/vbaProject.bin"), _ACTIVE),
+        "macros under another name": (
+            rewritten(CONTENTS, b"</Types>", _override("xl/theme/t.bin", "ms-office.vbaProject")),
+            _ACTIVE,
+        ),
+        "a workbook that says it has macros": (
+            rewritten(
+                CONTENTS,
+                b"openxmlformats-officedocument.spreadsheetml.sheet.main",
+                b"ms-excel.sheet.macroEnabled.main",
+            ),
+            _ACTIVE,
+        ),
+        "macro sheet": (added("xl/macrosheets/sheet1.xml", b"<xm:macrosheet/>"), _ACTIVE),
+        "macro sheet under another name": (
+            rewritten(CONTENTS, b"</Types>", _override("xl/x.xml", "ms-excel.macrosheet+xml")),
+            _ACTIVE,
+        ),
+        "embedded object": (added("xl/embeddings/oleObject1.bin"), _ACTIVE),
+        "embedded object in a sheet": (
+            rewritten(SHEET, b"</worksheet>", b"<oleObjects/></worksheet>"),
+            _ACTIVE,
+        ),
+        "ActiveX": (added("xl/activeX/activeX1.xml", b"<ocx/>"), _ACTIVE),
+        "connections": (added("xl/connections.xml", b"<connections/>"), _ACTIVE),
+        "external links": (
+            added("xl/externalLinks/externalLink1.xml", b"<externalLink/>"),
+            _ACTIVE,
+        ),
+        "external link by its relationship": (
+            rewritten(
+                "xl/_rels/workbook.xml.rels",
+                b"</Relationships>",
+                b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/'
+                b'officeDocument/2006/relationships/externalLink" Target="x.xml"/></Relationships>',
+            ),
+            _ACTIVE,
+        ),
+        "DDE link": (added("xl/other.xml", b'<ddeLink ddeService="cmd" ddeTopic="/C"/>'), _ACTIVE),
+        "links in cells": (
+            book(lambda s: s.write_url(1, at("participant_id"), "https://imdi.no", string="B-001")),
+            SAME,
+        ),
+        "settings of a printer": (added("xl/printerSettings/printerSettings1.bin"), SAME),
         "DDE in a workbook": (
             book(lambda sheet: sheet.write_formula(1, 0, "=cmd|'/C calc'!A0", None, "bodo")),
             SAME,

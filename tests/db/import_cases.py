@@ -268,6 +268,10 @@ FILE_CASES = (
     whole(Code.FILE_TOO_LARGE, lambda: text_file("x" * (MAX_BYTES + 1))),
     whole(Code.UNSUPPORTED_FORMAT, lambda: text_file("%PDF-1.7", "rapport.pdf")),
     whole(Code.UNSUPPORTED_FORMAT, lambda: ReportFile("r.xlsx", b"\xd0\xcf\x11\xe0 gammel")),
+    whole(
+        Code.ACTIVE_CONTENT,
+        lambda: with_parts(workbook(("Ark", table([RESIDENT]))), {"xl/vbaProject.bin": b"x"}),
+    ),
     whole(Code.EXTENSION_MISMATCH, lambda: report(RESIDENT, name="rapport.xlsx")),
     whole(
         Code.EXTENSION_MISMATCH, lambda: workbook(("Ark", table([RESIDENT])), name="rapport.csv")
