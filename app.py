@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import logging
+import secrets
 import signal
 import sys
 import threading
@@ -40,7 +41,7 @@ from db import demo as demonstration
 from db.actions import decide
 from db.actor import at_the_machine
 from db.audit import Entry, record
-from db.backup import BackupRefused
+from db.backup import BackupRefused, Reason
 from db.backup import backup as make_backup
 from db.backup import restore as put_back
 from db.databases import (
@@ -76,10 +77,11 @@ from queries.publication import publish as publish_figures
 from queries.recount import recounts
 
 _LANGUAGE = Language.NB
+log = logging.getLogger(__name__)
 
 
 class _Commands(TyperGroup):
-    """The commands; what the storage cannot do is told in a sentence, whichever it came in.
+    """The commands; whatever goes wrong is told in a sentence, whichever it came in.
 
     Of an error of ours what is told holds nothing of what a file or a row did: it may be logged.
     """
@@ -87,6 +89,8 @@ class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
+        except (typer.Exit, typer.Abort, TyperException):
+            raise
         except StorageFault as error:
             typer.echo(error.fault.text.in_(_LANGUAGE), err=True)
             raise typer.Exit(1) from None
@@ -96,8 +100,27 @@ class _Commands(TyperGroup):
         except (typer.Exit, typer.Abort, TyperException):
             raise
         except Exception as error:  # noqa: BLE001 - the last one that can tell of it
-            typer.echo(f"Noe gikk galt: {wordless(error)}", err=True)
+            id = secrets.token_hex(4)
+            log.error("error %s: %s", id, wordless(error))  # noqa: TRY400 - it could quote a cell
+            typer.echo(sentence("internal", _LANGUAGE, id=id), err=True)
+            typer.echo("Kontroller om databasen er hel: python app.py verify", err=True)
             raise typer.Exit(1) from None
+
+
+@contextmanager
+def _file_told(file: Path) -> Iterator[None]:
+    """Within it, that ``file`` cannot be read or written is told in a sentence; exits with 1."""
+    try:
+        yield
+    except OSError as error:
+        problem = {"file": str(file), "problem": error.strerror or type(error).__name__}
+        typer.echo(Reason.FILE.text.in_(_LANGUAGE, **problem), err=True)
+        raise typer.Exit(1) from None
+
+
+def _content_of(file: Path) -> bytes:
+    with _file_told(file):
+        return file.read_bytes()
 
 
 __all__ = ["application", "cli", "load_demonstration", "open_database", "publish_approved"]
@@ -341,13 +364,14 @@ def import_reports(
     if reason is not None and (fault := no_sentence(reason)) is not None:
         typer.echo(sentence(fault.code, _LANGUAGE, **fault.details), err=True)
         raise typer.Exit(1)
+    sent = [ReportFile(path.name, _content_of(path)) for path in files]
     where = databases()
     engine = _records_of(where)
     try:
         with _cancellable() as told:
             receipt = import_files(
                 engine,
-                [ReportFile(path.name, path.read_bytes()) for path in files],
+                sent,
                 by=at_the_machine(getuser()),
                 now=_now(),
                 reason=reason,
@@ -384,7 +408,8 @@ def template(
     except Refusal as refusal:
         typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
         raise typer.Exit(2) from None
-    file.write_bytes(content)
+    with _file_told(file):
+        file.write_bytes(content)
     typer.echo(f"{file} er skrevet.")
 
 
@@ -485,12 +510,13 @@ def export(
     try:
         door = Door(where.own, records=where.records)
         content = requested(door, LOCAL, f"{table}.{format}", pairs_of(query)).content()
-        details = {"file": f"{table}.{format}", "asked": dict(pairs_of(query))}
-        _note(where.own, Deed.EXPORT, details)
     except Refusal as refusal:
         _note(where.own, Deed.EXPORT, _why(refusal.code, refusal.http_status), Outcome.REFUSED)
         _stop(refusal)
-    to.write_bytes(content)
+    with _file_told(to):
+        to.write_bytes(content)
+    details = {"file": f"{table}.{format}", "asked": dict(pairs_of(query))}
+    _note(where.own, Deed.EXPORT, details)
     typer.echo(f"{to} er skrevet.")
 
 
@@ -505,7 +531,8 @@ def demo(
         typer.echo("Velg ett av --out MAPPE, --load og --remove.", err=True)
         raise typer.Exit(2)
     if out is not None:
-        typer.echo(f"{len(demonstration.write(out))} filer er skrevet til {out}.")
+        with _file_told(out):
+            typer.echo(f"{len(demonstration.write(out))} filer er skrevet til {out}.")
         return
     where = databases()
     engine = _records_of(where)
