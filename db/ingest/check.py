@@ -18,7 +18,7 @@ from db.ingest.codes import Code
 from db.ingest.columns import COLUMNS, GUIDANCE_SHEETS, ROWS, CapacityRow, Column, ResidentRow
 from db.ingest.contents import ReportFile, Row, Sheet, column_letters
 from db.ingest.file_rules import across_rows
-from db.ingest.findings import MOST_FINDINGS, Collected, FileFindings, Finding
+from db.ingest.findings import MOST_FINDINGS, Collected, FileFindings, Finding, refuses
 from db.ingest.headings import Headings, headings_in
 from db.ingest.progress import Stage, Tally, Told, unheard
 from db.ingest.read import read
@@ -63,12 +63,17 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
     if critical:
         headings = headings_in(contents.sheets)
         return CheckedFile(name, sha256, [], critical[:MOST_FINDINGS], headings)
-    findings = Collected(contents.findings)
+    findings = Collected(f for f in contents.findings if not _is_guidance(f.sheet))
     rows: list[ResidentRow | CapacityRow] = []
-    sheets = [s for s in contents.sheets if trimmed(s.name).casefold() not in GUIDANCE_SHEETS]
+    sheets = [sheet for sheet in contents.sheets if not _is_guidance(sheet.name)]
+    findings += [
+        Finding(Code.SHEET_NOT_READ, sheet.name)
+        for sheet in contents.sheets
+        if _is_guidance(sheet.name) and _kind(set(_headings(sheet))) is not None
+    ]
     layouts = [(sheet, _layout(sheet, findings)) for sheet in sheets]
     kinds = {layout.kind for _, layout in layouts if layout is not None}
-    if not sheets and not findings:
+    if not sheets and not refuses(contents.findings):
         findings.append(Finding(Code.EMPTY_FILE))
     if len(kinds) > 1:
         findings.append(Finding(Code.MIXED_REPORTS))
@@ -82,10 +87,7 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
 
 def _layout(sheet: Sheet, findings: Collected) -> _Layout | None:
     """What the header, the first row that holds anything, says; none when it is no header."""
-    header = next(iter(sheet.rows))
-    headings = [trimmed(cell).casefold() for cell in header.cells]
-    while headings and not headings[-1]:
-        headings.pop()
+    header, headings = next(iter(sheet.rows)), _headings(sheet)
     kind = _kind(set(headings))
     if kind is None:
         findings.append(Finding(Code.UNKNOWN_REPORT, sheet.name, header.number))
@@ -114,6 +116,19 @@ def _layout(sheet: Sheet, findings: Collected) -> _Layout | None:
     required = frozenset(column.name for column in missing if not column.may_be_left_out)
     nothing = dict.fromkeys(column.name for column in COLUMNS[kind])
     return _Layout(kind, placed, len(headings), required, nothing)
+
+
+def _is_guidance(sheet: str) -> bool:
+    """Whether a sheet is one of the form's own, which hold no report, by its name."""
+    return trimmed(sheet).casefold() in GUIDANCE_SHEETS
+
+
+def _headings(sheet: Sheet) -> list[str]:
+    """The words of the first row that holds anything."""
+    headings = [trimmed(cell).casefold() for cell in next(iter(sheet.rows)).cells]
+    while headings and not headings[-1]:
+        headings.pop()
+    return headings
 
 
 def _kind(headings: set[str]) -> ReportKind | None:

@@ -114,6 +114,11 @@ class Code(Enum):
     TOO_MANY_SHEETS = ("too_many_sheets", Grade.ERROR,
         ("Arbeidsboken har flere enn {limit} ark.", "The workbook has more than {limit} sheets."),
         ("Send bare arkene som hører til rapporten.", "Send only the sheets of the report."))
+    SHEET_NOT_READ = ("sheet_not_read", Grade.INFO,
+        ("Arket er ikke lest: det er skjult, eller det heter som skjemaets veiledning.",
+         "The sheet was not read: it is hidden, or it is named as the form's guidance."),
+        ("Har det beboere eller plasser, må det vises og få et annet navn.",
+         "If it holds residents or places, show it and give it another name."))
     TOO_MANY_FINDINGS = ("too_many_findings", Grade.ERROR,
         ("Kontrollen stoppet etter {limit} funn.", "The check stopped after {limit} findings."),
         ("Rett det som er nevnt, og send filen på nytt.", "Mend those listed and send it again."))

@@ -90,7 +90,8 @@ def _contents(said: dict[str, Any]) -> Contents:
         )
         for name, rows in said["sheets"]
     ]
-    return Contents(sheets, findings=[Finding(_CODES[_text(code)]) for code in said["findings"]])
+    findings = [Finding(_CODES[_text(code)], _text(sheet)) for code, sheet in said["findings"]]
+    return Contents(sheets, findings)
 
 
 def _text(value: object) -> str:
@@ -118,7 +119,7 @@ def _answer(content: bytes) -> dict[str, Any]:
             [sheet.name, [[row.number, row.cells] for row in sheet.rows]]
             for sheet in contents.sheets
         ],
-        "findings": [finding.code.value for finding in contents.findings],
+        "findings": [[finding.code.value, finding.sheet] for finding in contents.findings],
     }
 
 

@@ -52,6 +52,7 @@ _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 _SHEET_ENTRY = element("sheet")
 _RELATIONSHIP = element("Relationship")
+_FILLED = re.compile(r"<(?:\w+:)?(?:v|is|f)\b")
 _TOO_FAR_DOWN = re.compile(
     r"""r=["'][A-Z]*(?:10000[2-9]|1000[1-9]\d|100[1-9]\d\d|10[1-9]\d{3}|1[1-9]\d{4}|[2-9]\d{5}"""
     r"""|\d{7,})["']"""
@@ -80,6 +81,8 @@ class _Parts:
     relationships: str = ""
     failed: dict[str, Failed] = field(default_factory=dict)
     """The failed formulas of each sheet, by the part that holds it."""
+    filled: set[str] = field(default_factory=set)
+    """The parts that are sheets with a value in some cell."""
     holds_number: bool = False
     """Whether a person's number stands anywhere in the texts and attributes."""
 
@@ -87,16 +90,18 @@ class _Parts:
 def read_workbook(content: bytes) -> Contents:
     """The visible sheets of a workbook that hold anything. Raises `Unreadable`."""
     parts = _looked_through(content)
+    hidden: list[Finding] = []
     try:
-        sheets = list(_sheets(content, parts))
+        sheets = list(_sheets(content, parts, hidden))
     except (Unreadable, MemoryError):
         raise
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as fault:  # a panic in the reader is no Exception
         raise Unreadable(Code.DAMAGED_FILE) from fault
-    findings = [Finding(Code.PERSON_NUMBER_IN_WORKBOOK)] if parts.holds_number else []
-    return Contents([sheet for sheet in sheets if sheet.rows], findings)
+    if parts.holds_number:
+        hidden = [Finding(Code.PERSON_NUMBER_IN_WORKBOOK)]
+    return Contents([sheet for sheet in sheets if sheet.rows], hidden)
 
 
 def _looked_through(content: bytes) -> _Parts:
@@ -114,6 +119,8 @@ def _looked_through(content: bytes) -> _Parts:
         elif name.startswith("xl/worksheets/"):
             _refuse_enormous(xml)
             parts.failed[name] = failed_formulas(xml)
+            if _FILLED.search(xml):
+                parts.filled.add(name)
         if name.startswith("xl/drawings/"):
             xml = _GEOMETRY.sub("", xml)
         parts.holds_number = parts.holds_number or any(map(person_data.person_number, _texts(xml)))
@@ -204,15 +211,21 @@ def _texts(xml: str) -> Iterator[str]:
             yield html.unescape(value)
 
 
-def _sheets(content: bytes, parts: _Parts) -> Iterator[Sheet]:
+def _sheets(content: bytes, parts: _Parts, hidden: list[Finding]) -> Iterator[Sheet]:
+    """The visible sheets; those that are hidden and hold anything are findings."""
     with CalamineWorkbook.from_object(io.BytesIO(content)) as workbook:
         if len(workbook.sheets_metadata) > MAX_SHEETS:
             raise Unreadable(Code.TOO_MANY_SHEETS, limit=str(MAX_SHEETS))
         part_names = _part_names(parts)
         for sheet in workbook.sheets_metadata:
-            if (sheet.visible, sheet.typ) != (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet):
+            if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
-            failed = parts.failed.get(part_names.get(sheet.name, ""))
+            part = part_names.get(sheet.name, "")
+            if sheet.visible != SheetVisibleEnum.Visible:
+                if part in parts.filled:
+                    hidden.append(Finding(Code.SHEET_NOT_READ, sheet.name))
+                continue
+            failed = parts.failed.get(part)
             if failed is None:
                 raise Unreadable(Code.DAMAGED_FILE)
             yield Sheet(sheet.name, _rows(workbook.get_sheet_by_name(sheet.name), failed))

@@ -100,10 +100,11 @@ def at(column: str) -> int:
     return list(RESIDENT).index(column)
 
 
-def hidden_sheet(text: str, very: bool = False) -> Make:
+def hidden_sheet(text: str, very: bool = False, name: str = "Navn") -> Make:
     def hide(book: Any) -> None:
-        sheet = book.add_worksheet("Navn")
-        sheet.write_string(0, 0, text)
+        sheet = book.add_worksheet(name)
+        if text:
+            sheet.write_string(0, 0, text)
         (sheet.very_hidden if very else sheet.hide)()
 
     return in_book(hide)
@@ -222,6 +223,7 @@ _NO_DATE, _NO_QUARTER = (Code.NOT_A_DATE,), (Code.NOT_A_QUARTER,)
 _IDENTITY, _IN_WORKBOOK = (Code.IDENTITY_NUMBER,), (Code.PERSON_NUMBER_IN_WORKBOOK,)
 _TWO_READINGS, _OUT_OF_RANGE = (Code.AMBIGUOUS_NUMBER,), (Code.NUMBER_OUT_OF_RANGE,)
 _UNKNOWN, _DAMAGED = (Code.UNKNOWN_CENTRE,), (Code.DAMAGED_FILE,)
+_NOT_READ = (Code.SHEET_NOT_READ,)
 _ACTIVE = (Code.ACTIVE_CONTENT,)
 _UNSUPPORTED, _MISMATCH = (Code.UNSUPPORTED_FORMAT,), (Code.EXTENSION_MISMATCH,)
 
@@ -306,9 +308,13 @@ CATALOGUE: Mapping[str, Mapping[str, Line]] = {
         **{
             f"a centre's name in {encoding}": (
                 raw(TEXT.replace("bodo", "Bodø").encode(encoding)),
-                _UNKNOWN,
+                codes,
             )
-            for encoding in ("utf-8", "latin-1", "cp1252", "cp865", "mac_roman")
+            for encoding, codes in {
+                **dict.fromkeys(("utf-8", "latin-1", "cp1252"), _UNKNOWN),
+                # they are not read, and not taken for an encoding that is
+                **dict.fromkeys(("cp865", "mac_roman"), (Code.UNKNOWN_ENCODING,)),
+            }.items()
         },
         "mixed encodings": (
             raw(TEXT.replace("bodo", "Bodø").encode().replace(b"B-001", b"B-\xf8")),
@@ -370,7 +376,28 @@ CATALOGUE: Mapping[str, Mapping[str, Line]] = {
             book(lambda sheet: sheet.set_column(2, 5, None, None, {"hidden": True})),
             SAME,
         ),
-        "hidden sheet": (hidden_sheet("hva som helst"), SAME),
+        "hidden sheet": (hidden_sheet("hva som helst"), _NOT_READ),
+        "hidden sheet that is empty": (hidden_sheet(""), SAME),
+        "hidden sheet of the form": (hidden_sheet("K", name="Lister"), SAME),
+        "only a hidden sheet": (
+            lambda: with_parts(
+                BOOK,
+                {
+                    WORKBOOK: part(BOOK, WORKBOOK).replace(
+                        b'name="Ark"', b'name="Ark" state="hidden"'
+                    )
+                },
+            ),
+            (Code.EMPTY_FILE, Code.SHEET_NOT_READ),
+        ),
+        "rows on a sheet that is named as the form's guidance": (
+            lambda: workbook(("Ark", table([RESIDENT])), ("Veiledning", table([RESIDENT]))),
+            _NOT_READ,
+        ),
+        "second sheet that is not recognised": (
+            lambda: workbook(("Ark", table([RESIDENT])), ("Kladd", [["navn"], ["Kari"]])),
+            (Code.UNKNOWN_REPORT,),
+        ),
         "filters on": (book(lambda sheet: sheet.autofilter(0, 0, 1, 5)), SAME),
         "two sheets with data": (
             lambda: workbook(("A", table([RESIDENT])), ("B", table([PLACES]))),
@@ -461,7 +488,7 @@ CATALOGUE: Mapping[str, Mapping[str, Line]] = {
             ),
             SAME,
         ),
-        "very hidden sheet with names": (hidden_sheet("Kari Nordmann", very=True), SAME),
+        "very hidden sheet with names": (hidden_sheet("Kari Nordmann", very=True), _NOT_READ),
         "very hidden sheet with numbers": (hidden_sheet(IDENTITY_NUMBER, very=True), _IN_WORKBOOK),
     },
     "numbers": {

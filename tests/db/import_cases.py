@@ -319,6 +319,18 @@ FILE_CASES = (
     whole(Code.CELLS_WITHOUT_COLUMN, lambda: text_file(csv_text([PLACES]).strip() + ";45"), row=2),
     whole(Code.TOO_FEW_CELLS, lambda: text_file(csv_text([PLACES]) + "Sum;;45\n"), row=3),
     Case(
+        Code.SHEET_NOT_READ,
+        lambda: [
+            workbook(
+                ("Ark", table([resident(sex="x")])),
+                ("Gjemt", table([RESIDENT])),
+                change=lambda book: book.get_worksheet_by_name("Gjemt").hide(),
+            )
+        ],
+        row=0,
+        sheet="Gjemt",
+    ),
+    Case(
         Code.SAME_REPORT_TWICE,
         lambda: [report(PLACES), report(PLACES, name="igjen.csv")],
         column="centre",
