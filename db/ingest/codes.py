@@ -339,6 +339,10 @@ class Code(Enum):
          "{quarter} is not over, and the figures are to hold on the quarter's last day."),
         ("Vent til kvartalet er over, eller begrunn hvorfor.",
          "Wait until the quarter is over, or give the reason."))
+    QUARTER_MISSING = ("quarter_missing", Grade.INFO,
+        ("{centre}: det mangler rapport mellom {earlier} og {quarter}.",
+         "{centre}: a report is missing between {earlier} and {quarter}."),
+        ("Send også det som mangler.", "Send what is missing too."))
     RESIDENTS_CHANGED_MUCH = ("residents_changed_much", Grade.WARNING,
         ("{centre}: beboertallet endrer seg over {percent} prosent fra {earlier} til {quarter}.",
          "{centre}: residents change by more than {percent} percent from {earlier} to {quarter}."),

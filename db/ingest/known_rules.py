@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -76,10 +76,11 @@ def against_known(
     rows: list[AnyRow],
     centres: Mapping[str, KnownCentre],
     delivered: Present,
+    together: Collection[Slice],
     today: date,
     connection: Connection,
 ) -> Iterator[Finding]:
-    """The findings of ``rows`` against the database; ``delivered`` is of all files together."""
+    """The findings of ``rows`` against the database and what is delivered ``together``."""
     for code, of_centre in _by_centre(rows).items():
         if code not in centres:
             yield _unknown(code, of_centre, centres)
@@ -87,6 +88,8 @@ def against_known(
         centre = centres.get(which.centre)
         if centre is not None:
             yield from _timing(centre, which.quarter, slice_rows, today)
+            if which.quarter.first_day <= today:
+                yield from _gap(centre, which, slice_rows, together, connection)
             if which.kind is ReportKind.RESIDENTS:
                 yield from _numbers(centre, which, slice_rows, delivered, connection)
     for row in rows:
@@ -139,6 +142,33 @@ def _timing(
     for code, column, broken in asked:
         if broken:
             yield Finding(code, rows[0].sheet, rows[0].number, column, details)
+
+
+def _gap(
+    centre: KnownCentre,
+    which: Slice,
+    rows: list[AnyRow],
+    together: Collection[Slice],
+    connection: Connection,
+) -> Iterator[Finding]:
+    """Whether a quarter has no report between this one and the one before it."""
+    standing = (
+        select(Submission.quarter)
+        .where(
+            Submission.kind == which.kind,
+            Submission.status.in_((SubmissionStatus.SUBMITTED, SubmissionStatus.APPROVED)),
+            Submission.centre_code == which.centre,
+            Submission.quarter < which.quarter,
+        )
+        .order_by(Submission.quarter.desc())
+        .limit(1)
+    )
+    stored = connection.execute(standing).scalars().all()
+    now = (s.quarter for s in together if s[:2] == which[:2] and s.quarter < which.quarter)
+    earlier = max((*stored, *now), default=None)
+    if earlier is not None and earlier.plus(1) < which.quarter:
+        details = {"centre": centre.name, "quarter": str(which.quarter), "earlier": str(earlier)}
+        yield Finding(Code.QUARTER_MISSING, rows[0].sheet, rows[0].number, "quarter", details)
 
 
 def _numbers(

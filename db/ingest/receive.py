@@ -179,9 +179,10 @@ def _check_together(
     """Add to each file what only the other files and the database can tell."""
     centres = known_centres(connection)
     delivered = {key: number for file in checked for key, number in present(file.rows).items()}
+    together = {which for file in checked for which in slices(file.rows)}
     seen: set[Slice] = set()
     for file in Tally(told, Stage.COMPARING, len(checked)).over(checked):
-        known = against_known(file.rows, centres, delivered, now.date(), connection)
+        known = against_known(file.rows, centres, delivered, together, now.date(), connection)
         file.findings.extend(Collected(known).in_order())
         for which, rows in slices(file.rows).items():
             if which in seen and which.centre in centres:

@@ -602,7 +602,7 @@ CATALOGUE: Mapping[str, Mapping[str, Line]] = {
                 report(*(resident(quarter="2017K1", participant_id=f"B-{i}") for i in range(4))),
                 report(*(resident(participant_id=f"B-{i}") for i in range(7))),
             ),
-            (Code.RESIDENTS_CHANGED_MUCH,),
+            (Code.RESIDENTS_CHANGED_MUCH, Code.QUARTER_MISSING),
         ),
     },
     "person data": {

@@ -527,6 +527,16 @@ ACROSS_CASES = (
         details={"earlier": "2017Q2", "percent": "50"},
     ),
     Case(
+        Code.QUARTER_MISSING,
+        lambda: [
+            report(resident(quarter="2017K1"), name="forrige.csv"),
+            # the warning keeps the delivery out
+            report(resident(hours_total="37,51")),
+        ],
+        column="quarter",
+        details={"earlier": "2017Q1", "quarter": "2017Q3"},
+    ),
+    Case(
         Code.MORE_THAN_PLACES,
         lambda: [report(*residents(61))],
         column="centre",
