@@ -97,8 +97,6 @@ class _Commands(TyperGroup):
         except Refusal as refusal:
             typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
             raise typer.Exit(1) from None
-        except (typer.Exit, typer.Abort, TyperException):
-            raise
         except Exception as error:  # noqa: BLE001 - the last one that can tell of it
             id = secrets.token_hex(4)
             log.error("error %s: %s", id, wordless(error))  # noqa: TRY400 - it could quote a cell
