@@ -12,6 +12,7 @@ FINDINGS = {
     Code.TOO_MANY_COLUMNS: Text("for mange kolonner", "too many columns"),
     Code.TOO_MANY_SHEETS: Text("for mange ark", "too many sheets"),
     Code.TOO_MANY_FINDINGS: Text("for mange funn", "too many findings"),
+    Code.QUARTER_MISSING: Text("rapport mangler mellom to kvartaler", "report missing in between"),
     Code.MORE_WARNINGS: Text("flere advarsler enn det er plass til", "more warnings than fit"),
     Code.SAME_REPORT_TWICE: Text("samme rapport i to filer", "the same report in two files"),
     Code.REASON_TOO_LONG: Text("begrunnelsen er for lang", "the reason is too long"),

@@ -46,7 +46,7 @@ ADDRESSES = {
     "/programme?as_of=": (400, "bad_as_of"),
     "/programme?as_of=2017-02-30": (400, "bad_as_of"),
     "/programme?as_of=1999-01-01": (404, "before_first_publication"),
-    "/reports?as_of=1999-01-01": (404, "before_first_publication"),
+    "/reports?as_of=1999-01-01": (404, "before_first_report"),
     "/data/programme.csv?as_of=yesterday": (400, "bad_as_of"),
     "/data/programme.json?as_of=1999-01-01": (404, "before_first_publication"),
     "/programme?lang=xx": (400, "bad_language"),
@@ -144,7 +144,7 @@ def test_a_persons_number_is_not_said_again(
 def test_every_refusal_that_echoes_is_tried_with_a_persons_number() -> None:
     ours = {
         *("known", "limit", "id", "name", "first", "cells", "quarters", "who", "when"),
-        *("status", "step"),
+        *("status", "step", "least", "seconds"),
     }
     echoing = {
         code for code, wording in WORDINGS.items() if set(re.findall(r"{(\w+)}", wording.nb)) - ours
@@ -152,7 +152,8 @@ def test_every_refusal_that_echoes_is_tried_with_a_persons_number() -> None:
     # what these tell was looked up, so it exists
     looked_up = {
         *("unknown_quarter", "bad_range", "before_first_publication", "repeated_parameter"),
-        *("no_report_then", "report_changed_meanwhile"),
+        *("no_report_then", "report_changed_meanwhile", "no_report_yet"),
+        *("before_first_report", "demonstration_in_the_way"),
     }
     assert echoing - looked_up <= set(ECHOES.values())
 

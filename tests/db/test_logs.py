@@ -28,6 +28,7 @@ from db.upkeep import Upkeep
 from db.vocabulary import Quarter
 from queries.ask import Door
 from queries.difference import against_current
+from tests.dashboard.calls import form_token
 from tests.databases import BACKENDS
 from tests.queries.ledger import Ledger, open_ledger, participant, report
 
@@ -96,8 +97,8 @@ def test_pages_files_and_deliveries_log_nothing_of_what_was_asked_or_sent(
     ledger: Ledger, said: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Office(ledger.engine, program.publish_approved, against_current) as office:
-        server = create_app(Door(ledger.engine), office).server
-        client = server.test_client()
+        app = create_app(Door(ledger.engine), office)
+        client = app.server.test_client()
         for address in (
             f"/{PLANTED}",
             f"/centres/{PLANTED}?x={NUMBER}",
@@ -112,11 +113,13 @@ def test_pages_files_and_deliveries_log_nothing_of_what_was_asked_or_sent(
         body = {"output": PLANTED, "inputs": [{"value": NUMBER}], "changedPropIds": []}
         assert client.post("/_dash-update-component", json=body).status_code == 400
         form = {"report": f"{NUMBER}:approved", "deed": "withdraw", "reason": PLANTED}
+        secret = {"csrf_token": form_token(client, app)}
+        form |= secret
         assert client.post("/reports/decide", data=form).status_code == 404
         rows = [participant(PLANTED), participant(NUMBER), participant("x", kjonn=PLANTED)]
         for content in (report("bodo", "2017Q3", rows).content, PLANTED.encode()):
             file = (io.BytesIO(content), f"{PLANTED} {NUMBER}.csv")
-            assert client.post("/deliveries", data={"files": file}).status_code == 303
+            assert client.post("/deliveries", data={"files": file} | secret).status_code == 303
         # And what nobody thought of, on a page and on the desk.
         error = refused_row(ledger)
 
@@ -125,7 +128,7 @@ def test_pages_files_and_deliveries_log_nothing_of_what_was_asked_or_sent(
 
         monkeypatch.setattr("db.desk.import_files", fails)
         file = (io.BytesIO(report("bodo", "2017Q3", rows).content), f"{PLANTED}.csv")
-        client.post("/deliveries", data={"files": file})
+        client.post("/deliveries", data={"files": file} | secret)
         office.desk._clerk.submit(lambda: None).result()  # those before it are done with
         monkeypatch.setattr(Door, "catalogue", fails)
         assert client.get(f"/programme?centre={PLANTED}").status_code == 500
@@ -178,8 +181,10 @@ def test_a_command_that_fails_prints_nothing_of_a_row(
     url = f"sqlite:///{tmp_path / 'own.db'}"
     done = CliRunner().invoke(program.cli, ["import", str(file)], env={"DATABASE_URL": url})
     assert done.exit_code == 1
-    assert "IntegrityError" in done.output
-    assert marks_in(done.output + said()) == []
+    assert "Oppgi koden" in done.output
+    told = done.output + said()
+    assert "IntegrityError" in told
+    assert marks_in(told) == []
 
 
 def test_erasing_prints_counts_alone_with_every_log_on(tmp_path: Path) -> None:
