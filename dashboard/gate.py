@@ -29,10 +29,7 @@ from queries.values import MAX_PARAMETERS, VISITOR, Viewer
 
 
 class Login(Protocol):
-    """Who tells persons apart; without one, everybody is the person at this machine.
-
-    It may have a ``provider_origin``: where its forms lead to, when persons log in elsewhere.
-    """
+    """Who tells persons apart; without one, everybody is the person at this machine."""
 
     @property
     def links(self) -> str | None:
@@ -137,7 +134,7 @@ def register(
         login.register(server)
     server.before_request(gate.pass_through)
     server.register_error_handler(Refusal, gate.refuse)
-    headers.register(app, getattr(login, "provider_origin", ""))
+    headers.register(app)
 
 
 class _Gate:

@@ -26,7 +26,7 @@ _ALWAYS = {
 }
 
 
-def policy(scripts: str, form_target: str = "") -> str:
+def policy(scripts: str) -> str:
     """The content security policy: everything from here, and no script in a page but ``scripts``.
 
     Styles may stand in the page, because the charts' library writes its own there; without a
@@ -39,7 +39,7 @@ def policy(scripts: str, form_target: str = "") -> str:
         "img-src": "'self' data: blob:",
         "font-src": "'self'",
         "connect-src": "'self'",
-        "form-action": f"'self' {form_target}",
+        "form-action": "'self'",
         "frame-ancestors": "'none'",
         "base-uri": "'none'",
         "object-src": "'none'",
@@ -47,18 +47,15 @@ def policy(scripts: str, form_target: str = "") -> str:
     return "; ".join(f"{name} {sources}".strip() for name, sources in rules.items())
 
 
-def register(app: Dash, form_target: str = "") -> None:
-    """Puts the headers on every answer of ``app``, refusals and files too.
-
-    Forms may also lead to ``form_target``, the origin of who it is that logs people in.
-    """
+def register(app: Dash) -> None:
+    """Puts the headers on every answer of ``app``, refusals and files too."""
 
     def put(response: flask.Response) -> flask.Response:
         headers = response.headers
         for name, value in _ALWAYS.items():
             headers[name] = value
         # Read anew each time: a script that is added late has its own hash.
-        headers["Content-Security-Policy"] = policy(" ".join(app.csp_hashes()), form_target)
+        headers["Content-Security-Policy"] = policy(" ".join(app.csp_hashes()))
         if flask.request.is_secure:
             headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
         if flask.request.endpoint not in ASSETS or response.status_code >= 400:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from urllib.parse import urlencode
 
 import flask
 
@@ -62,13 +63,11 @@ def login_page(
     parts = [_told(language, said, code)]
     lang = "?lang=en" if language is Language.EN else ""
     if provider:
-        onward = f'<input type="hidden" name="next" value="{html.escape(back)}">'
-        if lang:
-            onward += '<input type="hidden" name="lang" value="en">'
-        kind = "button main wide"
+        # A link: a form may lead nowhere but here, and the provider lives elsewhere.
+        onward = {"next": back} | ({"lang": "en"} if lang else {})
         parts.append(
-            f'<form class="login" action="/login/start" method="get">{onward}'
-            f'<button class="{kind}" type="submit">{_PROVIDER.in_(language)}</button></form>'
+            f'<a class="button main wide" href="/login/start?{html.escape(urlencode(onward))}">'
+            f"{_PROVIDER.in_(language)}</a>"
         )
     if accounts:
         wrong = code == "wrong_login"

@@ -69,7 +69,7 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
     findings += [
         Finding(Code.SHEET_NOT_READ, sheet.name)
         for sheet in contents.sheets
-        if _is_guidance(sheet.name) and _kind(set(_headings(sheet))) is not None
+        if _is_guidance(sheet.name) and _is_whole(sheet)
     ]
     layouts = [(sheet, _layout(sheet, findings)) for sheet in sheets]
     kinds = {layout.kind for _, layout in layouts if layout is not None}
@@ -129,6 +129,15 @@ def _headings(sheet: Sheet) -> list[str]:
     while headings and not headings[-1]:
         headings.pop()
     return headings
+
+
+def _is_whole(sheet: Sheet) -> bool:
+    """Whether the first row is the header of a report, with every column that it must have."""
+    headings = set(_headings(sheet))
+    kind = _kind(headings)
+    return kind is not None and all(
+        column.may_be_left_out or {column.name, column.nb} & headings for column in COLUMNS[kind]
+    )
 
 
 def _kind(headings: set[str]) -> ReportKind | None:

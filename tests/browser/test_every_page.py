@@ -51,7 +51,7 @@ PRODUCT = {
 FOREIGN = {
     "en": """
         Mottak Mottakene mottak mottaket kvartal Kvartal Velg valgt alle Alle Andel andel Antall
-        antall Vis Viser som Last ned Tilbakestill Kopier Mål mål timer dager personer plasser avtaler
+        antall Vis Viser som ned Tilbakestill Kopier Mål mål timer dager personer plasser avtaler
         Avtaler avtale Bosetting Bosatt bosatt Oversikt Fulltidsprogram Kilde Beboere rekonstruert
         simulert Tegnforklaring ikke av og til fra siden Ingen Definisjoner Merknader Tabell tabell
         Avsnitt prosent prosentpoeng Publisering Hopp Uendret Fylke Drift Botype Kommunal kommune Ja

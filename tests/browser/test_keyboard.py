@@ -54,6 +54,8 @@ def test_skip_link_is_first_and_leads_to_the_content(open_page: Open) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("main#content")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Se siden slik alle ser det")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(opened.picker.locator("summary")).to_be_focused()
 
 

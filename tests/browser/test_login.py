@@ -76,7 +76,7 @@ def test_one_logs_in_through_the_provider_comes_back_and_logs_out(
     page.get_by_role("link", name="Logg inn").click()
     expect(page).to_have_title("Logg inn – Integreringsmottak i tall")
     before = session(reader)
-    page.get_by_role("button", name="Logg inn med jobbkontoen").click()
+    page.get_by_role("link", name="Logg inn med jobbkontoen").click()
     page.get_by_role("button", name="kari-sub").click()
     page.wait_for_url("**/programme?**")
     opened.settle()

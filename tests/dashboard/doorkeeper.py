@@ -34,7 +34,6 @@ EDITOR = somebody(*EVERYTHING)
 class Doorkeeper:
     """A login whose addresses answer with their name."""
 
-    provider_origin = "https://login.example"
     links = None
 
     def __init__(self) -> None:

@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 import app as program
 from dashboard import create_app
 from dashboard.changes import _ERASED
+from dashboard.forms import TOKEN
 from db.models import Event, Resident, Submission
 from db.office import Office
 from db.retention import erase
@@ -23,7 +24,7 @@ from db.session import open_engine, reading
 from db.upkeep import Upkeep
 from db.vocabulary import Deed, Quarter, ReportKind
 from queries.difference import against_current, against_former
-from tests.dashboard.calls import opening, send
+from tests.dashboard.calls import form_token, opening, send
 from tests.queries.ledger import Ledger, open_ledger, participant, report, settled
 
 LATER = datetime(2019, 5, 20, 9, tzinfo=UTC)
@@ -104,8 +105,9 @@ def test_a_correction_of_an_erased_report_is_received_with_a_sentence(
     ledger: Ledger, service: Service
 ) -> None:
     content = report("bodo", "2017Q2", ROWS).content
-    file = (io.BytesIO(content), "bodo.csv")
-    address = service.client.post("/deliveries", data={"files": file}).headers["Location"]
+    form = form_token(service.client, service.app)
+    file = {"files": (io.BytesIO(content), "bodo.csv"), TOKEN: form}
+    address = service.client.post("/deliveries", data=file).headers["Location"]
     service.office.desk._clerk.submit(lambda: None).result()
     drawn = service.page(address)
     assert _ERASED.nb in drawn

@@ -98,13 +98,9 @@ def test_no_script_stands_in_a_page_but_those_whose_hash_is_told(dashboard: Any)
     assert not re.search(r"<script(?![^>]*src=)|<style|style=|\son\w+=", refused)
 
 
-def test_forms_may_lead_to_who_logs_people_in_and_nowhere_else(
-    house: House, dashboard: Any
-) -> None:
-    with_login = rules(house.client.get("/"))["form-action"]
-    without = rules(dashboard.server.test_client().get("/"))["form-action"]
-    assert with_login == ["'self'", "https://login.example"]
-    assert without == ["'self'"]
+def test_forms_lead_nowhere_but_here(house: House, dashboard: Any) -> None:
+    for client in (house.client, dashboard.server.test_client()):
+        assert rules(client.get("/"))["form-action"] == ["'self'"]
 
 
 def test_https_is_held_to_for_a_year(dashboard: Any) -> None:

@@ -130,7 +130,7 @@ def _start_again(work: Work, file: Path, moment: Moment) -> tuple[str, float]:
 
     assert published == (2 if state == "imported" else None)
     wanted = work.states["old" if state == "old" else "published"]
-    assert _seals(engine) == [row[-1] for row in sorted(wanted["publication"])]
+    assert _seals(engine) == [row[-2:] for row in sorted(wanted["publication"])]
     with reading(engine) as connection:
         assert all_of([*checks(connection), *recounts(connection)]) == []
     engine.dispose()
@@ -156,6 +156,7 @@ def _content(engine: Engine) -> State:
     return everything(engine) | {"event": list(map(tuple, audit))}
 
 
-def _seals(engine: Engine) -> list[str]:
+def _seals(engine: Engine) -> list[tuple[Any, ...]]:
+    seals = select(Publication.sha256, Publication.public_sha256).order_by(Publication.id)
     with reading(engine) as connection:
-        return list(connection.scalars(select(Publication.sha256).order_by(Publication.id)))
+        return list(map(tuple, connection.execute(seals)))

@@ -6,6 +6,7 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -171,7 +172,10 @@ def test_a_forms_own_sheets_and_hidden_sheets_are_passed_over() -> None:
         ("Kladd", [["hva som helst"]]),
         ("Gjemt", [["hva som helst"]]),
     ]
-    assert content(check(workbook(*sheets, change=hide), 1)) == EXPECTED
+    file = check(workbook(*sheets, change=hide), 1)
+    told = [(finding.code, finding.sheet) for finding in file.findings]
+    assert told == [(Code.SHEET_NOT_READ, "Gjemt"), (Code.SHEET_NOT_READ, "Kladd")]
+    assert content(replace(file, findings=[])) == EXPECTED
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252"])
@@ -318,7 +322,7 @@ BOOK = workbook(("Ark", table([RESIDENT])))
         (ReportFile("r.ods", BOOK.content), Code.UNSUPPORTED_FORMAT),
         (ReportFile("r", b"senter;kvartal"), Code.UNSUPPORTED_FORMAT),
         (ReportFile("r.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Code.UNSUPPORTED_FORMAT),
-        (with_parts(BOOK, {"xl/vbaProject.bin": b"x"}), Code.UNSUPPORTED_FORMAT),
+        (with_parts(BOOK, {"xl/vbaProject.bin": b"x"}), Code.ACTIVE_CONTENT),
         (with_parts(BOOK, {"xl/embeddings/a.docx": b"x"}), Code.UNSUPPORTED_FORMAT),
         (with_parts(BOOK, {"../a.xml": b"x"}), Code.DAMAGED_FILE),
         (with_parts(BOOK, {"/a.xml": b"x"}), Code.DAMAGED_FILE),

@@ -62,7 +62,7 @@ def a_withdrawal(rng: Random, ledger: Ledger) -> None:
             seen=SubmissionStatus.APPROVED,
             by=at_the_machine("leder"),
             now=ledger.tick(),
-            reason="Prøve",
+            reason="Prøver en tilbaketrekking.",
         )
 
 

@@ -147,7 +147,7 @@ def _withdraw_newest(ledger: Ledger) -> None:
         seen=SubmissionStatus.APPROVED,
         by=at_the_machine("leder"),
         now=ledger.tick(),
-        reason="Prøve",
+        reason="Prøver en tilbaketrekking.",
     )
 
 
