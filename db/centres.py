@@ -85,6 +85,13 @@ def centres() -> list[Centre]:
     ]
 
 
+@cache
+def centre_words() -> dict[str, str]:
+    """What a report may call an integration centre, its code or its name, in small letters."""
+    reporting = [row for row in rows_of("centres") if row["kind"] == "integration"]
+    return {row[word].casefold(): row["code"] for row in reporting for word in ("code", "name")}
+
+
 def as_of_2017(municipality: str) -> frozenset[str]:
     """The codes of 2017 that ``municipality`` may stand for: itself, unless it is a code of 2018.
 

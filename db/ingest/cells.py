@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from db.centres import countries
+from db.centres import centre_words, countries
 from db.ingest.codes import Code
 from db.vocabulary import Quarter, Text
 
@@ -50,9 +50,12 @@ def trimmed(cell: str) -> str:
     return cell.strip().strip(_INVISIBLE).strip()
 
 
-def text(cell: str) -> str:
-    """The cell as it is; what it may say is judged against the database."""
-    return cell
+def centre(cell: str) -> str:
+    """A centre's code, for its code or name in letters of either size.
+
+    What is neither is left as it is: nothing is guessed, and the database judges it.
+    """
+    return centre_words().get(cell.casefold(), cell)
 
 
 def quarter(cell: str) -> Quarter:

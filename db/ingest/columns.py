@@ -94,8 +94,11 @@ def _of_activity(activity: Activity, nb: str, example: str) -> Column:
 _CENTRE = Column(
     "centre",
     "senter",
-    cells.text,
-    Text("Koden til mottaket raden gjelder.", "The code of the centre that the row is about."),
+    cells.centre,
+    Text(
+        "Mottaket raden gjelder, med kode eller navn.",
+        "The centre that the row is about, by code or name.",
+    ),
     "bodo",
     filled=True,
 )

@@ -153,7 +153,7 @@ def template(
     if not quarters:
         raise Refusal("no_report_then", quarter=str(quarter or Quarter.of(today)))
     choices: dict[Callable[[str], object], Mapping[str, object]] = {
-        cells.text: {c.code: c.name for c in chosen},
+        cells.centre: {c.code: c.name for c in chosen},
         cells.quarter: {q.code_in(language): q.label(language) for q in quarters},
         cells.country: dict.fromkeys(sorted(countries()), ""),
     }

@@ -501,11 +501,11 @@ ACROSS_CASES = (
     *(
         cell(Code.UNKNOWN_CENTRE, "centre", spelling, suggestion="bodo", rows="1")
         for spelling in (
-            *("Bodø", "BODØ", "Bodo", "Bodoe", "Bodø mottak", "BodÃ¸", "Bodö"),
+            *("Bodoe", "Bodø mottak", "BodÃ¸", "Bodö"),
             *("bodø integreringsmottak", "b\u00f8d\u00f8"),
         )
     ),
-    cell(Code.UNKNOWN_CENTRE, "centre", "Larvik", suggestion="larvik"),
+    cell(Code.UNKNOWN_CENTRE, "centre", "Larvig", suggestion="larvik"),
     cell(Code.UNKNOWN_CENTRE, "centre", "Kárášjohka"),
     cell(Code.CENTRE_DOES_NOT_REPORT, "centre", "tverlandet", centre="Tverlandet mottak"),
     cell(Code.CENTRE_NOT_OPEN, "quarter", "2016K3", quarter="2016Q3"),

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from db.centres import as_of_2017, load_centres, rows_of
-from db.models import Centre, NeighbourMunicipality
+from db.centres import as_of_2017, centre_words, load_centres, rows_of
+from db.models import Centre, NeighbourMunicipality, Submission
 from db.session import reading, writing
 from db.vocabulary import CentreKind, OperatorType, Organisation, Quarter
-from tests.db.import_cases import everything
+from tests.db.import_cases import deliver, everything, report, resident
 
 
 def test_the_integration_centres_come_first_in_the_order_of_table_4_1(engine: Engine) -> None:
@@ -80,3 +80,16 @@ def test_every_municipality_code_has_four_digits_and_no_host_is_its_own_neighbou
 )
 def test_a_code_of_2018_is_led_back_to_those_of_2017(code: str, old: set[str]) -> None:
     assert as_of_2017(code) == old
+
+
+@pytest.mark.parametrize("word", ["bodo", "Bodo", "BODO", "Bodø", "bodø", "BODØ"])
+def test_a_report_may_call_a_centre_by_its_code_or_its_name(engine: Engine, word: str) -> None:
+    assert deliver(engine, report(resident(centre=word))).accepted
+    with reading(engine) as connection:
+        assert connection.scalars(select(Submission.centre_code)).all() == ["bodo"]
+
+
+def test_an_ordinary_centre_is_not_taken_for_the_integration_centre_of_the_place() -> None:
+    words = centre_words()
+    assert set(words.values()) == {*("oslo", "larvik", "kristiansand", "steinkjer", "bodo")}
+    assert "larvik statlige mottak" not in words

@@ -68,7 +68,7 @@ def test_a_finding_says_what_is_wrong_and_what_to_do_in_each_language(
 
 
 def test_a_suggestion_is_part_of_what_to_do(engine: Engine) -> None:
-    (finding,) = findings(deliver(engine, report(resident(centre="Bodø"))))
+    (finding,) = findings(deliver(engine, report(resident(centre="Bodø mottak"))))
     assert finding.remedy(Language.NB).endswith("Mente du «bodo»?")
     assert finding.remedy(Language.EN).endswith("Did you mean “bodo”?")
 
@@ -130,7 +130,7 @@ def test_what_lies_on_the_border_is_let_through(
 
 
 def test_every_fault_is_told_at_once(engine: Engine) -> None:
-    bad = resident(centre="Bodø", sex="x", hours_total="x", contract_start="x", arrived="")
+    bad = resident(centre="Bodø mottak", sex="x", hours_total="x", contract_start="x", arrived="")
     receipt = deliver(engine, report(bad, resident(participant_id="?")))
     assert {f.code for f in findings(receipt)} == {
         Code.UNKNOWN_CENTRE,
