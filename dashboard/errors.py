@@ -433,6 +433,7 @@ def _answer(code: str, status: int, /, **details: str) -> flask.Response:
     language = reader_language()
     words = sentence(code, language, **details)
     wants_page = flask.request.accept_mimetypes.accept_html and not flask.request.is_json
+    wants_page = wants_page and not flask.request.path.startswith("/api/")
     content: Any
     if wants_page and "text/html" in flask.request.headers.get("Accept", ""):
         body = _PAGE.format(

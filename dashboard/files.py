@@ -146,6 +146,20 @@ def _json_stat(extract: Extract) -> bytes:
     return _json(dataset)
 
 
+def _records(extract: Extract) -> bytes:
+    """One object a figure, with the names of the long form, and what is said beside them."""
+    names, *rows = extract.long()
+    figures = [dict(zip(map(str, names), map(_plain, row), strict=True)) for row in rows]
+    return _json({"about": extract.about(), "figures": figures})
+
+
+def _plain(value: Value) -> str | float | None:
+    """A value as JSON has it; whole numbers stay whole."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
 def _json(content: dict[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1).encode()
 
@@ -166,6 +180,7 @@ WRITERS = {
         _xlsx,
     ),
     "json": Writer("application/json", _json_stat),
+    "long.json": Writer("application/json", _records),
     "meta.json": Writer("application/json", lambda extract: _json(extract.about())),
 }
 

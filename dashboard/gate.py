@@ -77,6 +77,7 @@ NEEDS: Mapping[str, Open | Permission] = {
     "/_reload-hash": Open.NOBODY,
     "/_favicon.ico": Open.NOBODY,
     "data": Open.ANYONE,
+    **dict.fromkeys(("api", "api_tables", "api_indicators", "api_table"), Open.ANYONE),
     "audit": Permission.SEE_AUDIT,
     "form": Permission.SEE_REPORTS,
     "decide": Permission.DECIDE,
@@ -94,6 +95,7 @@ _MOST_OTHERWISE = 100_000
 
 _COUNTED = {
     "data": Pace.EXPORTS,
+    "api_table": Pace.EXPORTS,
     "audit": Pace.EXPORTS,
     "deliver": Pace.UPLOADS,
     "login": Pace.LOGINS,
@@ -104,7 +106,7 @@ _COUNTED = {
 _COUNTED_WHEN_SENT = {"login", "invitation"}
 """Those of the counted whose form may be looked at as often as one likes."""
 
-_TELL_THEMSELVES = {"data", "audit", "decide", "deliver", "confirm"}
+_TELL_THEMSELVES = {"data", "api_table", "audit", "decide", "deliver", "confirm"}
 """The endpoints that put in the audit themselves what they refuse."""
 
 

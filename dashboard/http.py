@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import flask
 
-from dashboard import audit_file
+from dashboard import api, audit_file
 from dashboard.access import person
-from dashboard.files import requested
+from dashboard.files import RequestedFile, requested
+from dashboard.submission_files import SubmissionsFile
 from db.audit import Entry
 from db.office import Office
 from db.refusal import Refusal
@@ -22,7 +23,19 @@ def register(server: flask.Flask, door: Door, office: Office) -> None:
 
     @server.get("/data/<path:name>")
     def data(name: str) -> flask.Response:
-        return _noted(office, name, lambda: _file(door, name))
+        asked = flask.request.args.items(multi=True)
+        return _noted(office, name, lambda: _file(requested(door, person(), name, asked)))
+
+    @server.get(f"{api.ROOT}/tables/<name>", endpoint="api_table")
+    def table(name: str) -> flask.Response:
+        asked = flask.request.args.items(multi=True)
+        return _noted(
+            office,
+            f"{name}.{api.RECORDS}",
+            lambda: _file(api.table(door, name, asked), inline=True),
+        )
+
+    api.register(server, door)
 
     @server.get(audit_file.ADDRESS)
     def audit() -> flask.Response:
@@ -56,11 +69,11 @@ def _noted(office: Office, name: str, make: Callable[[], flask.Response]) -> fla
     return response
 
 
-def _file(door: Door, name: str) -> flask.Response:
-    file = requested(door, person(), name, flask.request.args.items(multi=True))
+def _file(file: RequestedFile | SubmissionsFile, *, inline: bool = False) -> flask.Response:
     catalogue = file.context.catalogue
     response = flask.Response(file.content(), content_type=file.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    if not inline:
+        response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response.headers["X-Publication"] = f"{catalogue.publication} {catalogue.sha256}"
     origins = file.origins()
     response.headers["X-Origins"] = " ".join(origin.code for origin in Origin if origin in origins)

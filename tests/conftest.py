@@ -14,18 +14,22 @@ from waitress.server import BaseWSGIServer
 import app as program
 from dashboard import create_app
 from db.actor import EVERYTHING
-from db.centres import load_centres
-from db.migrate import migrate
 from db.office import Office
-from db.session import writing
 from db.vocabulary import Audience
 from queries.ask import Door
 from queries.difference import against_current
 from queries.values import Viewer
-from tests.databases import BACKENDS, fresh_database
+from tests.databases import BACKENDS, drop_idle, ready_database
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 VIEWER = Viewer("test", EVERYTHING, audience=Audience.INTERNAL)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lent() -> Iterator[None]:
+    """What tests borrow of the database server, given back when all are done."""
+    yield
+    drop_idle()
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
@@ -33,10 +37,7 @@ def published(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """A database with the demonstration data imported and published. Not to be written to."""
-    with fresh_database(request.param, tmp_path_factory.mktemp("published")) as engine:
-        migrate(engine)
-        with writing(engine) as session:
-            load_centres(session)
+    with ready_database(request.param, tmp_path_factory.mktemp("published")) as engine:
         assert program.load_demonstration(engine).accepted
         yield engine
 

@@ -33,7 +33,7 @@ from tests.queries.reports import CENTRES, half_away, published_figures
 on_sqlite = pytest.mark.parametrize("published", ["sqlite"], indirect=True, scope="session")
 """Which database the figures come from is all one here."""
 
-EXTENSIONS = ("csv", "long.csv", "xlsx", "json", "meta.json")
+EXTENSIONS = ("csv", "long.csv", "xlsx", "json", "long.json", "meta.json")
 EVERYTHING = "quarter=2016Q4..2018Q4"
 NORWEGIAN_NUMBER = re.compile(rb"-?[0-9]+(,[0-9]+)?")
 PLAIN_NUMBER = re.compile(rb"-?[0-9]+(\.[0-9]+)?")
@@ -396,6 +396,7 @@ def test_the_file_name_says_table_quarters_and_publication(
         ("long.csv", "text/csv; charset=utf-8"),
         ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ("json", "application/json"),
+        ("long.json", "application/json"),
         ("meta.json", "application/json"),
     ],
 )

@@ -48,7 +48,7 @@ from tests.queries.attack import CENTRES
 from tests.queries.ledger import Ledger
 
 PAGES = ("/", "/programme", "/settlement", "/centres", "/revisions", "/centres/bodo")
-EXTENSIONS = ("csv", "long.csv", "xlsx", "json", "meta.json")
+EXTENSIONS = ("csv", "long.csv", "xlsx", "json", "long.json", "meta.json")
 QUARTERS = [f"{year}Q{n}" for year in (2016, 2017, 2018) for n in (1, 2, 3, 4)][3:]
 STATES = 150
 SLOW_STATES = 2_500

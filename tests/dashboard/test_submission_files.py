@@ -19,14 +19,11 @@ import app as program
 from dashboard.access import LOCAL
 from dashboard.files import requested
 from db.actor import at_the_machine
-from db.centres import load_centres
 from db.ingest import import_files
-from db.migrate import migrate
-from db.session import writing
 from queries.ask import Door
 from tests.conftest import NOW
 from tests.dashboard.calls import opening, send
-from tests.databases import BACKENDS, fresh_database
+from tests.databases import BACKENDS, ready_database
 from tests.db.import_cases import report, resident
 
 HOSTILE = "=cmd|' /C calc'!A0"
@@ -35,10 +32,7 @@ HOSTILE = "=cmd|' /C calc'!A0"
 @pytest.fixture(params=BACKENDS)
 def reported(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Two revisions of Bodø, the second with a reason that a spreadsheet could run."""
-    with fresh_database(request.param, tmp_path) as engine:
-        migrate(engine)
-        with writing(engine) as session:
-            load_centres(session)
+    with ready_database(request.param, tmp_path) as engine:
         for plan, reason in (("ja", None), ("nei", HOSTILE)):
             file = report(resident(individual_plan=plan))
             receipt = import_files(

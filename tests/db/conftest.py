@@ -10,10 +10,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
-from db.centres import load_centres
-from db.models import Base
-from db.session import writing
-from tests.databases import BACKENDS, fresh_database
+from tests.databases import BACKENDS, ready_database
 
 # The same examples in every run, however slow the machine; HYPOTHESIS_PROFILE=search looks further.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -24,8 +21,5 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 @pytest.fixture(params=BACKENDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine on a database with every table and the reference centres, and no submission."""
-    with fresh_database(request.param, tmp_path) as fresh:
-        Base.metadata.create_all(fresh)
-        with writing(fresh) as session:
-            load_centres(session)
-        yield fresh
+    with ready_database(request.param, tmp_path) as ready:
+        yield ready

@@ -15,15 +15,13 @@ from pathlib import Path
 from sqlalchemy import Engine, or_, select
 
 from db.actor import at_the_machine
-from db.centres import load_centres
 from db.ingest import Receipt, ReportFile, import_files
-from db.migrate import migrate
 from db.models import Publication, PublishedCell
 from db.session import reading, writing
 from db.vocabulary import Audience, Quarter
 from queries.ask import Door
 from queries.publication import publish
-from tests.databases import fresh_database
+from tests.databases import ready_database
 from tests.queries.reports import HOURS
 
 FIRST_MOMENT = datetime(2019, 2, 1, 9, tzinfo=UTC)
@@ -183,10 +181,7 @@ class Ledger:
 @contextmanager
 def open_ledger(backend: str, folder: Path) -> Iterator[Ledger]:
     """A ledger on an empty database with the centres in place."""
-    with fresh_database(backend, folder) as engine:
-        migrate(engine)
-        with writing(engine) as session:
-            load_centres(session)
+    with ready_database(backend, folder) as engine:
         yield Ledger(engine)
 
 
