@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from db.vocabulary import Language, Text
+from queries import values
 from queries.measures import Unit
 from queries.values import Cell
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 
-
-def rounded(value: float, decimals: int) -> Decimal:
-    """``value`` rounded half away from zero, as 12.5 → 13."""
-    quantum = Decimal(1).scaleb(-decimals)
-    return Decimal(repr(value)).quantize(quantum, ROUND_HALF_UP) + 0
+rounded = values.rounded
 
 
 @lru_cache(maxsize=50_000)
@@ -51,6 +47,11 @@ def value(cell: Cell, unit: Unit, language: Language, *, bare: bool = False) -> 
     if bare and unit is not Unit.PERCENT:
         return text
     return _WITH_UNIT[unit].in_(language, n=text) if unit in _WITH_UNIT else text
+
+
+def percent(number: str, language: Language) -> str:
+    """A number that is written already, with its sign for percent: «89 %»."""
+    return _WITH_UNIT[Unit.PERCENT].in_(language, n=number)
 
 
 _OF_A_WHOLE = {Unit.PERCENT, Unit.PERSONS, Unit.CONTRACTS}
@@ -99,6 +100,11 @@ def day(date: date, language: Language) -> str:
     """A day in words: «1. november 2017», “1 November 2017”."""
     month = _MONTHS[date.month - 1].in_(language)
     return _DAY.in_(language, day=date.day, month=month, year=date.year)
+
+
+def month(year: int, number: int, language: Language) -> str:
+    """A month in words: «oktober 2017», “October 2017”."""
+    return f"{_MONTHS[number - 1].in_(language)} {year}"
 
 
 _SHORT_DAY = Text("{day:%d.%m.%Y}", "{day.day} {month} {day.year}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -24,6 +25,12 @@ from db.vocabulary import (
 
 TOTAL = "all"
 """The code that stands for every centre together."""
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """``value`` rounded half away from zero, as 12.5 → 13."""
+    quantum = Decimal(1).scaleb(-decimals)
+    return Decimal(repr(value)).quantize(quantum, ROUND_HALF_UP) + 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

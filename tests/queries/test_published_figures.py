@@ -14,7 +14,8 @@ import pytest
 from db.vocabulary import Origin, Quarter
 from queries.ask import Door
 from queries.indicators import INDICATORS
-from queries.values import TOTAL, Measure, Selection
+from queries.statements import kind_of
+from queries.values import TOTAL, Selection
 from tests.conftest import VIEWER
 from tests.queries.reports import (
     CENTRES,
@@ -37,30 +38,13 @@ SHARES = {
 }
 """Tables 6.1 to 6.3: six shares, of five centres and the total."""
 
-ASKED_AS: dict[str, tuple[str, str, Measure]] = {
-    "adult_residents": ("adult_residents", "", Measure.SHARE),
-    "occupancy_share": ("occupancy_share", "", Measure.SHARE),
-    "residents_with_agreement": ("agreement_share", "", Measure.COUNT),
-    **{id: (id, "", Measure.SHARE) for id in SHARES},
-    "contracts_ended_cumulative": ("contracts_ended_ytd", "", Measure.COUNT),
-    "settled_cumulative": ("settled_ytd", "", Measure.COUNT),
-    "ended_settled_share": ("contracts_ended_ytd", "settled", Measure.SHARE),
-    "ended_noncooperation_share": ("contracts_ended_ytd", "breach", Measure.SHARE),
-    "ended_breach_count": ("contracts_ended_ytd", "breach", Measure.COUNT),
-    "ended_own_wish_share": ("contracts_ended_ytd", "own_wish", Measure.SHARE),
-    "ended_rejection_share": ("contracts_ended_ytd", "rejection", Measure.SHARE),
-    "settled_host_municipality_share": ("settled_ytd", "host", Measure.SHARE),
-    "settled_neighbour_municipality_share": ("settled_ytd", "neighbour", Measure.SHARE),
-    "settled_other_municipality_share": ("settled_ytd", "other", Measure.SHARE),
-}
-"""Which indicator, category and reading the product answers a published figure with."""
-
 TARGETS = {
     "occupancy_share_target": "occupancy_share",
     "agreement_share_target": "agreement_share",
     "language_training_worklike_goal_share": "worklike_part_of_language_training",
     "programme_hours_per_week_goal": "mean_weekly_hours",
 }
+"""The levels aimed for, and what for."""
 
 # --- the second road: pandas over the files
 
@@ -120,15 +104,17 @@ def from_the_files(figure: str, centre: str, quarter: str) -> Fraction:
     return _share((settled["place"] == word).sum(), len(settled))
 
 
-# --- the product's road: through the door
+# --- the product's road: through the door, and the mapping in `queries.statements`
 
 
 def from_the_product(door: Door, figure: str, centre: str, quarter: str) -> float:
     """A published figure as the product answers it, unrounded."""
-    id, category, measure = ASKED_AS[figure]
     when = Quarter.parse(quarter)
-    answer = door.ask([id], Selection(first=when, last=when), VIEWER)
-    cell = INDICATORS[id].read(answer.get(id, centre, when, category).cell, category, measure)
+    asked = kind_of(figure, centre).asked
+    assert asked is not None
+    answer = door.ask([asked.indicator], Selection(first=when, last=when), VIEWER)
+    seen = answer.get(asked.indicator, centre, when, asked.category)
+    cell = asked.entry.read(seen.cell, asked.category, asked.measure)
     assert cell.value is not None
     return cell.value
 
@@ -144,7 +130,9 @@ STATED = [
 def test_all_figures_of_a_quarter_are_looked_up() -> None:
     figures = FIGURES[OF_A_QUARTER]
     assert set(figures["source"]) == SOURCES
-    assert set(figures["indicator"]) - set(TARGETS) == set(ASKED_AS)
+    assert all(kind_of(f, "all").asked for f in set(figures["indicator"]))
+    of_targets = {f for f in FIGURES["indicator"] if (a := kind_of(f, "all").asked) and a.target}
+    assert of_targets == set(TARGETS)
     shares = figures[figures["source"].isin(["Table 6.1", "Table 6.2", "Table 6.3"])]
     assert len(shares) == 36
     assert set(shares["indicator"]) == SHARES
