@@ -193,7 +193,9 @@ def file_links(context: Context, table: str) -> dict[Part, str]:
     }
 
 
-def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Element:
+def bar(
+    context: Context, tables: tuple[str, ...], parts: dict[Part, Any], *, measured: bool = True
+) -> Element:
     """The filter bar, filled in for the selection."""
     values = state(context)
     say = context.say
@@ -258,7 +260,7 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
             ),
         ],
         className="measure",
-        hidden=not tables,
+        hidden=not (tables and measured),
     )
     actions = html.Div(
         [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,7 @@ from dashboard.tables import break_notes
 from db.vocabulary import Audience, Language, Origin, Status, Text
 from queries.indicators import TABLES
 from queries.measures import INDICATOR_NOTES
-from queries.values import TOTAL
+from queries.values import TOTAL, Observation
 
 Value = str | Decimal | None
 """A cell of a file: a text, a number, or nothing."""
@@ -42,28 +43,138 @@ LONG_COLUMNS = (
 """The columns of the long form. Others rely on them: add at the end, never change."""
 
 _ORIGIN = Text("Opphav", "Origin")
+_FIGURE = Text("Tall", "Figure")
 
 
 @dataclass(frozen=True)
-class Extract:
+class Cube:
+    """An extract as JSON-stat has it: ``dimensions`` by id, ``values`` with the last one fastest.
+
+    ``roles`` say which dimension is which; ``beside`` has what stands beside each value.
+    """
+
+    dimensions: Mapping[str, Mapping[str, Any]]
+    roles: Mapping[str, Sequence[str]]
+    values: Sequence[float | None]
+    statuses: Sequence[Status]
+    beside: Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Extract(ABC):
     """What a file holds: a table for a selection, and everything that must be said beside it."""
 
-    table: str
     context: Context
-    grid: Grid
-    plain_dialect: bool = False
+    plain_dialect: bool
 
-    @classmethod
-    def of(cls, context: Context, table: str, *, plain_dialect: bool = False) -> Extract:
-        """The extract of a table for the selection of ``context``."""
-        indicators = indicators_of(table)
-        answer = context.ask(indicator.id for indicator in indicators)
-        grid = context.grid(indicators, answer, sorted_as_chosen=True)
-        return cls(table, context, grid, plain_dialect)
+    @property
+    @abstractmethod
+    def table(self) -> str:
+        """The name of the table, in addresses and in the name of the file."""
+
+    @property
+    @abstractmethod
+    def title(self) -> Text:
+        """What the table is called."""
+
+    @abstractmethod
+    def wide(self) -> Iterator[Sequence[Value]]:
+        """As shown on the page: a header, then its rows."""
+
+    @abstractmethod
+    def long(self) -> Iterator[Sequence[Value]]:
+        """One row a figure, unrounded, with `LONG_COLUMNS` as header."""
+
+    @abstractmethod
+    def cube(self) -> Cube:
+        """The figures by their dimensions."""
+
+    @abstractmethod
+    def origins(self) -> set[Origin]:
+        """How the figures that are shown came to be."""
+
+    @abstractmethod
+    def notes(self) -> list[str]:
+        """The remarks that belong to its figures."""
+
+    @abstractmethod
+    def definitions(self) -> dict[str, str]:
+        """What its words mean, by code."""
+
+    def more(self) -> dict[str, Any]:
+        """What is to be said of this table beside what is said of every one."""
+        return {}
 
     @property
     def language(self) -> Language:
         return self.context.language
+
+    def about(self) -> dict[str, Any]:
+        """What must be said beside the figures: selection, publication, legend, source, origins."""
+        say, catalogue = self.context.say, self.context.catalogue
+        as_known, rule = self.context.as_known, self.context.door.rule
+        public = self.context.viewer.audience is Audience.PUBLIC
+        published = catalogue.published_at
+        assert published is not None  # figures come from a publication
+        origins = sorted(self.origins(), key=list(Origin).index)
+        return {
+            "title": self.title.in_(self.language),
+            "selection": selection_in_words(self.context),
+            **({"as_of": str(self.context.request.selection.as_of)} if as_known else {}),
+            "address": self.context.request.address(),
+            "measure": self.context.request.selection.measure.value,
+            "publication": catalogue.publication,
+            "published_at": published.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "sha256": catalogue.sha256,
+            "audience": self.context.viewer.audience.value,
+            "source": say(texts.SOURCE_REPORT),
+            "origins": {o.code: say(texts.ORIGIN_SENTENCE[o.code]) for o in origins},
+            "legend": {s.sign or "123": s.text.in_(self.language) for s in Status},
+            "notes": [
+                *([f"{as_known}."] if as_known else []),
+                *([say(texts.AS_EVERYBODY, n=rule.threshold)] if public else []),
+                *self.notes(),
+            ],
+            **self.more(),
+            "definitions": self.definitions(),
+        }
+
+    def file_name(self, extension: str) -> str:
+        """Table, quarters and publication, as in ``programme_2017K3_publ1.csv``.
+
+        With what everybody may see, ``programme_2017K3_publ1_public.csv``.
+        """
+        quarters = self.context.scope.quarters
+        span = "-".join(
+            dict.fromkeys(q.code_in(self.language) for q in (quarters[0], quarters[-1]))
+        )
+        public = "_public" if self.context.viewer.audience is Audience.PUBLIC else ""
+        number = self.context.catalogue.publication
+        return f"{self.table}_{span}_publ{number}{public}.{extension}"
+
+
+@dataclass(frozen=True)
+class IndicatorExtract(Extract):
+    """A table of indicators: centres against figures, as the grid lays them out."""
+
+    name: str
+    grid: Grid
+
+    @classmethod
+    def of(cls, context: Context, name: str, *, plain_dialect: bool = False) -> IndicatorExtract:
+        """The extract of a table for the selection of ``context``."""
+        indicators = indicators_of(name)
+        answer = context.ask(indicator.id for indicator in indicators)
+        grid = context.grid(indicators, answer, sorted_as_chosen=True)
+        return cls(context, plain_dialect, name, grid)
+
+    @property
+    def table(self) -> str:
+        return self.name
+
+    @property
+    def title(self) -> Text:
+        return TABLES[self.name]
 
     def wide(self) -> Iterator[Sequence[Value]]:
         """As shown: a header, then a row for each centre and for all of them."""
@@ -132,51 +243,75 @@ class Extract:
                     column.indicator.source.in_(self.language),
                 ]
 
-    def about(self) -> dict[str, Any]:
-        """What must be said beside the figures: selection, publication, legend, source, origins."""
-        say, catalogue = self.context.say, self.context.catalogue
-        as_known, rule = self.context.as_known, self.context.door.rule
-        public = self.context.viewer.audience is Audience.PUBLIC
-        published = catalogue.published_at
-        assert published is not None  # figures come from a publication
-        origins = sorted(self.grid.origins(), key=list(Origin).index)
-        used = dict.fromkeys(o.note for o in self.grid.observations() if o.note)
-        return {
-            "title": TABLES[self.table].in_(self.language),
-            "selection": selection_in_words(self.context),
-            **({"as_of": str(self.context.request.selection.as_of)} if as_known else {}),
-            "address": self.context.request.address(),
-            "measure": self.grid.measure.value,
-            "publication": catalogue.publication,
-            "published_at": published.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "sha256": catalogue.sha256,
-            "audience": self.context.viewer.audience.value,
-            "source": say(texts.SOURCE_REPORT),
-            "origins": {o.code: say(texts.ORIGIN_SENTENCE[o.code]) for o in origins},
-            "legend": {s.sign or "123": s.text.in_(self.language) for s in Status},
-            "notes": [
-                *([f"{as_known}."] if as_known else []),
-                *([say(texts.AS_EVERYBODY, n=rule.threshold)] if public else []),
-                *(INDICATOR_NOTES[code].in_(self.language) for code in used),
-            ],
-            "breaks": break_notes(self.grid),
-            "definitions": {
-                entry.id: entry.definition.in_(self.language) for entry in indicators_of(self.table)
-            },
+    def cube(self) -> Cube:
+        """Figure × centre × quarter."""
+        grid, language = self.grid, self.language
+        figures = list(dict.fromkeys((c.indicator.id, c.category) for c in grid.columns))
+        columns = {(c.indicator.id, c.category, c.quarter): c for c in grid.columns}
+        quarters = list(self.context.scope.quarters)
+        centres = [*grid.centres, TOTAL]
+        observations: list[Observation] = [
+            grid.observation(centre, columns[(*figure, quarter)])
+            for figure in figures
+            for centre in centres
+            for quarter in quarters
+        ]
+        name = {figure: "~".join(filter(None, figure)) for figure in figures}
+        first = {figure: columns[(*figure, quarters[0])] for figure in figures}
+        units = {name[f]: first[f].indicator.unit for f in figures}
+        labels = {
+            name[f]: first[f].indicator.label.in_(language)
+            + (f": {first[f].category_label(language)}" if f[1] else "")
+            for f in figures
         }
-
-    def file_name(self, extension: str) -> str:
-        """Table, quarters and publication, as in ``programme_2017K3_publ1.csv``.
-
-        With what everybody may see, ``programme_2017K3_publ1_public.csv``.
-        """
-        quarters = self.context.scope.quarters
-        span = "-".join(
-            dict.fromkeys(q.code_in(self.language) for q in (quarters[0], quarters[-1]))
+        return Cube(
+            {
+                "figure": {
+                    "label": _FIGURE.in_(language),
+                    "category": {
+                        "index": [name[figure] for figure in figures],
+                        "label": labels,
+                        "unit": {
+                            id: {"label": unit.text.in_(language), "decimals": unit.decimals}
+                            for id, unit in units.items()
+                        },
+                    },
+                },
+                "centre": {
+                    "label": texts.CENTRE.in_(language),
+                    "category": {"index": centres, "label": {c: grid.name(c) for c in centres}},
+                },
+                "quarter": {
+                    "label": texts.QUARTER.in_(language),
+                    "category": {
+                        "index": [str(quarter) for quarter in quarters],
+                        "label": {str(quarter): quarter.label(language) for quarter in quarters},
+                    },
+                },
+            },
+            {"time": ["quarter"], "geo": ["centre"], "metric": ["figure"]},
+            [observation.cell.value for observation in observations],
+            [observation.cell.status for observation in observations],
+            {
+                "origin": [observation.origin.code for observation in observations],
+                "numerator": [observation.cell.numerator for observation in observations],
+                "denominator": [observation.cell.denominator for observation in observations],
+            },
         )
-        public = "_public" if self.context.viewer.audience is Audience.PUBLIC else ""
-        number = self.context.catalogue.publication
-        return f"{self.table}_{span}_publ{number}{public}.{extension}"
+
+    def origins(self) -> set[Origin]:
+        return self.grid.origins()
+
+    def notes(self) -> list[str]:
+        used = dict.fromkeys(o.note for o in self.grid.observations() if o.note)
+        return [INDICATOR_NOTES[code].in_(self.language) for code in used]
+
+    def more(self) -> dict[str, Any]:
+        return {"breaks": break_notes(self.grid)}
+
+    def definitions(self) -> dict[str, str]:
+        entries = indicators_of(self.name)
+        return {entry.id: entry.definition.in_(self.language) for entry in entries}
 
 
 def exact(value: float | None) -> Decimal | None:

@@ -31,7 +31,8 @@ CONFIG: Any = {
 _TARGET = Text("Mål {n}", "Target {n}")
 
 
-def _layout(language: Language, **more: Any) -> dict[str, Any]:
+def layout_of(language: Language, **more: Any) -> dict[str, Any]:
+    """What every chart's layout has, and ``more``."""
     return {
         "separators": ".," if language is Language.EN else ",\u00a0",
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -53,14 +54,15 @@ def _layout(language: Language, **more: Any) -> dict[str, Any]:
     }
 
 
-def _axis(language: Language, unit: Unit | None = None, **more: Any) -> dict[str, Any]:
+def axis_of(language: Language, unit: Unit | None = None, **more: Any) -> dict[str, Any]:
+    """What every axis has, and ``more``."""
     axis: dict[str, Any] = {"automargin": True, "zeroline": False, "fixedrange": True, **more}
     if unit is Unit.PERCENT:
         axis["ticksuffix"] = "%" if language is Language.EN else "\u00a0%"
     return axis
 
 
-_NAMES: dict[str, Any] = {
+NAMES: dict[str, Any] = {
     "type": "category",
     "ticks": "outside",
     "ticklen": 6,
@@ -203,10 +205,10 @@ def bars(grid: Grid) -> Figure:
     marks = [(0, name, cell.status) for name, cell in zip(names, cells, strict=True)]
     return {
         "data": [trace],
-        "layout": _layout(
+        "layout": layout_of(
             grid.language,
-            xaxis=_axis(grid.language, unit, **_value_range(grid), side="bottom"),
-            yaxis=_axis(grid.language, **_NAMES),
+            xaxis=axis_of(grid.language, unit, **_value_range(grid), side="bottom"),
+            yaxis=axis_of(grid.language, **NAMES),
             bargap=0.35,
             showlegend=False,
             shapes=line,
@@ -225,10 +227,10 @@ def lines(grid: Grid, *, total: bool = True) -> Figure:
     line, label = _target_line(grid, "y")
     return {
         "data": traces,
-        "layout": _layout(
+        "layout": layout_of(
             grid.language,
-            xaxis=_axis(grid.language, **_NAMES, ticklabelstandoff=6, showgrid=False),
-            yaxis=_axis(grid.language, unit, **_value_range(grid)),
+            xaxis=axis_of(grid.language, **NAMES, ticklabelstandoff=6, showgrid=False),
+            yaxis=axis_of(grid.language, unit, **_value_range(grid)),
             shapes=line,
             annotations=[*label, *_gap_notes(grid, drawn, codes)],
             margin={"l": 8, "r": 72 if label else 16, "t": 16, "b": 8},
@@ -267,17 +269,17 @@ def small_lines(grid: Grid, centre: str) -> Figure:
     traces[0]["mode"] = "lines"
     return {
         "data": traces,
-        "layout": _layout(
+        "layout": layout_of(
             grid.language,
-            xaxis=_axis(
+            xaxis=axis_of(
                 grid.language,
-                **_NAMES,
+                **NAMES,
                 ticklabelstandoff=6,
                 showgrid=False,
                 tickvals=[codes[0], codes[-1]],
                 tickangle=0,
             ),
-            yaxis=_axis(grid.language, unit, **_few_ticks(grid)),
+            yaxis=axis_of(grid.language, unit, **_few_ticks(grid)),
             shapes=line,
             annotations=_gap_notes(grid, [centre, TOTAL], codes),
             showlegend=False,
@@ -320,13 +322,13 @@ def stacked(grid: Grid) -> Figure:
     axis = {"range": [0, 101], "dtick": 25} if unit is Unit.PERCENT else {"rangemode": "tozero"}
     return {
         "data": traces,
-        "layout": _layout(
+        "layout": layout_of(
             grid.language,
             barmode="stack",
             bargap=0.35,
             uniformtext={"mode": "hide", "minsize": 10},
-            xaxis=_axis(grid.language, unit, **axis),
-            yaxis=_axis(grid.language, **_NAMES),
+            xaxis=axis_of(grid.language, unit, **axis),
+            yaxis=axis_of(grid.language, **NAMES),
             annotations=_sign_notes(marks, grid.language, xanchor="left", xshift=4),
         ),
     }
@@ -386,10 +388,10 @@ def spread(grid: Grid) -> Figure:
     marks = [(0, name, mid.status) for name, (_, mid, _) in zip(names, cells, strict=True)]
     return {
         "data": [trace],
-        "layout": _layout(
+        "layout": layout_of(
             grid.language,
-            xaxis=_axis(grid.language, rangemode="tozero", nticks=6),
-            yaxis=_axis(grid.language, **_NAMES),
+            xaxis=axis_of(grid.language, rangemode="tozero", nticks=6),
+            yaxis=axis_of(grid.language, **NAMES),
             showlegend=False,
             annotations=_sign_notes(marks, grid.language, xanchor="left", xshift=4),
         ),
@@ -431,5 +433,5 @@ def flow(
         ]
         if links
         else [],
-        "layout": _layout(language, margin={"l": 8, "r": 8, "t": 12, "b": 12}),
+        "layout": layout_of(language, margin={"l": 8, "r": 8, "t": 12, "b": 12}),
     }

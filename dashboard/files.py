@@ -1,13 +1,14 @@
 """The formats a selection can be taken in. One row in `WRITERS` for each, all of one extract.
 
-What is shown on the page and what is in a file come from the same `Grid`, so they agree.
+What is shown on the page and what is in a file come from the same `Grid`, or the same comparisons, so
+they agree.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,14 +19,15 @@ from dashboard import texts
 from dashboard.access import asking
 from dashboard.context import Context
 from dashboard.delimited import delimited
-from dashboard.extract import Extract, Value
+from dashboard.extract import Extract, IndicatorExtract, Value
+from dashboard.reconciled import RECONCILIATION, ReconciliationExtract
 from dashboard.request import Request
 from dashboard.submission_files import SUBMISSIONS, SubmissionsFile
 from db.refusal import Refusal
-from db.vocabulary import Language, Origin, Status, Text
+from db.vocabulary import Origin, Status, Text
 from queries.ask import Door
 from queries.indicators import TABLES
-from queries.values import TOTAL, Observation, Viewer
+from queries.values import Viewer
 
 _SHEETS = (Text("Tabell", "Table"), Text("Ett tall per rad", "One row a figure"), texts.NOTES)
 
@@ -76,72 +78,25 @@ def _flat(about: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _json_stat(extract: Extract) -> bytes:
-    """A JSON-stat 2.0 dataset: figure × centre × quarter, signs in ``status``."""
-    grid, language = extract.grid, extract.language
-    figures = list(dict.fromkeys((c.indicator.id, c.category) for c in grid.columns))
-    columns = {(c.indicator.id, c.category, c.quarter): c for c in grid.columns}
-    quarters = list(extract.context.scope.quarters)
-    centres = [*grid.centres, TOTAL]
-    observations: list[Observation] = [
-        grid.observation(centre, columns[(*figure, quarter)])
-        for figure in figures
-        for centre in centres
-        for quarter in quarters
-    ]
-    name = {figure: "~".join(filter(None, figure)) for figure in figures}
-    first = {figure: columns[(*figure, quarters[0])] for figure in figures}
+    """A JSON-stat 2.0 dataset, signs in ``status``."""
+    cube, about = extract.cube(), extract.about()
     dataset = {
         "version": "2.0",
         "class": "dataset",
-        "label": TABLES[extract.table].in_(language),
-        "source": extract.context.say(texts.SOURCE_REPORT),
-        "updated": extract.about()["published_at"],
-        "id": ["figure", "centre", "quarter"],
-        "size": [len(figures), len(centres), len(quarters)],
-        "role": {"time": ["quarter"], "geo": ["centre"], "metric": ["figure"]},
-        "dimension": {
-            "figure": {
-                "label": "Figure" if language is Language.EN else "Tall",
-                "category": {
-                    "index": [name[figure] for figure in figures],
-                    "label": {
-                        name[f]: first[f].indicator.label.in_(language)
-                        + (f": {first[f].category_label(language)}" if f[1] else "")
-                        for f in figures
-                    },
-                    "unit": {
-                        name[f]: {
-                            "label": first[f].indicator.unit.text.in_(language),
-                            "decimals": first[f].indicator.unit.decimals,
-                        }
-                        for f in figures
-                    },
-                },
-            },
-            "centre": {
-                "label": texts.CENTRE.in_(language),
-                "category": {"index": centres, "label": {c: grid.name(c) for c in centres}},
-            },
-            "quarter": {
-                "label": texts.QUARTER.in_(language),
-                "category": {
-                    "index": [str(quarter) for quarter in quarters],
-                    "label": {str(quarter): quarter.label(language) for quarter in quarters},
-                },
-            },
-        },
-        "value": [observation.cell.value for observation in observations],
+        "label": about["title"],
+        "source": about["source"],
+        "updated": about["published_at"],
+        "id": list(cube.dimensions),
+        "size": [len(each["category"]["index"]) for each in cube.dimensions.values()],
+        "role": cube.roles,
+        "dimension": cube.dimensions,
+        "value": cube.values,
         "status": {
-            str(at): observation.cell.status.sign
-            for at, observation in enumerate(observations)
-            if observation.cell.status is not Status.SHOWN
+            str(at): status.sign
+            for at, status in enumerate(cube.statuses)
+            if status is not Status.SHOWN
         },
-        "extension": extract.about()
-        | {
-            "origin": [observation.origin.code for observation in observations],
-            "numerator": [observation.cell.numerator for observation in observations],
-            "denominator": [observation.cell.denominator for observation in observations],
-        },
+        "extension": about | dict(cube.beside),
     }
     return _json(dataset)
 
@@ -185,6 +140,17 @@ WRITERS = {
 }
 
 
+def _of_indicators(table: str) -> Callable[[Context, bool], Extract]:
+    return lambda context, plain: IndicatorExtract.of(context, table, plain_dialect=plain)
+
+
+EXTRACTS: Mapping[str, Callable[[Context, bool], Extract]] = {
+    **{table: _of_indicators(table) for table in TABLES},
+    RECONCILIATION: lambda context, plain: ReconciliationExtract.of(context, plain_dialect=plain),
+}
+"""Every table that `WRITERS` can write, with how it is made for a selection and a dialect."""
+
+
 @dataclass(frozen=True, slots=True)
 class RequestedFile:
     """A file that an address names: what it holds, how it is written, what it is called."""
@@ -202,7 +168,7 @@ class RequestedFile:
         return self.writer.media_type
 
     def origins(self) -> set[Origin]:
-        return set(self.extract.grid.origins())
+        return self.extract.origins()
 
     def content(self) -> bytes:
         return self.writer.write(self.extract)
@@ -217,10 +183,9 @@ def requested(
     ``bad_dialect``, and what `Request.from_pairs` and the door refuse.
     """
     table, _, extension = name.partition(".")
-    if table not in TABLES and table != SUBMISSIONS:
-        raise Refusal(
-            "unknown_table", 404, table=table[:40], known=", ".join([*TABLES, SUBMISSIONS])
-        )
+    if table not in EXTRACTS and table != SUBMISSIONS:
+        known = ", ".join([*EXTRACTS, SUBMISSIONS])
+        raise Refusal("unknown_table", 404, table=table[:40], known=known)
     formats = SubmissionsFile.FORMATS if table == SUBMISSIONS else WRITERS
     if extension not in formats:
         raise Refusal("unknown_extension", 404, extension=extension[:40], known=", ".join(formats))
@@ -232,7 +197,7 @@ def requested(
     context = Context.open(door, viewer, request, of_reports=table == SUBMISSIONS)
     if table == SUBMISSIONS:
         return SubmissionsFile.of(context, extension, plain_dialect=plain)
-    extract = Extract.of(context, table, plain_dialect=plain)
+    extract = EXTRACTS[table](context, plain)
     return RequestedFile(extract, WRITERS[extension], extract.file_name(extension))
 
 

@@ -5,6 +5,7 @@ The one place where a number becomes text. English uses point and comma in their
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 from functools import lru_cache
@@ -123,6 +124,14 @@ def alphabetical(name: str) -> str:
     """A key that sorts names as the Norwegian alphabet does: … z æ ø å."""
     composed = unicodedata.normalize("NFC", name).casefold()
     return composed.replace("aa", "å").translate(_LAST_LETTERS)
+
+
+_LIMIT = re.compile(r"≥ (\d+) (\w)")
+
+
+def together(label: str) -> str:
+    """A label whose limit, as «≥ 12 t», is not parted by the end of a line."""
+    return _LIMIT.sub(rf"≥{NBSP}\1{NBSP}\2", label)
 
 
 def listing(items: list[str], language: Language) -> str:

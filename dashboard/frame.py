@@ -143,7 +143,7 @@ def _head(
 def _choices(context: Context, page: Page, parts: dict[Part, Any]) -> list[Element]:
     """The filter bar, and what it makes the page show."""
     return [
-        controls.bar(context, page.tables, parts),
+        controls.bar(context, page.tables, parts, measured=page.measured),
         html.P(
             parts["text", "status"],
             id=part_id("text", "status"),

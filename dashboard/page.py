@@ -37,8 +37,9 @@ class Page:
     else an item that ``find`` gives the title of, or refuses when it is not there. A page that is
     ``of_reports`` shows what has been reported, whether or not it is published; one without
     ``filters`` has no filter bar. Its own ``parameters`` stand in its address in place of a
-    selection; ``check`` refuses values that make no sense. Without ``needs`` everybody may see it,
-    with the figures that are theirs to see.
+    selection; ``check`` refuses values that make no sense. One that is not ``measured`` does not read
+    its figures as shares or numbers at will. Without ``needs`` everybody may see it, with the
+    figures that are theirs to see.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Page:
     find: Callable[[Context], str] | None = None
     of_reports: bool = False
     filters: bool = True
+    measured: bool = True
     parameters: tuple[str, ...] = ()
     check: Callable[[Context], object] | None = None
     needs: Permission | None = None

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from dashboard.files import WRITERS
+from dashboard.files import EXTRACTS, WRITERS
 from dashboard.settings import Settings
-from queries.indicators import TABLES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -37,7 +36,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*TABLES, *(f".{extension}" for extension in WRITERS if "." in extension)]
+    "name", [*EXTRACTS, *(f".{extension}" for extension in WRITERS if "." in extension)]
 )
 def test_every_table_and_file_is_in_the_readme(name: str) -> None:
     assert name in README

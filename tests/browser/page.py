@@ -25,7 +25,7 @@ TIMEOUT = 15_000
 
 PAGES = (
     *("/", "/programme", "/settlement", "/centres", "/centres/bodo"),
-    *("/revisions", "/reports", "/reports/1", "/audit", "/users"),
+    *("/reconciliation", "/revisions", "/reports", "/reports/1", "/audit", "/users"),
 )
 WITHOUT_FILTERS = {"/audit", "/reports/1", "/users"}
 """Pages where nothing can be chosen from the filter bar."""

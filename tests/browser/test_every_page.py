@@ -34,12 +34,18 @@ Record = Callable[[str, Any], None]
 TITLES = {
     "nb": (
         *("Oversikt", "Fulltidsprogram", "Bosetting", "Mottakene", "Bodø"),
-        *("Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1", "Revisjonsspor"),
+        *(
+            "Avstemming",
+            "Revisjoner",
+            "Rapportering",
+            "Oslo 4. kvartal 2016, revisjon 1",
+            "Revisjonsspor",
+        ),
         "Brukere",
     ),
     "en": (
         *("Overview", "Full-time programme", "Settlement", "The centres", "Bodø"),
-        *("Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
+        *("Reconciliation", "Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
         "Users",
     ),
 }

@@ -13,14 +13,13 @@ from sqlalchemy import select
 
 from dashboard import decisions, report_form, uploads
 from dashboard.decisions import choice
-from dashboard.files import WRITERS
+from dashboard.files import EXTRACTS, WRITERS
 from dashboard.pages import PAGES
 from dashboard.submission_files import SubmissionsFile
 from db.desk import Phase
 from db.models import Submission
 from db.session import reading
 from db.vocabulary import Deed, Outcome, Permission, SubmissionStatus
-from queries.indicators import TABLES
 from queries.submissions import Report
 from tests.conftest import VIEWER
 from tests.dashboard.calls import changing, form_token, part_ids, send
@@ -29,7 +28,7 @@ from tests.dashboard.test_uploads import EDGE, multipart
 from tests.queries.ledger import participant, report
 
 OWN, OTHER = "bodo", "oslo"
-FILES = [f"/data/{table}.{extension}" for table in TABLES for extension in WRITERS]
+FILES = [f"/data/{table}.{extension}" for table in EXTRACTS for extension in WRITERS]
 FILES += [f"/data/submissions.{extension}" for extension in SubmissionsFile.FORMATS]
 NEEDS = {page.path: page.needs for page in PAGES if not page.about_one}
 

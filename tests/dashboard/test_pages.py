@@ -26,6 +26,7 @@ ADDRESSES = [
     "/centres",
     "/centres/bodo",
     "/centres/oslo",
+    "/reconciliation",
     "/revisions",
     "/reports",
 ]

@@ -47,7 +47,10 @@ from tests.dashboard.calls import changing, opening, part_ids, send
 from tests.queries.attack import CENTRES
 from tests.queries.ledger import Ledger
 
-PAGES = ("/", "/programme", "/settlement", "/centres", "/revisions", "/centres/bodo")
+PAGES = (
+    *("/", "/programme", "/settlement", "/centres", "/revisions", "/reconciliation"),
+    "/centres/bodo",
+)
 EXTENSIONS = ("csv", "long.csv", "xlsx", "json", "long.json", "meta.json")
 QUARTERS = [f"{year}Q{n}" for year in (2016, 2017, 2018) for n in (1, 2, 3, 4)][3:]
 STATES = 150
@@ -147,7 +150,7 @@ def test_the_public_is_answered_from_what_is_protected_alone(
     public = ledger.cells(audience=Audience.PUBLIC)
     seen: set[tuple[str, str, str, str]] = set()
     for _ in range(states):
-        path, table = random.choice(PAGES[:5]), random.choice(list(TABLES))
+        path, table = random.choice(PAGES[:6]), random.choice(list(TABLES))
         query = a_query(random)
         # A page: its outermost HTML, its first drawing, and a change of filter in it.
         ask_both(worlds, f"{path}?{query}")
@@ -166,6 +169,8 @@ def test_the_public_is_answered_from_what_is_protected_alone(
             quarter = query.split("quarter=")[1][:6]
             query += "&sort=" + a_sort(random, table, quarter)
         ask_both(worlds, f"/data/{table}.{extension}?{query}")
+        if path == "/reconciliation":
+            ask_both(worlds, f"/data/reconciliation.{extension}?{query.partition('&sort=')[0]}")
         long = ask_both(worlds, f"/data/{table}.long.csv?{query}&dialect=rfc4180")
         for row in csv.DictReader(io.StringIO(long.decode())):
             place = row["indicator"], row["quarter"], row["centre"], row["category"]

@@ -32,7 +32,10 @@ from tests.db.test_shipping import BOTH, PUBLIC, Apart
 from tests.db.test_verify import fill
 from tests.queries.ledger import open_ledger, participant, report
 
-PAGES = ("/", "/programme", "/settlement", "/centres", "/centres/bodo", "/revisions")
+PAGES = (
+    *("/", "/programme", "/settlement", "/centres", "/centres/bodo", "/revisions"),
+    "/reconciliation",
+)
 
 
 class Reader:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Table, func, insert, select, text, update
 
-from dashboard.files import WRITERS, requested
+from dashboard.files import EXTRACTS, WRITERS, requested
 from db.databases import Databases, copy_checks
 from db.migrate import migrate
 from db.models import Base, Centre, Event, Publication, PublishedCell, Submission
@@ -27,7 +27,6 @@ from db.shipping import ship
 from db.verify import FlawKind, all_of, checks
 from db.vocabulary import Audience, Deed
 from queries.ask import Door
-from queries.indicators import TABLES
 from queries.values import VISITOR, Viewer
 from tests.conftest import VIEWER
 from tests.databases import BACKENDS, fresh_database
@@ -86,7 +85,7 @@ def files(door: Door, viewer: Viewer) -> dict[str, bytes]:
             f"{table}.{extension}",
             [tuple(query.split("="))],  # type: ignore[list-item]
         ).content()
-        for table in TABLES
+        for table in EXTRACTS
         for extension in WRITERS
         for query in ("quarter=2017Q2", "quarter=2017Q2..2017Q3", "as_of=2019-02-01")
         if extension != "xlsx"  # it tells when it was made
