@@ -11,10 +11,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from db.faults import Fault, StorageFault, faults_told
-from db.session import WRITER_LOCK
+from db.session import hold_writer_lock
 
 _PATIENCE = 600_000
 """Milliseconds that SQLite waits while another process migrates."""
@@ -68,7 +68,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
     with engine.connect().execution_options(writes=True) as connection:
         if engine.dialect.name == "postgresql":
             with connection.begin():
-                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
+                hold_writer_lock(connection)
                 yield connection
             return
         # A table that others refer to can only be rebuilt with the references unwatched, which

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.faults import Fault, StorageFault, faults_told
 
 WRITER_LOCK = 4_705_137_501
-"""The number PostgreSQL's advisory lock is known by; the same for every process of this product."""
+"""What PostgreSQL's advisory lock is known by; the same for every process of this product."""
 
 PATIENCE = 5_000
 """Milliseconds that a writer waits for another one to be done."""
@@ -94,10 +94,19 @@ def writing(engine: Engine) -> Iterator[Session]:
     ):
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL lock_timeout = {PATIENCE}"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
+            hold_writer_lock(connection)
         with Session(bind=connection, join_transaction_mode="conditional_savepoint") as session:
             yield session
             session.flush()
+
+
+def hold_writer_lock(connection: Connection) -> None:
+    """Takes PostgreSQL's lock for writers until the transaction ends, once nobody else has it.
+
+    Each schema has its own: installations that share a database do not wait for one another.
+    """
+    key = text("SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), :n))")
+    connection.execute(key, {"n": WRITER_LOCK})
 
 
 def scrub(engine: Engine, tables: Iterable[str]) -> bool:

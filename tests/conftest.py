@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Thread
 
 import pytest
 import waitress
+from hypothesis import settings
 from sqlalchemy import Engine
 from waitress.server import BaseWSGIServer
 
@@ -20,6 +22,11 @@ from queries.ask import Door
 from queries.difference import against_current
 from queries.values import Viewer
 from tests.databases import BACKENDS, drop_idle, ready_database
+
+# The same examples in every run, however slow the machine; HYPOTHESIS_PROFILE=search looks further.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=3000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 VIEWER = Viewer("test", EVERYTHING, audience=Audience.INTERNAL)

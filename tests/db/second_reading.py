@@ -37,7 +37,7 @@ _NAMES = {
 }
 _ANSWERS = {"ja": "True", "yes": "True", "true": "True", "nei": "False", "no": "False"}
 _WORDS = {
-    "sex": {"k": "female", "f": "female", "m": "male"},
+    "sex": {"k": "F", "f": "F", "m": "M"},
     "end_reason": {
         "bosatt": "settled",
         "kontraktsbrudd": "breach",
@@ -134,6 +134,8 @@ def _meant(name: str, cell: str) -> str:
         return f"{day[3]}-{day[2]}-{day[1]}" if day else cell
     if name == "adult_places" or "hours" in name:
         return _number(Decimal(re.sub(r"\s", "", cell).replace(",", ".").replace("\u2212", "-")))
+    if name == "centre":
+        return cell.casefold().replace("ø", "o")
     if name == "quarter":
         return f"{cell[:4]}Q{cell[-1]}"
     if name == "country":

@@ -28,12 +28,12 @@ from db.centres import load_centres
 from db.faults import Fault, StorageFault
 from db.migrate import migrate
 from db.office import Office
-from db.session import WRITER_LOCK, open_engine, reading, writing
+from db.session import hold_writer_lock, open_engine, reading, writing
 from db.verify import all_of, checks
 from db.vocabulary import Deed, Language, Outcome
 from queries.ask import Door
 from queries.difference import against_current
-from tests.databases import BACKENDS, fresh_database
+from tests.databases import BACKENDS, fresh_database, ready_database
 from tests.db.import_cases import deliver, everything, report, resident, residents
 from tests.queries.ledger import capacity
 
@@ -271,10 +271,24 @@ def another_writer(engine: Engine) -> Iterator[None]:
         if engine.dialect.name == "sqlite":
             connection.connection.driver_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
         else:
-            connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": WRITER_LOCK})
+            hold_writer_lock(connection)
         yield
         connection.invalidate()
     other.dispose()
+
+
+@pytest.mark.skipif("postgresql" not in BACKENDS, reason="no PostgreSQL here")
+def test_who_writes_to_another_schema_of_the_same_database_does_not_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "PATIENCE", 50)
+    with (
+        ready_database("postgresql", tmp_path) as one,
+        ready_database("postgresql", tmp_path) as other,
+        another_writer(one),
+        writing(other),
+    ):
+        pass
 
 
 def test_the_second_writer_gives_up_and_says_so(
