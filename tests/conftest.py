@@ -39,7 +39,15 @@ def lent() -> Iterator[None]:
     drop_idle()
 
 
-@pytest.fixture(scope="session", params=BACKENDS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Published figures come from SQLite, and from every database where the module asks for it."""
+    if "published" in metafunc.fixturenames:
+        every = getattr(metafunc.module, "EVERY_DATABASE", False)
+        backends = BACKENDS if every else BACKENDS[:1]
+        metafunc.parametrize("published", backends, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def published(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:

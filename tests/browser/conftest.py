@@ -27,20 +27,6 @@ _ARGUMENTS = [
 Open = Callable[..., Opened]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the browser tests on any database but SQLite."""
-    left_out = [
-        item
-        for item in items
-        if HERE in item.path.parents
-        and getattr(item, "callspec", None) is not None
-        and item.callspec.params.get("published", "sqlite") != "sqlite"
-    ]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints what the tests measured: bytes over the wire, time to draw."""
     measured = [

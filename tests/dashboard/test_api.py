@@ -20,8 +20,6 @@ from queries.indicators import INDICATORS, TABLES
 
 ROOT = "/api/v1"
 QUERY = "centre=bodo&centre=oslo&quarter=2017Q2..2017Q3"
-on_sqlite = pytest.mark.parametrize("published", ["sqlite"], indirect=True, scope="session")
-pytestmark = on_sqlite
 
 
 @pytest.fixture

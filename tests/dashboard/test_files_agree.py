@@ -41,9 +41,6 @@ from tests.queries.anything import patchy_reports
 from tests.queries.ledger import Ledger, open_ledger
 from tests.queries.reports import CENTRES, QUARTERS, half_away
 
-on_sqlite = pytest.mark.parametrize("published", ["sqlite"], indirect=True, scope="session")
-"""Which database the figures come from is all one here."""
-
 LONG_COLUMNS = [
     *("table", "indicator", "indicator_label", "centre", "centre_label", "quarter", "category"),
     *("value", "unit", "numerator", "denominator", "status", "origin", "revision", "source"),
@@ -508,13 +505,11 @@ def in_chosen_order(choice: Choice, page: list[PageRow], by_place: dict[Any, Fig
     assert known == sorted(known, reverse=descending)
 
 
-@on_sqlite
 @pytest.mark.parametrize("seed", range(60))
 def test_page_and_files_agree(seed: int, door: Any, dashboard: Any) -> None:
     agree(door, dashboard.server.test_client(), any_choice(seed))
 
 
-@on_sqlite
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(60, 180))
 def test_page_and_files_agree_on_many_more_selections(seed: int, door: Any, dashboard: Any) -> None:
@@ -553,7 +548,6 @@ def test_the_holes_are_of_every_kind(patchy: Ledger) -> None:
     assert shown == {"reported", "reconstructed", "simulated"}
 
 
-@on_sqlite
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("measure", ["share", "count"])
 def test_page_and_files_agree_on_everything_there_is(
@@ -565,7 +559,6 @@ def test_page_and_files_agree_on_everything_there_is(
     agree(door, dashboard.server.test_client(), everything)
 
 
-@on_sqlite
 @pytest.mark.parametrize("table", TABLES)
 def test_the_default_address_agrees_too(table: str, door: Any, dashboard: Any) -> None:
     agree(door, dashboard.server.test_client(), Choice(table, ()))
@@ -585,7 +578,6 @@ def test_the_dice_reach_every_corner() -> None:
     assert any("2018Q4" in dict(choice.query).get("quarter", "") for choice in choices)
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     "query", ["quarter=2017Q3", "quarter=2017Q2..2018Q2&measure=count&lang=en"]
 )
@@ -614,7 +606,6 @@ def test_a_centres_own_page_shows_what_is_in_the_files(
         assert found == row.figures
 
 
-@on_sqlite
 def test_signs_that_are_compared_are_there(dashboard: Any) -> None:
     content = dashboard.server.test_client().get("/data/programme.csv?quarter=2018Q2").data
     rows = csv_rows(content, separator=";", bom=True)
@@ -622,7 +613,6 @@ def test_signs_that_are_compared_are_there(dashboard: Any) -> None:
     assert set(oslo[1:-1]) == {"."}
 
 
-@on_sqlite
 def test_a_selection_of_centres_keeps_the_total_of_all(dashboard: Any) -> None:
     client = dashboard.server.test_client()
 
@@ -633,7 +623,6 @@ def test_a_selection_of_centres_keeps_the_total_of_all(dashboard: Any) -> None:
     assert total("") == total("&centre=bodo") == total("&centre=larvik&centre=oslo")
 
 
-@on_sqlite
 def test_links_on_a_page_lead_to_files_of_its_selection(door: Any, dashboard: Any) -> None:
     client = dashboard.server.test_client()
     query = "centre=bodo&centre=larvik&quarter=2017Q2..2017Q3&sort=-settled~~2017Q3&lang=en"
@@ -646,7 +635,6 @@ def test_links_on_a_page_lead_to_files_of_its_selection(door: Any, dashboard: An
         assert Request.from_search(*address.split("?")).selection == request.selection
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     "address",
     [
@@ -665,7 +653,6 @@ def test_every_link_of_a_page_leads_to_a_file(address: str, door: Any, dashboard
     assert {client.get(link).status_code for link in links} == {200}
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     "address",
     ["/?sort=settled~~2017Q3", "/programme?sort=settled~~2017Q3", "/centres/bodo?sort=centre"],

@@ -30,9 +30,6 @@ from tests.queries.ledger import Ledger, ended, open_ledger, participant, report
 from tests.queries.properties import given
 from tests.queries.reports import CENTRES, half_away, published_figures
 
-on_sqlite = pytest.mark.parametrize("published", ["sqlite"], indirect=True, scope="session")
-"""Which database the figures come from is all one here."""
-
 EXTENSIONS = ("csv", "long.csv", "xlsx", "json", "long.json", "meta.json")
 EVERYTHING = "quarter=2016Q4..2018Q4"
 NORWEGIAN_NUMBER = re.compile(rb"-?[0-9]+(,[0-9]+)?")
@@ -76,7 +73,6 @@ def raw_fields(content: bytes, separator: bytes) -> Iterator[list[bytes]]:
 # --- the CSV as a Norwegian spreadsheet opens it
 
 
-@on_sqlite
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("form", ["csv", "long.csv"])
 def test_a_norwegian_spreadsheet_opens_the_csv_right(table: str, form: str, get: Get) -> None:
@@ -93,7 +89,6 @@ def test_a_norwegian_spreadsheet_opens_the_csv_right(table: str, form: str, get:
     assert numbers > 50
 
 
-@on_sqlite
 def test_norwegian_letters_come_through(get: Get) -> None:
     text = get("/data/centres.csv").get_data().decode("utf-8-sig")
     assert '"Bodø"' in text
@@ -102,7 +97,6 @@ def test_norwegian_letters_come_through(get: Get) -> None:
     assert "Ã" not in text
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("query", "number"),
     [
@@ -118,7 +112,6 @@ def test_thousands_are_not_separated(query: str, number: bytes, get: Get) -> Non
     assert "\u00a0" not in content.decode("utf-8-sig")
 
 
-@on_sqlite
 @pytest.mark.parametrize("table", TABLES)
 def test_pandas_reads_numbers_as_numbers(table: str, get: Get) -> None:
     content = get(f"/data/{table}.csv?quarter=2017Q3").data
@@ -133,7 +126,6 @@ def test_pandas_reads_numbers_as_numbers(table: str, get: Get) -> None:
     ]
 
 
-@on_sqlite
 def test_pandas_reads_the_long_form_with_empty_cells_where_nothing_is_shown(get: Get) -> None:
     content = get(f"/data/programme.long.csv?{EVERYTHING}").data
     found = pd.read_csv(
@@ -152,7 +144,6 @@ def test_pandas_reads_the_long_form_with_empty_cells_where_nothing_is_shown(get:
     assert (abs(exact - shares["value"]) < 1e-9).all()
 
 
-@on_sqlite
 def test_a_column_with_a_sign_keeps_the_sign(get: Get) -> None:
     content = get("/data/programme.csv?quarter=2018Q2").data
     found = pd.read_csv(io.BytesIO(content), sep=";", decimal=",", encoding="utf-8-sig")
@@ -161,7 +152,6 @@ def test_a_column_with_a_sign_keeps_the_sign(get: Get) -> None:
     assert not pd.api.types.is_numeric_dtype(column)
 
 
-@on_sqlite
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("form", ["csv", "long.csv"])
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
@@ -179,7 +169,6 @@ def test_the_plain_dialect_is_rfc_4180(table: str, form: str, language: str, get
     assert len(parsed) == len(rows)
 
 
-@on_sqlite
 def test_english_is_written_with_comma_and_point(get: Get) -> None:
     answer = get("/data/programme.csv?quarter=2017Q3&lang=en")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
@@ -189,7 +178,6 @@ def test_english_is_written_with_comma_and_point(get: Get) -> None:
     assert any("." in cell and Decimal(cell) for cell in rows[-1][1:-1])
 
 
-@on_sqlite
 def test_the_header_says_what_when_and_in_which_unit(get: Get) -> None:
     text = get("/data/programme.csv?quarter=2017Q2..2017Q3").data.decode("utf-8-sig")
     header = next(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
@@ -297,7 +285,6 @@ def test_names_that_would_be_formulas_are_untouched_in_json(evil: Any) -> None:
     assert {code: labels[code] for code in EVIL} == EVIL
 
 
-@on_sqlite
 def test_numbers_in_a_workbook_are_numbers(get: Get) -> None:
     content = get("/data/programme.xlsx?quarter=2018Q2").data
     wide, long, notes = (
@@ -319,7 +306,6 @@ def test_numbers_in_a_workbook_are_numbers(get: Get) -> None:
 # --- addresses, tags and names
 
 
-@on_sqlite
 @pytest.mark.parametrize("extension", EXTENSIONS)
 @pytest.mark.parametrize("table", TABLES)
 def test_a_file_has_a_strong_tag_and_is_not_sent_twice(
@@ -338,7 +324,6 @@ def test_a_file_has_a_strong_tag_and_is_not_sent_twice(
     get(address, 200, **{"If-None-Match": '"other"'})
 
 
-@on_sqlite
 @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd", "gzip, deflate, br"])
 @pytest.mark.parametrize("extension", EXTENSIONS)
 def test_a_compressed_file_is_not_sent_twice_either(
@@ -356,7 +341,6 @@ def test_a_compressed_file_is_not_sent_twice_either(
         assert tag != get(address).headers["ETag"], "other bytes, other tag"
 
 
-@on_sqlite
 def test_other_figures_have_another_tag(get: Get) -> None:
     tags = [
         get(f"/data/programme.csv?{query}").headers["ETag"]
@@ -369,7 +353,6 @@ def test_other_figures_have_another_tag(get: Get) -> None:
     assert len(set(tags)) == len(tags)
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("address", "name"),
     [
@@ -388,7 +371,6 @@ def test_the_file_name_says_table_quarters_and_publication(
     assert disposition == f'attachment; filename="{name}"'
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("extension", "media_type"),
     [
@@ -410,7 +392,6 @@ def test_headers_say_what_a_file_is_and_where_its_figures_come_from(
     assert answer.headers["X-Origins"] == "reconstructed simulated"
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("address", "status", "code"),
     [
@@ -452,7 +433,6 @@ def test_what_there_is_no_file_of_is_refused_with_a_code_and_a_sentence(
 # --- what is said beside the figures
 
 
-@on_sqlite
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_the_metadata_says_what_the_file_cannot(language: str, get: Get) -> None:
     query = f"centre=bodo&centre=larvik&quarter=2017Q2..2017Q3&lang={language}"
@@ -478,7 +458,6 @@ def test_the_metadata_says_what_the_file_cannot(language: str, get: Get) -> None
     assert about["source"]
 
 
-@on_sqlite
 def test_the_legend_and_definitions_follow_the_language(get: Get) -> None:
     norwegian = get("/data/programme.meta.json").get_json()
     english = get("/data/programme.meta.json?lang=en").get_json()
@@ -490,7 +469,6 @@ def test_the_legend_and_definitions_follow_the_language(get: Get) -> None:
         assert definition != english["definitions"][id]
 
 
-@on_sqlite
 def test_json_and_workbook_carry_the_same_metadata(get: Get) -> None:
     query = "centre=bodo&quarter=2017Q3"
     about = get(f"/data/programme.meta.json?{query}").get_json()
@@ -524,7 +502,6 @@ def test_reported_figures_are_called_reported(evil: Any) -> None:
 # --- the report's own figures, in the file that is sent on
 
 
-@on_sqlite
 def test_bodo_and_larvik_are_as_published(get: Get) -> None:
     content = get("/data/programme.csv?centre=bodo&centre=larvik&quarter=2017Q3").data
     found = pd.read_csv(io.BytesIO(content), sep=";", decimal=",", encoding="utf-8-sig")
@@ -542,7 +519,6 @@ def test_bodo_and_larvik_are_as_published(get: Get) -> None:
     assert set(found["Opphav"]) == {"rekonstruert"}
 
 
-@on_sqlite
 def test_the_long_form_holds_what_the_rounded_figures_were_rounded_from(get: Get) -> None:
     content = get("/data/programme.long.csv?centre=bodo&quarter=2017Q3&dialect=rfc4180").data
     rows = pd.read_csv(io.BytesIO(content), keep_default_na=False, dtype=str)

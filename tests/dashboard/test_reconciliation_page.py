@@ -27,8 +27,6 @@ from queries.reconciliation import Verdict
 from tests.queries.ledger import open_ledger, participant, report
 from tests.queries.reports import published_figures
 
-pytestmark = pytest.mark.parametrize("published", ["sqlite"], indirect=True, scope="session")
-
 SELECTIONS = [
     "quarter=2017Q3",
     "quarter=2017Q3&lang=en",

@@ -36,6 +36,7 @@ from tests.db.import_cases import everything
 from tests.db.test_verify import fill
 from tests.queries.ledger import Ledger, open_ledger, participant, report
 
+EVERY_DATABASE = True
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 

@@ -25,6 +25,7 @@ from tests.queries.reports import (
     year_to_date,
 )
 
+EVERY_DATABASE = True
 SOURCES = {"4.5.3", "5.5", "6.1", "6.1.1", "6.2", "Table 6.1", "Table 6.2", "Table 6.3"}
 """Where the report states figures of a quarter, which the demonstration data reproduce."""
 

@@ -257,7 +257,6 @@ def test_a_selection_takes_its_centres_and_quarters_and_what_is_said_of_all() ->
     assert len(other) == len(outside) == 28
 
 
-@pytest.mark.parametrize("published", ["sqlite"], indirect=True)
 def test_records_that_say_otherwise_are_a_contradiction_and_missing_ones_are_missing(
     tmp_path: Path, published: object
 ) -> None:

@@ -30,6 +30,7 @@ from tests.queries.reports import (
 )
 from tests.queries.second_road import SECOND_ROAD, SO_FAR_THIS_YEAR, Figure, Figures
 
+EVERY_DATABASE = True
 ALL_QUARTERS = Selection(first=Quarter.parse(QUARTERS[0]), last=Quarter.parse(QUARTERS[-1]))
 TOLERANCE = 1e-9
 
