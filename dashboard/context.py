@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from dashboard import formats
+from dashboard.figure_name import FigureAddresses
 from dashboard.grid import Grid, columns_of
 from dashboard.request import Request
 from dashboard.texts import AS_KNOWN, AS_KNOWN_BEFORE, NOT_OPEN, SERIES_LIMIT
@@ -163,6 +164,11 @@ class Context:
         if not chosen <= {None, *self.catalogue.published}:
             request = request.choose(replace(request.selection, first=None, last=None))
         return request.address()
+
+    @cached_property
+    def leads(self) -> FigureAddresses:
+        """The addresses where each figure is explained to this reader."""
+        return FigureAddresses.of(self.request)
 
     def centre_address(self, centre: str) -> str:
         """The address of a centre's own page, with the same quarters."""

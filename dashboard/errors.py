@@ -36,6 +36,16 @@ WORDINGS: dict[str, Text] = {
         "Siden finnes ikke. Gå til oversikten og finn den i menyen.",
         "There is no such page. Go to the overview and find it in the menu.",
     ),
+    "unknown_figure": Text(
+        "Tallet «{figure}» finnes ikke. Følg lenken fra et tall i en tabell, eller bygg navnet som "
+        "indikator~kategori~kvartal~mottak.",
+        "There is no figure “{figure}”. Follow the link from a figure in a table, or build the name "
+        "as indicator~category~quarter~centre.",
+    ),
+    "unknown_indicator": Text(
+        "Indikatoren «{indicator}» finnes ikke. Velg en fra siden Metode.",
+        "There is no indicator “{indicator}”. Choose one from the page Method.",
+    ),
     "unknown_table": Text(
         "Tabellen «{table}» finnes ikke. Velg en av: {known}.",
         "There is no table “{table}”. Choose one of: {known}.",

@@ -13,6 +13,7 @@ from dashboard.attributes import ATTRIBUTES, Attribute
 from dashboard.context import Context
 from dashboard.controls import status as selection_in_words
 from dashboard.grid import Column, Grid
+from dashboard.memo import formula
 from dashboard.sections import indicators_of
 from dashboard.tables import break_notes
 from db.vocabulary import Audience, Language, Origin, Status, Text
@@ -39,8 +40,14 @@ LONG_COLUMNS = (
     "origin",
     "revision",
     "source",
+    "definition",
+    "formula",
+    "address",
 )
-"""The columns of the long form. Others rely on them: add at the end, never change."""
+"""The columns of the long form. Others rely on them: add at the end, never change.
+
+``address`` leads to the page that explains the row's figure.
+"""
 
 _ORIGIN = Text("Opphav", "Origin")
 _FIGURE = Text("Tall", "Figure")
@@ -241,6 +248,7 @@ class IndicatorExtract(Extract):
                     observation.origin.code,
                     Decimal(observation.revision),
                     column.indicator.source.in_(self.language),
+                    *explained(self.context, column, centre),
                 ]
 
     def cube(self) -> Cube:
@@ -312,6 +320,15 @@ class IndicatorExtract(Extract):
     def definitions(self) -> dict[str, str]:
         entries = indicators_of(self.name)
         return {entry.id: entry.definition.in_(self.language) for entry in entries}
+
+
+def explained(context: Context, column: Column, centre: str) -> list[Value]:
+    """The last of `LONG_COLUMNS`: definition, formula in words, and where the figure is explained."""
+    return [
+        column.indicator.definition.in_(context.language),
+        formula(column, context.language),
+        context.leads.at(column, centre),
+    ]
 
 
 def exact(value: float | None) -> Decimal | None:

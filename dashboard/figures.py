@@ -1,7 +1,8 @@
 """Charts, drawn from grids. A figure is the plain dictionary that plotly.js reads.
 
-Text and grid lines get their colours from the page's style sheet. A figure that is not shown leaves
-its sign where the mark would have stood, and no number anywhere.
+Text and grid lines get their colours from the page's style sheet. The ``ids`` of a chart's points
+are the names of their figures, by which a click finds where they are explained. A figure that is not
+shown leaves its sign where the mark would have stood, and no number anywhere.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard import formats
+from dashboard.figure_name import figure_name
 from dashboard.grid import Column, Grid
 from dashboard.theme import TOTAL_STROKE, Stroke, stroke
 from db.vocabulary import Language, Status, Text
@@ -193,6 +195,7 @@ def bars(grid: Grid) -> Figure:
         "orientation": "h",
         "y": names,
         "x": [cell.value for cell in cells],
+        "ids": [figure_name(column.id, centre) for centre in rows],
         "marker": {"color": [_stroke_of(grid, centre).colour for centre in rows]},
         "text": [formats.value(cell, unit, grid.language, bare=True) for cell in cells],
         "textposition": "auto",
@@ -247,6 +250,7 @@ def _line(grid: Grid, centre: str, codes: Sequence[str]) -> dict[str, Any]:
         "name": grid.name(centre),
         "x": list(codes),
         "y": [grid.cell(centre, column).value for column in grid.columns],
+        "ids": [figure_name(column.id, centre) for column in grid.columns],
         "line": {"color": look.colour, "dash": look.dash, "width": width},
         "marker": {"symbol": look.marker, "size": 7, "color": look.colour},
         "customdata": [_hover(grid, centre, column) for column in grid.columns],
@@ -304,6 +308,7 @@ def stacked(grid: Grid) -> Figure:
                 "name": column.category_label(grid.language),
                 "y": names,
                 "x": [cell.value for cell in cells],
+                "ids": [figure_name(column.id, centre) for centre in rows],
                 "marker": {"color": stroke(position).colour},
                 "text": [
                     formats.value(cell, unit, grid.language, bare=True) if cell.value else ""
@@ -367,6 +372,7 @@ def spread(grid: Grid) -> Figure:
         "mode": "markers+text",
         "y": names,
         "x": [mid.value for _, mid, _ in cells],
+        "ids": [figure_name(median.id, centre) for centre in rows],
         "text": [
             formats.value(mid, Unit.DAYS, grid.language, bare=True) if ok else ""
             for (_, mid, _), ok in zip(cells, shown, strict=True)

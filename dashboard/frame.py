@@ -78,7 +78,7 @@ def whole(
                 html.Div(parts["text", "audience"], id=part_id("text", "audience")),
                 *(_choices(context, page, parts) if page.filters else ()),
                 html.Div([block.skeleton(parts) for block in view.blocks], className="blocks"),
-                *([_legend(context)] if view.signs else ()),
+                *([_legend(context, page)] if view.signs else ()),
             ],
             id="content",
             tabIndex="-1",
@@ -277,7 +277,7 @@ def _audience(context: Context) -> list[Element]:
     ]
 
 
-def _legend(context: Context) -> Element:
+def _legend(context: Context, page: Page) -> Element:
     """What every sign means, always printed."""
     language = context.language
     meanings = {
@@ -289,7 +289,11 @@ def _legend(context: Context) -> Element:
         html.Div([html.Dt(sign), html.Dd(text.in_(language))]) for sign, text in meanings.items()
     ]
     return html.Section(
-        [html.H2(context.say(texts.LEGEND)), html.Dl(signs)],
+        [
+            html.H2(context.say(texts.LEGEND)),
+            html.Dl(signs),
+            *([html.P(context.say(texts.WHENCE))] if page.filters and not page.of_reports else []),
+        ],
         className="legend",
         **{"aria-label": context.say(texts.LEGEND)},
     )

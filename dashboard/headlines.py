@@ -7,8 +7,8 @@ from typing import Any
 from dashboard import formats
 from dashboard.context import Context
 from dashboard.elements import html
-from dashboard.grid import ALL_CENTRES
-from dashboard.tables import sign
+from dashboard.grid import ALL_CENTRES, Column
+from dashboard.tables import linked, sign
 from db.vocabulary import Origin, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS
@@ -54,15 +54,17 @@ def headline_cards(context: Context, answer: Answer, centre: str) -> list[Any]:
 
 def _card(context: Context, answer: Answer, centre: str, indicator: Indicator) -> list[Any]:
     observation = answer.get(indicator.id, centre, context.quarter)
+    address = context.leads.at(Column(indicator, "", context.quarter), centre)
     cell, unit = observation.cell, indicator.unit
     words: list[Any] = [html.H3(indicator.short.in_(context.language))]
     if cell.value is None:
-        words.append(html.P(list(sign(cell.status, context.language)), className="number"))
+        drawn = list(sign(cell.status, context.language))
+        words.append(html.P(linked(drawn, address, stop=True), className="number"))
         why = context.why_none(cell.status, centre, context.quarter)
         words.append(html.P(why, className="base"))
     else:
         number = formats.value(cell, unit, context.language, bare=unit is not Unit.PERCENT)
-        words.append(html.P(number, className="number"))
+        words.append(html.P(linked([number], address, stop=True), className="number"))
         base = formats.base(cell, indicator.counted_in, context.language)
         words.append(html.P(base or unit.text.in_(context.language), className="base"))
     if observation.note is not None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from dashboard import formats, texts
 from dashboard.context import Context
-from dashboard.extract import LONG_COLUMNS, Cube, Extract, Value, exact
-from dashboard.grid import ALL_CENTRES
+from dashboard.extract import LONG_COLUMNS, Cube, Extract, Value, exact, explained
+from dashboard.grid import ALL_CENTRES, Column
 from db.refusal import Refusal
 from db.vocabulary import Language, Origin, Quarter, Status, Text
 from queries.contradictions import contradictions, numbers
@@ -73,6 +73,14 @@ _BOTH = Text(
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _SINCE = Text("fra {year}", "from {year}")
 _HALF = Text("{half}. halvår {year}", "half {half} of {year}")
+
+
+def column_of(compared: Compared) -> Column | None:
+    """The column of the figure that a statement is laid beside; None for targets, and where none is."""
+    stated, asked = compared.stated, compared.stated.kind.asked
+    if asked is None or compared.origin is None or stated.quarter is None:
+        return None
+    return Column(asked.entry, asked.category, stated.quarter)
 
 
 def place_in_report(source: str) -> Text:
@@ -242,6 +250,7 @@ class ReconciliationExtract(Extract):
                 "" if each.origin is None else each.origin.code,
                 Decimal(each.revision),
                 f"{self.context.say(_CITED)}, {self.context.say(place_in_report(stated.source))}",
+                *self._explained(each),
                 stated.figure,
                 stated.period,
                 stated.value,
@@ -251,6 +260,12 @@ class ReconciliationExtract(Extract):
                 exact(each.deviation),
                 each.verdict.code,
             ]
+
+    def _explained(self, each: Compared) -> list[Value]:
+        column = column_of(each)
+        if column is None:
+            return ["", "", ""]
+        return explained(self.context, column, each.stated.centre)
 
     def cube(self) -> Cube:
         """Statement × what is stated, recorded and between them."""

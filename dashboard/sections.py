@@ -57,6 +57,7 @@ def section_tables(
                     f"{heading}. {span(context)}",
                     sortable=True,
                     link=context.centre_address,
+                    leads=context.leads,
                 ),
                 lead=context.say(_TABLE_LEAD, source=", ".join(sources)),
                 notes=notes(grid),
@@ -92,7 +93,7 @@ def chart(
         title,
         " ".join([summary + context.limited(), *break_notes(grid)]),
         figure,
-        grid_table(grid, title),
+        grid_table(grid, title, leads=context.leads),
         context.say(texts.AS_TABLE),
         wide=wide,
         height=height,
@@ -155,7 +156,9 @@ def definitions(context: Context, indicators: Sequence[Indicator]) -> Block:
                     className="under",
                 )
             )
-        items += [html.Dt(indicator.label.in_(context.language)), html.Dd(words)]
+        label = indicator.label.in_(context.language)
+        link = html.A(label, href=context.address_of(f"/method/{indicator.id}"))
+        items += [html.Dt(link), html.Dd(words)]
     content = html.Details(
         [html.Summary(context.say(texts.DEFINITIONS)), html.Dl(items)], className="definitions"
     )

@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from dashboard import formats, texts
-from dashboard.elements import html
+from dashboard.elements import Element, html
+from dashboard.figure_name import FigureAddresses
 from dashboard.grid import CENTRE_COLUMN, Column, Grid
 from db.vocabulary import Language, Origin, Status
 from queries.breaks import breaks
@@ -38,10 +39,11 @@ def grid_table(
     sortable: bool = False,
     link: Callable[[str], str] | None = None,
     total: bool = True,
+    leads: FigureAddresses | None = None,
 ) -> Table:
     """A row for each centre and, in the foot, the total of all centres.
 
-    ``link`` gives the address of a centre's own page.
+    ``link`` gives the address of a centre's own page, ``leads`` those where figures are explained.
     """
     origins = {column: _common_origin(grid, column) for column in grid.columns}
     unit = _only({grid.unit(column) for column in grid.columns})
@@ -51,7 +53,11 @@ def grid_table(
         shared.append(origin.text.in_(grid.language))
     order = [*grid.centres, TOTAL] if total else grid.centres
     cells = zip(
-        *(_cells(grid, column, origins[column], order) for column in grid.columns), strict=True
+        *(
+            _cells(grid, column, origins[column], order, leads, first=column is grid.columns[0])
+            for column in grid.columns
+        ),
+        strict=True,
     )
     rows = [
         _row(grid, centre, drawn, link if centre != TOTAL else None)
@@ -187,12 +193,20 @@ def _row(grid: Grid, centre: str, cells: Sequence[Any], link: Callable[[str], st
     return html.Tr([html.Th(name, scope="row"), *cells], **{"data-centre": centre})
 
 
-def _cells(grid: Grid, column: Column, common: Origin | None, centres: Sequence[str]) -> list[Any]:
+def _cells(
+    grid: Grid,
+    column: Column,
+    common: Origin | None,
+    centres: Sequence[str],
+    leads: FigureAddresses | None,
+    *,
+    first: bool,
+) -> list[Any]:
     """The drawn cells of a column, in the order of ``centres``."""
     published, unit, language = grid.published(column), grid.unit(column), grid.language
     indicator, category, measure = column.indicator, column.category, grid.measure
     as_published = unit is indicator.unit
-    drawn = []
+    drawn: list[Any] = []
     for observation in map(published.__getitem__, centres):
         cell = observation.cell
         if not as_published:
@@ -200,15 +214,31 @@ def _cells(grid: Grid, column: Column, common: Origin | None, centres: Sequence[
         marks = texts.ORIGIN_MARK[observation.origin.code] if common is None else ""
         if observation.note is not None:
             marks += "*"
-        drawn.append(_drawn(cell, unit, language, marks))
+        words = _words(cell, unit, language, marks)
+        if leads is not None:
+            address = leads.at(column, observation.centre)
+            words = linked(words, address, stop=first and not drawn)
+        drawn.append(
+            html.Td(words, className="no-figure") if cell.value is None else html.Td(words)
+        )
     return drawn
 
 
 @lru_cache(maxsize=100_000)
-def _drawn(cell: Cell, unit: Unit, language: Language, marks: str) -> Any:
-    """The element of a cell. Remembered, as the same figures are drawn again and again."""
-    words = figure(cell, unit, language, marks)
-    return html.Td(words, className="no-figure") if cell.value is None else html.Td(words)
+def _words(cell: Cell, unit: Unit, language: Language, marks: str) -> list[Any]:
+    """What stands in a cell. Remembered, as the same figures are drawn again and again."""
+    return figure(cell, unit, language, marks)
+
+
+def linked(words: Sequence[Any], address: str, *, stop: bool) -> list[Element]:
+    """The words of a figure as a link to where it is explained; its marks and base stay outside.
+
+    Of a whole table one link is a ``stop`` of the Tab key: from there, arrows go to the others.
+    """
+    signs = isinstance(words[0], dict)
+    inside, outside = (words, ()) if signs else (words[:1], words[1:])
+    tab = {} if stop else {"tabIndex": "-1"}
+    return [html.A(inside, href=address, className="whence", **tab), *outside]
 
 
 def figure(cell: Cell, unit: Unit, language: Language, marks: str) -> list[Any]:

@@ -86,6 +86,12 @@ ZERO = Text("null", "zero")
 LEGEND = Text("Tegnforklaring", "Legend")
 BREAK = Text("Brudd i serien: {centres}: {what}.", "Break in the series: {centres}: {what}.")
 EVERY_CENTRE = Text("alle mottak som vises", "every centre shown")
+WHENCE = Text(
+    "Hvert tall i tabellene er en lenke til hvor det kommer fra. Med tastatur: Tab til første tall "
+    "i tabellen, piltaster videre til de andre.",
+    "Each figure in the tables is a link to where it comes from. By keyboard: Tab to the first of "
+    "a table, arrow keys to the others.",
+)
 DEFINITIONS = Text("Definisjoner og kilder", "Definitions and sources")
 NOTES = Text("Merknader", "Notes")
 SOURCE = Text("Kilde", "Source")

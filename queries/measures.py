@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from typing import Any, Self
 
@@ -135,6 +136,30 @@ class Target:
     source: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What an indicator's definition has been since a day, told by what changed."""
+
+    since: date
+    change: Text
+
+
+FIRST = Definition(
+    date(2026, 11, 23),
+    Text("Definert første gang, etter evalueringen.", "First defined, after the evaluation."),
+)
+
+IMDI = Text(
+    "Integrerings- og mangfoldsdirektoratet (IMDi)",
+    "The Directorate of Integration and Diversity (IMDi)",
+)
+IMDI_AND_UDI = Text(
+    "Integrerings- og mangfoldsdirektoratet (IMDi), sammen med Utlendingsdirektoratet (UDI)",
+    "The Directorate of Integration and Diversity (IMDi), with the Directorate of Immigration (UDI)",
+)
+"""Those who set the target for occupancy (section 6.1) answer for what it is measured by."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Indicator:
     """One indicator: what it counts, in SQL, and what it is called, in words.
@@ -145,6 +170,11 @@ class Indicator:
     when some were asked and none answered, the figure is not reported rather than not applicable.
     ``behind`` counts the persons who give something to a sum, for its numerator, denominator, the
     rest between them and its parts: a sum of few is as telling as a count of few.
+
+    ``counts`` and ``out_of`` are numerator and denominator in words. ``memo`` is the sentence that
+    quotes a figure, ``memo_part`` one of its parts; `dashboard.memo` says what they may name.
+    ``caution`` tells what may make it wrong, ``beside`` how it lies beside other statistics.
+    ``history`` has an entry for each change of what is counted, oldest first.
     """
 
     id: str
@@ -155,6 +185,14 @@ class Indicator:
     short: Text
     definition: Text
     source: Text
+    counts: Text
+    out_of: Text | None = None
+    memo: Text
+    memo_part: Text | None = None
+    caution: Text
+    beside: Text | None = None
+    owner: Text = IMDI
+    history: tuple[Definition, ...] = (FIRST,)
     numerator: ColumnElement[Any]
     denominator: ColumnElement[Any] | None = None
     among: ColumnElement[bool] | None = None
@@ -173,6 +211,19 @@ class Indicator:
         if self.kind is Kind.QUARTILES:
             return {quartile.code: quartile.text for quartile in Quartile}
         return {part.code: part.text for part in self.parts}
+
+    @property
+    def defined(self) -> date:
+        """The day from which the definition has been what it is."""
+        return self.history[-1].since
+
+    @property
+    def next_review(self) -> date:
+        """The day by which the definition is looked at again: a year after it last changed."""
+        try:
+            return self.defined.replace(year=self.defined.year + 1)
+        except ValueError:  # the day that only leap years have
+            return self.defined.replace(year=self.defined.year + 1, day=28)
 
     def target(self, quarter: Quarter) -> Target | None:
         """The target in force in ``quarter``, if any."""

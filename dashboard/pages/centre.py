@@ -10,11 +10,11 @@ from dashboard.attributes import ATTRIBUTES
 from dashboard.blocks import Block, PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
-from dashboard.grid import columns_of
+from dashboard.grid import Column, columns_of
 from dashboard.headlines import HEADLINES, headline_cards
 from dashboard.page import Page, View
 from dashboard.sections import chart, over_time_summary, shown_origins, span
-from dashboard.tables import Table, sign
+from dashboard.tables import Table, linked, sign
 from db.vocabulary import Status, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS, TABLES, sections
@@ -95,28 +95,33 @@ def _figures_of(context: Context, table: str, answer: Answer, centre: str) -> Ta
 def _rows(
     context: Context, entries: Iterable[Indicator], answer: Answer, centre: str
 ) -> Iterable[Element]:
-    measure = context.request.selection.measure
+    stop = True
     for entry in entries:
         for column in columns_of([entry], [context.quarter]):
             label = entry.label.in_(context.language)
             if entry.categories and (column.category or entry.kind is Kind.QUARTILES):
                 label += f": {column.category_label(context.language)}"
-            unit = entry.unit_of(column.category, measure)
             cells = []
             for quarter in context.scope.quarters:
-                published = answer.get(entry.id, centre, quarter, column.category).cell
-                cell = entry.read(published, column.category, measure)
-                if cell.status is not Status.SHOWN:
-                    cells.append(
-                        html.Td(list(sign(cell.status, context.language)), className="no-figure")
-                    )
-                    continue
-                words = [formats.value(cell, unit, context.language)]
-                base = formats.base(cell, unit, context.language)
-                cells.append(
-                    html.Td([*words, *([html.Span(base, className="base")] if base else [])])
-                )
+                cells.append(_cell(context, replace(column, quarter=quarter), answer, centre, stop))
+                stop = False
             yield html.Tr([html.Th(label, scope="row", className="indicator"), *cells])
+
+
+def _cell(context: Context, column: Column, answer: Answer, centre: str, stop: bool) -> Element:
+    """A figure with its unit, as a row here has no head that names it."""
+    entry, measure = column.indicator, context.request.selection.measure
+    unit = entry.unit_of(column.category, measure)
+    published = answer.get(entry.id, centre, column.quarter, column.category).cell
+    cell = entry.read(published, column.category, measure)
+    address = context.leads.at(column, centre)
+    if cell.status is not Status.SHOWN:
+        words = list(sign(cell.status, context.language))
+        return html.Td(linked(words, address, stop=stop), className="no-figure")
+    words = [formats.value(cell, unit, context.language)]
+    base = formats.base(cell, unit, context.language)
+    bases = [html.Span(base, className="base")] if base else []
+    return html.Td(linked([*words, *bases], address, stop=stop))
 
 
 PAGE = Page(

@@ -75,7 +75,7 @@ def _small_multiples(context: Context, history: Answer, who: str) -> SmallMultip
         ),
         [(grid.name(centre), figures.small_lines(grid, centre)) for centre in grid.centres],
         min(MAX_SERIES, len(context.catalogue.centres)),
-        grid_table(grid, context.say(_SMALL_HEADING)),
+        grid_table(grid, context.say(_SMALL_HEADING), leads=context.leads),
         context.say(texts.AS_TABLE),
     )
 

@@ -99,10 +99,15 @@ class House:
         return [(row.actor, row.deed, row.outcome, json.loads(row.details)) for row in rows]
 
 
+EXAMPLES = {
+    "/centres/": "bodo",
+    "/reports/": "1",
+    "/method/": "agreement_share",
+    "/figure/": "agreement_share~~2017Q3~bodo",
+}
+"""Something that each page about one thing can be about."""
+
+
 def path_of(page: Page) -> str:
     """An address that the page is at."""
-    return (
-        page.prefix + {"/centres/": "bodo", "/reports/": "1"}[page.prefix]
-        if (page.about_one)
-        else page.path
-    )
+    return page.prefix + EXAMPLES[page.prefix] if page.about_one else page.path

@@ -44,8 +44,9 @@ from tests.queries.reports import CENTRES, QUARTERS, half_away
 LONG_COLUMNS = [
     *("table", "indicator", "indicator_label", "centre", "centre_label", "quarter", "category"),
     *("value", "unit", "numerator", "denominator", "status", "origin", "revision", "source"),
+    *("definition", "formula", "address"),
 ]
-"""The columns that `interface.md` promises, in its order."""
+"""The columns that others were promised, in that order, and those that came after them."""
 SIGNS = {"not_applicable": ".", "not_reported": "..", "hidden": ":"}
 MARKS = {"r": "reconstructed", "s": "simulated"}
 ORIGINS = {
@@ -176,7 +177,9 @@ def read_page(door: Any, choice: Choice) -> list[PageRow]:
     thousands, comma = (",", ".") if english else (NBSP, ",")
 
     def figure(td: Any) -> tuple[Shown, tuple[Decimal, Decimal] | None, str]:
-        children = td["props"]["children"]
+        link, *outside = td["props"]["children"]
+        assert link["type"] == "A"
+        children = [*link["props"]["children"], *outside]
         if td["props"].get("className") == "no-figure":
             sign, explained = children
             assert sign["props"]["aria-hidden"] == "true"
@@ -269,6 +272,11 @@ def long_figures(table: list[list[Any]], comma: str) -> list[Figure]:
         assert row["unit"] == INDICATORS[row["indicator"]].unit.code
         assert row["source"]
         assert row["indicator_label"]
+        entry = INDICATORS[row["indicator"]]
+        assert row["definition"] in (entry.definition.nb, entry.definition.en)
+        assert row["formula"]
+        name = "~".join(row[part] for part in ("indicator", "category", "quarter", "centre"))
+        assert row["address"].partition("?")[0] == f"/figure/{name}"
         figures.append(
             Figure(
                 row["indicator"],
@@ -598,7 +606,8 @@ def test_a_centres_own_page_shows_what_is_in_the_files(
         found: list[Shown] = []
         for tr in tables[f"figures-{name}"].body:
             for td in tr["props"]["children"][1:]:
-                text = words_of(td["props"]["children"][0])
+                link = td["props"]["children"][0]
+                text = words_of(link["props"]["children"][0])
                 figure = text if text in SIGNS.values() else text.rstrip(f"%{NBSP}")
                 figure = figure.removesuffix("hours").removesuffix("days").rstrip(NBSP)
                 figure = figure.removesuffix("timer").removesuffix("dager").rstrip(NBSP)

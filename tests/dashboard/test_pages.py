@@ -29,6 +29,8 @@ ADDRESSES = [
     "/reconciliation",
     "/revisions",
     "/reports",
+    "/method",
+    *(f"/method/{id}" for id in ("agreement_share", "days_to_settlement", "settled_ytd")),
 ]
 SELECTIONS = [
     "",

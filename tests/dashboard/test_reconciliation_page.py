@@ -126,6 +126,13 @@ def test_page_and_files_agree(query: str, door: Any, get: Get) -> None:
     header, *long = lines(get(f"/data/reconciliation.long.csv?{query}&dialect=rfc4180").data, ",")
     assert header == [*LONG_COLUMNS, *MORE_COLUMNS]
     records = [dict(zip(header, row, strict=True)) for row in long]
+    # Whatever is counted leads to where it comes from; a target, or what is not, leads nowhere.
+    for record in records:
+        named = [record[part] for part in ("indicator", "category", "quarter", "centre")]
+        address = f"/figure/{'~'.join(named)}" if record["origin"] and record["quarter"] else ""
+        assert record["address"].partition("?")[0] == address
+        assert bool(record["definition"]) == bool(record["formula"]) == bool(address)
+    assert any(record["address"] for record in records) == ("2018Q1" not in query)
     assert [STATE[row[heads.index(heads[10])]].code for row in wide] == [
         r["verdict"] for r in records
     ]

@@ -1,0 +1,36 @@
+"""Every indicator, once. To add one, add an entry: pages, files, publication and tests follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from db.vocabulary import Text
+from queries.indicators import centres, content, programme, settlement, week
+from queries.measures import Indicator, Section
+
+INDICATORS: Mapping[str, Indicator] = {
+    entry.id: entry
+    for entries in (
+        centres.ENTRIES,
+        programme.ENTRIES,
+        week.ENTRIES,
+        content.ENTRIES,
+        settlement.ENTRIES,
+    )
+    for entry in entries
+}
+
+TABLES: Mapping[str, Text] = {
+    "programme": Text("Fulltidsprogram", "Full-time programme"),
+    "settlement": Text("Bosetting", "Settlement"),
+    "centres": Text("Mottakene", "The centres"),
+}
+
+
+def sections(table: str) -> dict[Section, list[Indicator]]:
+    """The sections of a table with their indicators, in the order of the page and the file."""
+    return {
+        section: [entry for entry in INDICATORS.values() if entry.section is section]
+        for section in Section
+        if section.table == table
+    }
