@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -189,8 +190,13 @@ def file_links(context: Context, table: str) -> dict[Part, str]:
         ("link", f"file-{table}-{extension}"): replace(
             context.request, path=f"/data/{table}.{extension}", selection=selection
         ).address()
-        for extension in texts.FILES
+        for extension in _files(table)
     }
+
+
+def _files(table: str) -> Mapping[str, Text]:
+    """The formats a table can be taken in: figures have more of them than words."""
+    return texts.WORD_FILES if table in texts.WORD_TABLES else texts.FILES
 
 
 def bar(
@@ -308,7 +314,8 @@ def _downloads(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]
     groups: list[Any] = []
     for table in tables:
         if len(tables) > 1:
-            groups.append(html.P(context.say(TABLES[table]), className="label"))
+            title = TABLES[table] if table in TABLES else texts.WORD_TABLES[table]
+            groups.append(html.P(context.say(title), className="label"))
         groups.append(
             html.Ul(
                 [
@@ -320,7 +327,7 @@ def _downloads(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]
                             download=True,
                         )
                     )
-                    for extension, label in texts.FILES.items()
+                    for extension, label in _files(table).items()
                 ]
             )
         )

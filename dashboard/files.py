@@ -6,14 +6,11 @@ they agree.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-
-import xlsxwriter
 
 from dashboard import texts
 from dashboard.access import asking
@@ -22,7 +19,9 @@ from dashboard.delimited import delimited
 from dashboard.extract import Extract, IndicatorExtract, Value
 from dashboard.reconciled import RECONCILIATION, ReconciliationExtract
 from dashboard.request import Request
-from dashboard.submission_files import SUBMISSIONS, SubmissionsFile
+from dashboard.submission_files import SUBMISSIONS, submissions
+from dashboard.word_files import FORMATS, Words, WordsFile
+from dashboard.workbooks import workbook
 from db.refusal import Refusal
 from db.vocabulary import Origin, Status, Text
 from queries.ask import Door
@@ -38,43 +37,14 @@ def _csv(rows: Iterator[Sequence[Value]], extract: Extract) -> bytes:
 
 def _xlsx(extract: Extract) -> bytes:
     """A workbook: the table as shown, one row a figure, and the notes."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    about = extract.about()
+    wide, long, notes = (name.in_(extract.language) for name in _SHEETS)
+    return workbook(
+        about["title"],
+        extract.context.catalogue.published_at,
+        [(wide, extract.wide()), (long, extract.long())],
+        (notes, about),
     )
-    book.set_properties(
-        {"title": extract.about()["title"], "created": extract.context.catalogue.published_at}
-    )
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    wide, long, about = (book.add_worksheet(name.in_(extract.language)) for name in _SHEETS)
-    for sheet, rows in ((wide, extract.wide()), (long, extract.long())):
-        for row, values in enumerate(rows):
-            for column, value in enumerate(values):
-                style = bold if row == 0 else None
-                if isinstance(value, Decimal):
-                    sheet.write_number(row, column, float(value), style)
-                elif value:
-                    sheet.write_string(row, column, value, style)
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(0, 40, 18)
-    about.set_column(0, 0, 24, bold)
-    about.set_column(1, 1, 90, wrap)
-    for row, (name, value) in enumerate(_flat(extract.about())):
-        about.write_string(row, 0, name)
-        about.write_string(row, 1, value)
-    book.close()
-    return buffer.getvalue()
-
-
-def _flat(about: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in about.items():
-        if isinstance(value, dict):
-            yield from ((f"{name}: {key}", str(text)) for key, text in value.items())
-        elif isinstance(value, list):
-            yield from ((name, text) for text in value)
-        else:
-            yield name, str(value)
 
 
 def _json_stat(extract: Extract) -> bytes:
@@ -150,6 +120,9 @@ EXTRACTS: Mapping[str, Callable[[Context, bool], Extract]] = {
 }
 """Every table that `WRITERS` can write, with how it is made for a selection and a dialect."""
 
+WORDS: Mapping[str, Callable[[Context], Words]] = {SUBMISSIONS: submissions}
+"""The tables of words: what each holds for a selection."""
+
 
 @dataclass(frozen=True, slots=True)
 class RequestedFile:
@@ -176,17 +149,17 @@ class RequestedFile:
 
 def requested(
     door: Door, who: Viewer, name: str, pairs: Iterable[tuple[str, str]]
-) -> RequestedFile | SubmissionsFile:
+) -> RequestedFile | WordsFile:
     """The file ``<table>.<extension>`` for the selection in ``pairs``, as ``who`` may see it.
 
     Raises Refusal for anything it does not know: ``unknown_table``, ``unknown_extension``,
     ``bad_dialect``, and what `Request.from_pairs` and the door refuse.
     """
     table, _, extension = name.partition(".")
-    if table not in EXTRACTS and table != SUBMISSIONS:
-        known = ", ".join([*EXTRACTS, SUBMISSIONS])
+    if table not in EXTRACTS and table not in WORDS:
+        known = ", ".join([*EXTRACTS, *WORDS])
         raise Refusal("unknown_table", 404, table=table[:40], known=known)
-    formats = SubmissionsFile.FORMATS if table == SUBMISSIONS else WRITERS
+    formats = FORMATS if table in WORDS else WRITERS
     if extension not in formats:
         raise Refusal("unknown_extension", 404, extension=extension[:40], known=", ".join(formats))
     if table == SUBMISSIONS and not door.has_records:
@@ -195,8 +168,8 @@ def requested(
     request = Request.from_pairs(f"/data/{name}", kept)
     viewer = asking(who, request, door.audiences)
     context = Context.open(door, viewer, request, of_reports=table == SUBMISSIONS)
-    if table == SUBMISSIONS:
-        return SubmissionsFile.of(context, extension, plain_dialect=plain)
+    if table in WORDS:
+        return WordsFile(table, context, WORDS[table](context), extension, plain)
     extract = EXTRACTS[table](context, plain)
     return RequestedFile(extract, WRITERS[extension], extract.file_name(extension))
 

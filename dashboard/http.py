@@ -10,7 +10,7 @@ import flask
 from dashboard import api, audit_file
 from dashboard.access import person
 from dashboard.files import RequestedFile, requested
-from dashboard.submission_files import SubmissionsFile
+from dashboard.word_files import WordsFile
 from db.audit import Entry
 from db.office import Office
 from db.refusal import Refusal
@@ -69,7 +69,7 @@ def _noted(office: Office, name: str, make: Callable[[], flask.Response]) -> fla
     return response
 
 
-def _file(file: RequestedFile | SubmissionsFile, *, inline: bool = False) -> flask.Response:
+def _file(file: RequestedFile | WordsFile, *, inline: bool = False) -> flask.Response:
     catalogue = file.context.catalogue
     response = flask.Response(file.content(), content_type=file.media_type)
     if not inline:

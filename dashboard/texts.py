@@ -148,3 +148,13 @@ FILES = {
     "xlsx": Text("Excel", "Excel"),
     "json": Text("JSON-stat", "JSON-stat"),
 }
+
+WORD_TABLES = {
+    "submissions": Text("Innsendte rapporter", "Reports sent"),
+}
+"""Tables of words; figures may stand in them."""
+WORD_FILES = {
+    "csv": FILES["csv"],
+    "xlsx": FILES["xlsx"],
+    "json": Text("JSON", "JSON"),
+}

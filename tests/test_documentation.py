@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from dashboard.files import EXTRACTS, WRITERS
+from dashboard.files import EXTRACTS, WORDS, WRITERS
 from dashboard.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -36,7 +36,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*EXTRACTS, *(f".{extension}" for extension in WRITERS if "." in extension)]
+    "name", [*EXTRACTS, *WORDS, *(f".{extension}" for extension in WRITERS if "." in extension)]
 )
 def test_every_table_and_file_is_in_the_readme(name: str) -> None:
     assert name in README

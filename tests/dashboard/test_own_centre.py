@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from dashboard import decisions, report_form, uploads
 from dashboard.decisions import choice
-from dashboard.files import EXTRACTS, WRITERS
+from dashboard.files import EXTRACTS, WORDS, WRITERS
 from dashboard.pages import PAGES
-from dashboard.submission_files import SubmissionsFile
+from dashboard.word_files import FORMATS
 from db.desk import Phase
 from db.models import Submission
 from db.session import reading
@@ -29,7 +29,7 @@ from tests.queries.ledger import participant, report
 
 OWN, OTHER = "bodo", "oslo"
 FILES = [f"/data/{table}.{extension}" for table in EXTRACTS for extension in WRITERS]
-FILES += [f"/data/submissions.{extension}" for extension in SubmissionsFile.FORMATS]
+FILES += [f"/data/{table}.{extension}" for table in WORDS for extension in FORMATS]
 NEEDS = {page.path: page.needs for page in PAGES if not page.about_one}
 
 
