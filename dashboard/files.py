@@ -17,6 +17,7 @@ from dashboard.access import asking
 from dashboard.context import Context
 from dashboard.delimited import delimited
 from dashboard.extract import Extract, IndicatorExtract, Value
+from dashboard.model_files import model_words, responsibility_words, timeline_words
 from dashboard.reconciled import RECONCILIATION, ReconciliationExtract
 from dashboard.request import Request
 from dashboard.submission_files import SUBMISSIONS, submissions
@@ -120,7 +121,12 @@ EXTRACTS: Mapping[str, Callable[[Context, bool], Extract]] = {
 }
 """Every table that `WRITERS` can write, with how it is made for a selection and a dialect."""
 
-WORDS: Mapping[str, Callable[[Context], Words]] = {SUBMISSIONS: submissions}
+WORDS: Mapping[str, Callable[[Context], Words]] = {
+    SUBMISSIONS: submissions,
+    "models": model_words,
+    "timeline": timeline_words,
+    "responsibilities": responsibility_words,
+}
 """The tables of words: what each holds for a selection."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from dashboard import formats, texts
 from dashboard.blocks import Block, ChartBlock, PartsBlock, TableBlock
@@ -136,9 +137,16 @@ def bar_height(grid: Grid) -> int:
     return 56 + 44 * bars
 
 
-def definitions(context: Context, indicators: Sequence[Indicator]) -> Block:
-    """What each indicator counts, where it comes from and what is aimed for."""
-    items = []
+def definitions(
+    context: Context,
+    indicators: Sequence[Indicator],
+    first: Sequence[tuple[str, Any]] = (),
+) -> Block:
+    """What each indicator counts, where it comes from and what is aimed for.
+
+    Before them stand the page's own terms, those that come ``first``.
+    """
+    items = list(first)
     for indicator in indicators:
         target = indicator.target(context.quarter)
         words = [
@@ -159,7 +167,9 @@ def definitions(context: Context, indicators: Sequence[Indicator]) -> Block:
         label = indicator.label.in_(context.language)
         link = html.A(label, href=context.address_of(f"/method/{indicator.id}"))
         items += [html.Dt(link), html.Dd(words)]
+        items.append((indicator.label.in_(context.language), words))
+    told = [part for term, words in items for part in (html.Dt(term), html.Dd(words))]
     content = html.Details(
-        [html.Summary(context.say(texts.DEFINITIONS)), html.Dl(items)], className="definitions"
+        [html.Summary(context.say(texts.DEFINITIONS)), html.Dl(told)], className="definitions"
     )
     return PartsBlock("definitions", content)

@@ -151,10 +151,14 @@ FILES = {
 
 WORD_TABLES = {
     "submissions": Text("Innsendte rapporter", "Reports sent"),
+    "models": Text("Mottaksmodeller", "Centre models"),
+    "timeline": Text("Tidslinje", "Timeline"),
+    "responsibilities": Text("Nasjonalt ansvar", "National responsibility"),
 }
-"""Tables of words; figures may stand in them."""
+"""Tables of words."""
 WORD_FILES = {
     "csv": FILES["csv"],
     "xlsx": FILES["xlsx"],
     "json": Text("JSON", "JSON"),
 }
+NOT_STATED = Text("ikke oppgitt", "not stated")

@@ -29,6 +29,7 @@ _LINES = {
     "full_time_share": Text("Full tid over tid", "Full time over time"),
     "occupancy_share": Text("Belegg over tid", "Occupancy over time"),
 }
+_MODEL = Text("Les om mottakets modell", "Read of the centre's model")
 _FIGURE = Text("Tall", "Figure")
 
 
@@ -68,7 +69,10 @@ def _about(context: Context) -> Element:
             html.Dt(context.say(attribute.label)),
             html.Dd(attribute.say(facts, context.language)),
         ]
-    return html.Dl(items, className="about")
+    request = context.request.at("/models")
+    chosen = replace(request.selection, centres=(facts.code,))
+    link = html.A(context.say(_MODEL), href=request.choose(chosen).address())
+    return html.Div([html.Dl(items, className="about"), html.P(link)])
 
 
 def _figures_of(context: Context, table: str, answer: Answer, centre: str) -> TableBlock:

@@ -37,9 +37,19 @@ TITLES = {
         *("Avstemming", "Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1"),
         *("Revisjonsspor", "Brukere", "Metode", "Andel beboere med avtale om fulltidsprogram"),
         "Andel beboere med avtale om fulltidsprogram, Bodø, 3.\u00a0kvartal\u00a02017",
+        "Mottaksmodeller",
+        *(
+            "Avstemming",
+            "Revisjoner",
+            "Rapportering",
+            "Oslo 4. kvartal 2016, revisjon 1",
+            "Revisjonsspor",
+        ),
+        "Brukere",
     ),
     "en": (
         *("Overview", "Full-time programme", "Settlement", "The centres", "Bodø"),
+        "Centre models",
         *("Reconciliation", "Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
         *("Users", "Method", "Share of residents with an agreement on the full-time programme"),
         "Share of residents with an agreement on the full-time programme, Bodø, Q3\u00a02017",
@@ -49,6 +59,7 @@ WITHOUT_CHARTS = {
     *("/revisions", "/reports", "/reports/1", "/audit", "/users", "/method"),
     "/figure/agreement_share~~2017Q3~bodo",
 }
+WITHOUT_CHARTS = {"/models", "/revisions", "/reports", "/reports/1", "/audit", "/users"}
 PRODUCT = {
     "nb": "Integreringsmottak i tall",
     "en": "Integration reception centres in figures",

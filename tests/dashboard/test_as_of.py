@@ -141,7 +141,10 @@ def test_the_days_offered_are_those_of_publication_newest_first(ledger: Ledger) 
     assert ledger.door.days(VIEWER) == (THIRD, SECOND, FIRST)
 
 
-PAGES = ("/", "/programme", "/settlement", "/centres", "/centres/bodo", "/reconciliation")
+PAGES = (
+    *("/", "/programme", "/settlement", "/centres", "/centres/bodo"),
+    *("/models", "/reconciliation"),
+)
 
 
 @pytest.mark.parametrize("path", PAGES)

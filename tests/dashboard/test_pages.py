@@ -26,6 +26,7 @@ ADDRESSES = [
     "/centres",
     "/centres/bodo",
     "/centres/oslo",
+    "/models",
     "/reconciliation",
     "/revisions",
     "/reports",

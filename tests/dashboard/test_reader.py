@@ -35,6 +35,7 @@ from tests.queries.ledger import open_ledger, participant, report
 PAGES = (
     *("/", "/programme", "/settlement", "/centres", "/centres/bodo", "/revisions"),
     "/reconciliation",
+    "/models",
 )
 
 
@@ -80,7 +81,12 @@ def test_every_page_of_figures_is_the_same(reader: Reader) -> None:
         for search in ("?quarter=2017Q2", "?quarter=2017Q2&as_of=2019-02-01"):
             status, _ = reader.page(path, search)
             assert status == 200, path
-    for path in ("programme.csv", "settlement.long.csv", "centres.json"):
+    for path in (
+        "programme.csv",
+        "settlement.long.csv",
+        "centres.json",
+        "models.csv",
+    ):
         query = "quarter=2017Q2..2017Q3" + audience
         ours = reader.client.get(f"/data/{path}?{query}")
         assert ours.status_code == 200
