@@ -21,6 +21,7 @@ from dashboard.model_files import model_words, responsibility_words, timeline_wo
 from dashboard.reconciled import RECONCILIATION, ReconciliationExtract
 from dashboard.request import Request
 from dashboard.submission_files import SUBMISSIONS, submissions
+from dashboard.theory_file import theory_words
 from dashboard.word_files import FORMATS, Words, WordsFile
 from dashboard.workbooks import workbook
 from db.refusal import Refusal
@@ -123,6 +124,7 @@ EXTRACTS: Mapping[str, Callable[[Context, bool], Extract]] = {
 
 WORDS: Mapping[str, Callable[[Context], Words]] = {
     SUBMISSIONS: submissions,
+    "theory": theory_words,
     "models": model_words,
     "timeline": timeline_words,
     "responsibilities": responsibility_words,

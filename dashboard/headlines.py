@@ -71,7 +71,7 @@ def _card(context: Context, answer: Answer, centre: str, indicator: Indicator) -
         words.append(
             html.P(INDICATOR_NOTES[observation.note].in_(context.language), className="base")
         )
-    against = _against_target(context, indicator, cell)
+    against = against_target(context, indicator, cell)
     if against:
         words.append(html.P(against, className="against"))
     changes = [
@@ -84,7 +84,8 @@ def _card(context: Context, answer: Answer, centre: str, indicator: Indicator) -
     return words
 
 
-def _against_target(context: Context, indicator: Indicator, cell: Cell) -> str:
+def against_target(context: Context, indicator: Indicator, cell: Cell) -> str:
+    """How far a figure is from its target, in words; empty without a figure or a target."""
     target = indicator.target(context.quarter)
     if target is None or cell.value is None:
         return ""

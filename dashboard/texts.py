@@ -151,11 +151,12 @@ FILES = {
 
 WORD_TABLES = {
     "submissions": Text("Innsendte rapporter", "Reports sent"),
+    "theory": Text("Endringsteori", "Theory of change"),
     "models": Text("Mottaksmodeller", "Centre models"),
     "timeline": Text("Tidslinje", "Timeline"),
     "responsibilities": Text("Nasjonalt ansvar", "National responsibility"),
 }
-"""Tables of words."""
+"""Tables of words; figures may stand in them."""
 WORD_FILES = {
     "csv": FILES["csv"],
     "xlsx": FILES["xlsx"],

@@ -19,6 +19,7 @@ from dashboard.pages import (
     reports,
     revisions,
     settlement,
+    theory,
     users,
 )
 
@@ -29,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     centres.PAGE,
     centre.PAGE,
     models.PAGE,
+    theory.PAGE,
     reconciliation.PAGE,
     revisions.PAGE,
     method.PAGE,

@@ -38,6 +38,7 @@ TITLES = {
         *("Revisjonsspor", "Brukere", "Metode", "Andel beboere med avtale om fulltidsprogram"),
         "Andel beboere med avtale om fulltidsprogram, Bodø, 3.\u00a0kvartal\u00a02017",
         "Mottaksmodeller",
+        *("Mottaksmodeller", "Endringsteori"),
         *(
             "Avstemming",
             "Revisjoner",
@@ -49,7 +50,7 @@ TITLES = {
     ),
     "en": (
         *("Overview", "Full-time programme", "Settlement", "The centres", "Bodø"),
-        "Centre models",
+        *("Centre models", "Theory of change"),
         *("Reconciliation", "Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
         *("Users", "Method", "Share of residents with an agreement on the full-time programme"),
         "Share of residents with an agreement on the full-time programme, Bodø, Q3\u00a02017",
@@ -60,6 +61,7 @@ WITHOUT_CHARTS = {
     "/figure/agreement_share~~2017Q3~bodo",
 }
 WITHOUT_CHARTS = {"/models", "/revisions", "/reports", "/reports/1", "/audit", "/users"}
+WITHOUT_CHARTS = {"/models", "/theory", "/revisions", "/reports", "/reports/1", "/audit", "/users"}
 PRODUCT = {
     "nb": "Integreringsmottak i tall",
     "en": "Integration reception centres in figures",

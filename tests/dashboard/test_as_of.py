@@ -143,7 +143,7 @@ def test_the_days_offered_are_those_of_publication_newest_first(ledger: Ledger) 
 
 PAGES = (
     *("/", "/programme", "/settlement", "/centres", "/centres/bodo"),
-    *("/models", "/reconciliation"),
+    *("/models", "/theory", "/reconciliation"),
 )
 
 

@@ -27,6 +27,7 @@ ADDRESSES = [
     "/centres/bodo",
     "/centres/oslo",
     "/models",
+    "/theory",
     "/reconciliation",
     "/revisions",
     "/reports",

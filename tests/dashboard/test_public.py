@@ -49,7 +49,7 @@ from tests.queries.ledger import Ledger
 
 PAGES = (
     *("/", "/programme", "/settlement", "/centres", "/revisions", "/reconciliation"),
-    "/models",
+    *("/models", "/theory"),
     "/centres/bodo",
 )
 EXTENSIONS = ("csv", "long.csv", "xlsx", "json", "long.json", "meta.json")
@@ -151,7 +151,7 @@ def test_the_public_is_answered_from_what_is_protected_alone(
     public = ledger.cells(audience=Audience.PUBLIC)
     seen: set[tuple[str, str, str, str]] = set()
     for _ in range(states):
-        path, table = random.choice(PAGES[:7]), random.choice(list(TABLES))
+        path, table = random.choice(PAGES[:8]), random.choice(list(TABLES))
         query = a_query(random)
         # A page: its outermost HTML, its first drawing, and a change of filter in it.
         ask_both(worlds, f"{path}?{query}")

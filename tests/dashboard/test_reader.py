@@ -35,7 +35,7 @@ from tests.queries.ledger import open_ledger, participant, report
 PAGES = (
     *("/", "/programme", "/settlement", "/centres", "/centres/bodo", "/revisions"),
     "/reconciliation",
-    "/models",
+    *("/models", "/theory"),
 )
 
 
@@ -85,6 +85,8 @@ def test_every_page_of_figures_is_the_same(reader: Reader) -> None:
         "programme.csv",
         "settlement.long.csv",
         "centres.json",
+        "theory.csv",
+        "theory.json",
         "models.csv",
     ):
         query = "quarter=2017Q2..2017Q3" + audience
