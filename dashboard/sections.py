@@ -140,7 +140,7 @@ def bar_height(grid: Grid) -> int:
 def definitions(
     context: Context,
     indicators: Sequence[Indicator],
-    first: Sequence[tuple[str, Any]] = (),
+    first: Sequence[tuple[Any, Any]] = (),
 ) -> Block:
     """What each indicator counts, where it comes from and what is aimed for.
 
@@ -166,8 +166,7 @@ def definitions(
             )
         label = indicator.label.in_(context.language)
         link = html.A(label, href=context.address_of(f"/method/{indicator.id}"))
-        items += [html.Dt(link), html.Dd(words)]
-        items.append((indicator.label.in_(context.language), words))
+        items.append((link, words))
     told = [part for term, words in items for part in (html.Dt(term), html.Dd(words))]
     content = html.Details(
         [html.Summary(context.say(texts.DEFINITIONS)), html.Dl(told)], className="definitions"

@@ -34,19 +34,10 @@ Record = Callable[[str, Any], None]
 TITLES = {
     "nb": (
         *("Oversikt", "Fulltidsprogram", "Bosetting", "Mottakene", "Bodø"),
+        *("Mottaksmodeller", "Endringsteori"),
         *("Avstemming", "Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1"),
         *("Revisjonsspor", "Brukere", "Metode", "Andel beboere med avtale om fulltidsprogram"),
         "Andel beboere med avtale om fulltidsprogram, Bodø, 3.\u00a0kvartal\u00a02017",
-        "Mottaksmodeller",
-        *("Mottaksmodeller", "Endringsteori"),
-        *(
-            "Avstemming",
-            "Revisjoner",
-            "Rapportering",
-            "Oslo 4. kvartal 2016, revisjon 1",
-            "Revisjonsspor",
-        ),
-        "Brukere",
     ),
     "en": (
         *("Overview", "Full-time programme", "Settlement", "The centres", "Bodø"),
@@ -57,11 +48,9 @@ TITLES = {
     ),
 }
 WITHOUT_CHARTS = {
-    *("/revisions", "/reports", "/reports/1", "/audit", "/users", "/method"),
+    *("/models", "/theory", "/revisions", "/reports", "/reports/1", "/audit", "/users", "/method"),
     "/figure/agreement_share~~2017Q3~bodo",
 }
-WITHOUT_CHARTS = {"/models", "/revisions", "/reports", "/reports/1", "/audit", "/users"}
-WITHOUT_CHARTS = {"/models", "/theory", "/revisions", "/reports", "/reports/1", "/audit", "/users"}
 PRODUCT = {
     "nb": "Integreringsmottak i tall",
     "en": "Integration reception centres in figures",
