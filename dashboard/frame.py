@@ -15,7 +15,7 @@ from dashboard.access import LOCAL
 from dashboard.blocks import Part, part_id
 from dashboard.context import Context, catalogue_of
 from dashboard.elements import Element, html
-from dashboard.page import Page, View
+from dashboard.page import Page, Shelf, View
 from dashboard.request import Request
 from dashboard.who import login_link, who
 from db.vocabulary import Audience, Language, Origin, Permission, Status
@@ -165,20 +165,26 @@ def _mark() -> Element:
 def _navigation(
     context: Context, page: Page, pages: Sequence[Page], parts: dict[Part, Any]
 ) -> Element:
-    items = []
+    """The menu: the figures first, and below them what is about them, shelf by shelf."""
+    shelves: dict[Shelf, list[Element]] = {}
     for each in pages:
         current: dict[str, Any] = {"aria-current": "page"} if each is page else {}
-        items.append(
-            html.Li(
-                html.A(
-                    context.say(each.title),
-                    href=parts["link", f"nav-{each.path}"],
-                    id=part_id("link", f"nav-{each.path}"),
-                    **current,
-                )
-            )
+        link = html.A(
+            context.say(each.title),
+            href=parts["link", f"nav-{each.path}"],
+            id=part_id("link", f"nav-{each.path}"),
+            **current,
         )
-    return html.Nav(html.Ul(items), **{"aria-label": context.say(texts.NAVIGATION)})
+        shelves.setdefault(each.shelf, []).append(html.Li(link))
+    first, *others = (
+        html.Ul(shelves[shelf], **{"aria-label": context.say(shelf.value)})
+        for shelf in Shelf
+        if shelf in shelves
+    )
+    return html.Nav(
+        [first, html.Div(others, className="shelves")],
+        **{"aria-label": context.say(texts.NAVIGATION)},
+    )
 
 
 def _page_links(context: Context, pages: Sequence[Page]) -> dict[Part, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 from dashboard.blocks import Block
 from dashboard.context import Context
@@ -27,6 +28,15 @@ class View:
     signs: bool = True
 
 
+class Shelf(Enum):
+    """Where in the menu a page stands, in this order; the name is read out, not shown."""
+
+    FIGURES = Text("Tall", "Figures")
+    EVALUATION = Text("Evalueringen", "The evaluation")
+    ABOUT = Text("Om tallene", "About the figures")
+    WORK = Text("Rapporter og tilgang", "Reports and access")
+
+
 @dataclass(frozen=True, eq=False)
 class Page:
     """A page of the dashboard.
@@ -47,6 +57,7 @@ class Page:
     lead: Text
     tables: tuple[str, ...]
     view: Callable[[Context], View]
+    shelf: Shelf = Shelf.FIGURES
     sorts: str = ""
     per_centre: bool = False
     find: Callable[[Context], str] | None = None

@@ -15,7 +15,7 @@ from dashboard.audit_words import HEADS, WHAT, WHO, cells, details, mark
 from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
-from dashboard.page import Page, View
+from dashboard.page import Page, Shelf, View
 from dashboard.reasons import said
 from dashboard.request import Request
 from dashboard.word_tables import word_table
@@ -241,6 +241,7 @@ PAGE = Page(
         "outcome.",
     ),
     tables=(),
+    shelf=Shelf.WORK,
     view=_view,
     of_reports=True,
     needs=Permission.SEE_AUDIT,

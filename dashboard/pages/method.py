@@ -12,7 +12,7 @@ from dashboard import method_words as words
 from dashboard.blocks import Block, PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
-from dashboard.page import Page, View
+from dashboard.page import Page, Shelf, View
 from dashboard.tables import Table
 from dashboard.word_tables import word_table
 from db.vocabulary import Origin, ReportKind, Text
@@ -160,6 +160,7 @@ PAGE = Page(
         "What the figures mean, where they come from, and what may make them wrong.",
     ),
     tables=(),
+    shelf=Shelf.ABOUT,
     view=_view,
     filters=False,
 )

@@ -13,7 +13,7 @@ from dashboard.model_files import (
     MEASURE,
     OF_TABLE_31,
 )
-from dashboard.page import Page, View
+from dashboard.page import Page, Shelf, View
 from dashboard.sections import definitions, shown_origins, span
 from dashboard.tables import grid_table, notes
 from dashboard.timeline import timeline_block
@@ -159,5 +159,6 @@ PAGE = Page(
         "tried, side by side.",
     ),
     tables=("models", "timeline", "responsibilities"),
+    shelf=Shelf.EVALUATION,
     view=_view,
 )

@@ -11,7 +11,7 @@ from dashboard.comparison_charts import Apart, Series
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.grid import ALL_CENTRES
-from dashboard.page import Page, View
+from dashboard.page import Page, Shelf, View
 from dashboard.possible_table import possible_counts
 from dashboard.reconciled import (
     FIGURE,
@@ -328,6 +328,7 @@ PAGE = Page(
         "the centres' reports give, with the outcome of the comparison.",
     ),
     tables=(RECONCILIATION,),
+    shelf=Shelf.EVALUATION,
     view=_view,
     measured=False,
 )

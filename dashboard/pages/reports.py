@@ -9,7 +9,7 @@ from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.decision_form import decision_block
 from dashboard.elements import Element, html
-from dashboard.page import Page, View
+from dashboard.page import Page, Shelf, View
 from dashboard.report_form import template_links
 from dashboard.report_matrix import report_matrix
 from dashboard.report_names import PATH, moment, revision_address, revision_name
@@ -125,6 +125,7 @@ PAGE = Page(
         "What the centres have sent, what is approved, and what is missing.",
     ),
     tables=(),
+    shelf=Shelf.WORK,
     view=_view,
     of_reports=True,
     needs=Permission.SEE_REPORTS,

@@ -12,7 +12,7 @@ from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.grid import ALL_CENTRES
 from dashboard.headlines import HEADLINES
-from dashboard.page import Page, View
+from dashboard.page import Page, Shelf, View
 from dashboard.tables import Table, figure
 from db.vocabulary import Origin, Quarter, Status, Text
 from queries.indicators import INDICATORS
@@ -179,5 +179,6 @@ PAGE = Page(
         "to see its own figures; otherwise they are those of all centres together.",
     ),
     tables=(),
+    shelf=Shelf.ABOUT,
     view=_view,
 )

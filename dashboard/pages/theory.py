@@ -10,7 +10,7 @@ from dashboard.blocks import TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.grid import ALL_CENTRES, Grid
-from dashboard.page import Page, View
+from dashboard.page import Page, Shelf, View
 from dashboard.sections import definitions, span
 from dashboard.tables import figure, notes
 from dashboard.theory_file import (
@@ -128,5 +128,6 @@ PAGE = Page(
         "say of each.",
     ),
     tables=("theory",),
+    shelf=Shelf.EVALUATION,
     view=_view,
 )

@@ -12,7 +12,7 @@ from dashboard.blocks import Block, PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.formats import alphabetical
-from dashboard.page import Page, View
+from dashboard.page import Page, Shelf, View
 from dashboard.request import Request
 from dashboard.roles import ROLES, boxes, in_words
 from dashboard.tables import Table
@@ -281,6 +281,7 @@ PAGE = Page(
         "Who can log in, which roles they have, and when they were last here.",
     ),
     tables=(),
+    shelf=Shelf.WORK,
     view=_view,
     of_reports=True,
     needs=Permission.MANAGE_USERS,
