@@ -59,7 +59,7 @@ _SOURCE = Text("Kilde i evalueringen", "Source in the evaluation")
 _NOTE = Text("Merknad", "Note")
 _CAUTION = Text("Mulige feilkilder", "Possible sources of error")
 _OWNER = Text("Ansvarlig for definisjonen", "Responsible for the definition")
-_IN_FILES = Text("I filene", "In the files")
+_IN_FILES = Text("Navn i filene", "Name in the files")
 
 _TO_INDICATOR = Text(
     "Indikatoren: definisjon, historie og utvikling",
@@ -189,7 +189,7 @@ def _whence(context: Context, found: _Found) -> Element:
         (_NOTE, " ".join(note.in_(language) for note in notes)),
         (_CAUTION, entry.caution.in_(language)),
         (_OWNER, entry.owner.in_(language)),
-        (_IN_FILES, _in_files(found)),
+        (_IN_FILES, html.Code(str(found.name))),
     ]
     return html.Dl(
         [
@@ -250,20 +250,6 @@ def _revision(context: Context, found: _Found) -> str:
         return context.say(_NO_REPORT) + "."
     wording = _REVISION_ALL if found.name.centre == TOTAL else _REVISION_ONE
     return context.say(wording, n=number) + "."
-
-
-def _in_files(found: _Found) -> list[Any]:
-    """The figure by the column names of the long file, so that its row can be found."""
-    column = found.column
-    fields = {
-        "table": column.indicator.section.table,
-        "indicator": column.indicator.id,
-        "centre": found.name.centre,
-        "quarter": str(column.quarter),
-        "category": column.category,
-    }
-    said = [html.Code(f"{name}={value}") for name, value in fields.items() if value]
-    return [part for code in said for part in (code, " ")]
 
 
 def _on(context: Context, found: _Found) -> Element:
