@@ -32,7 +32,6 @@ from tests.queries.ledger import FIRST_MOMENT, open_ledger, participant, report,
 from tests.queries.reports import half_away
 
 NBSP = "\u00a0"
-on_sqlite = pytest.mark.parametrize("published", ["sqlite"], indirect=True, scope="session")
 TERMS = {
     "nb": ("Tall", "Teller", "Nevner", "Antall", "Av", "Personer bak tallet"),
     "en": ("Figure", "Numerator", "Denominator", "Number", "Out of", "Persons behind the figure"),
@@ -87,7 +86,6 @@ def said(value: Fraction, decimals: int, *, english: bool = False) -> str:
 # --- the sentence
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("name", "query", "sentence"),
     [
@@ -145,7 +143,6 @@ def rows_of(client: Any, table: str, query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content)))
 
 
-@on_sqlite
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_of_the_long_file_leads_to_a_page_that_says_the_same(
@@ -192,7 +189,6 @@ ORIGINS = {
 }
 
 
-@on_sqlite
 def test_a_figure_nobody_may_see_has_no_number_in_its_sentence_or_fields(
     door: Door, dashboard: Any
 ) -> None:
@@ -242,14 +238,12 @@ def test_missing_and_not_applicable_have_sentences_of_their_own(tmp_path: Path) 
         assert fields["Merknad"].startswith("Totalen mangler")
 
 
-@on_sqlite
 def test_a_closed_centre_is_said_to_be_closed(door: Door) -> None:
     sentence, fields = open_figure(door, "/figure/agreement_share~~2018Q4~oslo")
     assert "mottaket var ikke i drift" in sentence
     assert fields["Tall"] == ". ikke i drift"
 
 
-@on_sqlite
 def test_invented_figures_say_so_in_the_sentence_that_is_copied(door: Door) -> None:
     for language, warning in (("nb", "ikke til bruk i saker"), ("en", "not for use in cases")):
         address = f"/figure/agreement_share~~2018Q2~bodo?lang={language}"
@@ -281,7 +275,6 @@ def shown_on(door: Door, path: str, query: str) -> list[Any]:
     return list(page.view(context).blocks)
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("path", "query"),
     [
@@ -320,7 +313,6 @@ def test_every_figure_in_a_table_leads_to_the_page_that_explains_it(
     assert looked >= 5
 
 
-@on_sqlite
 @pytest.mark.parametrize("path", ["/", "/programme", "/settlement", "/centres", "/centres/bodo"])
 def test_every_point_of_a_chart_is_named_after_the_figure_it_shows(path: str, door: Door) -> None:
     seen = 0
@@ -361,7 +353,6 @@ def test_every_point_of_a_chart_is_named_after_the_figure_it_shows(path: str, do
 # --- what is not there
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("address", "code", "status"),
     [

@@ -23,7 +23,7 @@ from queries.ask import Door
 from queries.disclosure import Rule
 from queries.indicators import INDICATORS
 from queries.measures import Definition, Indicator, Kind
-from tests.dashboard.test_figure_page import find, on_sqlite, words
+from tests.dashboard.test_figure_page import find, words
 
 HEADINGS = [
     *("Definisjoner", "Indikatorene", "Sammenheng med annen statistikk", "Konfidensialitet"),
@@ -46,12 +46,10 @@ def content(view: Any, name: str) -> Any:
     return next(block for block in view.blocks if block.name == name).content
 
 
-@on_sqlite
 def test_the_headings_are_those_that_statistics_are_described_under(door: Door) -> None:
     assert [block.heading for block in drawn(door, "/method").blocks] == HEADINGS
 
 
-@on_sqlite
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_every_indicator_is_there_with_what_its_entry_says(language: str, door: Door) -> None:
     view = drawn(door, f"/method?lang={language}")
@@ -68,7 +66,6 @@ def test_every_indicator_is_there_with_what_its_entry_says(language: str, door: 
         assert entry.beside is None or getattr(entry.beside, language) in beside
 
 
-@on_sqlite
 def test_the_rule_for_small_numbers_is_told_as_it_is_set(published: Engine) -> None:
     for rule, most, zeros in (
         (Rule(5), "1 til 4 personer", "Null vises"),
@@ -85,7 +82,6 @@ def test_the_rule_for_small_numbers_is_told_as_it_is_set(published: Engine) -> N
             assert limit in told
 
 
-@on_sqlite
 def test_changed_definitions_are_told_and_no_others(door: Door) -> None:
     view = drawn(door, "/method")
     items = [words(item) for item in find(content(view, "revision"), "Li")]
@@ -96,7 +92,6 @@ def test_changed_definitions_are_told_and_no_others(door: Door) -> None:
     )
 
 
-@on_sqlite
 def test_an_indicators_page_has_its_definition_history_owner_and_review(door: Door) -> None:
     view = drawn(door, "/method/days_to_settlement")
     assert [block.name for block in view.blocks] == [
