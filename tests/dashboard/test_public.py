@@ -12,7 +12,7 @@ import io
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from random import Random
@@ -120,6 +120,12 @@ def a_sort(random: Random, table: str, quarter: str) -> str:
     return random.choice(("", "-")) + f"{indicator.id}~{category}~{quarter}"
 
 
+def a_figure(random: Random, public: Mapping[tuple[str, str, str, str], Any]) -> tuple[str, ...]:
+    """The name of a published figure."""
+    indicator, quarter, centre, category = random.choice(list(public))
+    return indicator, category, quarter, centre
+
+
 def alike(one: Any, other: Any, asked: str) -> bytes:
     """The answer that both worlds gave; a difference is something that should not be seen."""
     assert one.status_code == other.status_code == 200, (asked, one.status_code, other.status_code)
@@ -164,6 +170,12 @@ def test_the_public_is_answered_from_what_is_protected_alone(
             "address": f"{path}?{query}",
         }
         call_both(worlds, tuple(changing(w.app, part_ids(drawn), **values) for w in worlds))
+        # Where a figure comes from, and the sentence that quotes it.
+        about = "?audience=public"
+        figure = f"/figure/{'~'.join(a_figure(random, public))}"
+        call_both(worlds, tuple(opening(w.app, figure, about) for w in worlds))
+        indicator = f"/method/{random.choice(list(INDICATORS))}"
+        call_both(worlds, tuple(opening(w.app, indicator, about) for w in worlds))
         # A file, as shown or one row a figure, sorted or not.
         extension = random.choice(EXTENSIONS)
         if random.random() < 0.3 and ".." not in query:
