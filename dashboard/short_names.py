@@ -36,6 +36,8 @@ FINDINGS = {
 }
 
 REFUSALS = {
+    "unknown_figure": Text("ukjent tall", "unknown figure"),
+    "unknown_indicator": Text("ukjent indikator", "unknown indicator"),
     "unknown_table": Text("ukjent tabell", "unknown table"),
     "unknown_extension": Text("ukjent filtype", "unknown file type"),
     "unknown_centre": Text("ukjent mottak", "unknown centre"),
