@@ -136,7 +136,7 @@ def test_pages_files_and_deliveries_log_nothing_of_what_was_asked_or_sent(
     Upkeep({"retention": fails}).do("retention")
     told = said()
     assert marks_in(told) == []
-    for place in ("in a delivery: Integ", "_check <", "_file <", "retention waits: Integ"):
+    for place in ("in a delivery: Integ", "_check <", "_noted <", "retention waits: Integ"):
         assert place in told
 
 
