@@ -17,6 +17,7 @@ from db.models import Publication, PublishedCell
 from db.refusal import Refusal
 from db.vocabulary import Audience, Origin, Quarter, Status
 from queries.centres import centres_of
+from queries.indicators import INDICATORS
 from queries.values import TOTAL, Catalogue, Cell, Observation, Scope
 
 Column = tuple[str, Quarter]
@@ -229,7 +230,19 @@ def _load(
                     row.revision,
                     row.note,
                 )
+    for (indicator, _), by_centre in loaded.items():
+        for centre, parts in by_centre.items():
+            by_centre[centre] = _in_order(indicator, parts)
     return loaded
+
+
+def _in_order(indicator: str, parts: dict[str, Observation]) -> dict[str, Observation]:
+    """The whole and then its parts as the indicator has them, however the database keeps them."""
+    if len(parts) == 1:
+        return parts
+    known = ["", *INDICATORS[indicator].categories] if indicator in INDICATORS else []
+    first = {category: parts[category] for category in known if category in parts}
+    return first | parts
 
 
 def _read_catalogue(connection: Connection, audience: Audience, publication: int) -> Catalogue:

@@ -243,14 +243,16 @@ def test_a_change_of_definition_leaves_the_figures_and_gives_a_new_one_none(
 ) -> None:
     from queries import cells, facts, indicators, publication
 
-    new = indicators.INDICATORS.pop("adult_residents")
+    whole = dict(indicators.INDICATORS)
+    del indicators.INDICATORS["adult_residents"]
     monkeypatch.setattr(facts, "counting_in_words", lambda: "without")
     try:
         ledger.publish(rebuild=True)
         before = ledger.cells()
         erased(ledger)
     finally:
-        indicators.INDICATORS["adult_residents"] = new
+        indicators.INDICATORS.clear()  # so that all stand in their own order again
+        indicators.INDICATORS.update(whole)
     assert cells.INDICATORS is indicators.INDICATORS
     monkeypatch.setattr(publication, "counting_in_words", lambda: "with it")
     ledger.publish()

@@ -731,3 +731,17 @@ def test_building_all_anew_makes_no_publication_when_nothing_comes_out_otherwise
     before = year.shas()
     assert year.publish(rebuild=True) is None
     assert year.shas() == before
+
+
+def test_parts_of_a_figure_stand_in_their_own_order_after_a_correction_too(year: Ledger) -> None:
+    year.receive_and_publish(corrected())
+    selection = Selection(first=Quarter(2017, 1), last=Quarter(2017, 4))
+    told = list(Door(year.engine).ask(INDICATORS, selection, VIEWER))
+    for indicator in INDICATORS.values():
+        for place in {(o.centre, o.quarter) for o in told}:
+            parts = [
+                o.category
+                for o in told
+                if o.indicator == indicator.id and (o.centre, o.quarter) == place
+            ]
+            assert parts == [c for c in ("", *indicator.categories) if c in parts]
