@@ -12,12 +12,15 @@ import flask
 
 from dashboard.access import person
 from dashboard.extract import LONG_COLUMNS
-from dashboard.files import RequestedFile, requested
+from dashboard.files import EXTRACTS, RequestedFile, requested
+from dashboard.reconciled import MORE_COLUMNS, RECONCILIATION, TITLE
+from dashboard.request import Request
 from db.refusal import Refusal
 from db.vocabulary import Audience, Language, Origin, Status
 from queries.ask import Door
 from queries.indicators import INDICATORS, TABLES
-from queries.measures import Indicator, Unit
+from queries.measures import Indicator
+from queries.reconciliation import Verdict
 
 ROOT = "/api/v1"
 RECORDS = "long.json"
@@ -26,16 +29,20 @@ RECORDS = "long.json"
 _NUMBER = {"type": ["number", "null"]}
 _WORDS = {"type": "string"}
 _TYPES: dict[str, dict[str, Any]] = {
-    "table": {"enum": list(TABLES)},
-    "indicator": {"enum": list(INDICATORS)},
-    "quarter": {"type": "string", "pattern": "^[0-9]{4}Q[1-4]$"},
+    "table": {"enum": list(EXTRACTS)},
+    "quarter": {
+        "type": "string",
+        "pattern": "^([0-9]{4}Q[1-4])?$",
+        "description": "Empty for a statement of the report that concerns no quarter.",
+    },
     "value": _NUMBER | {"description": "Unrounded; null unless the status is shown."},
-    "unit": {"enum": [unit.code for unit in Unit]},
     "numerator": _NUMBER,
     "denominator": _NUMBER,
     "status": {"enum": [status.code for status in Status]},
-    "origin": {"enum": [origin.code for origin in Origin]},
+    "origin": {"enum": ["", *(origin.code for origin in Origin)]},
     "revision": {"type": "integer"},
+    **dict.fromkeys(("stated", "low", "high", "deviation"), _NUMBER),
+    "verdict": {"enum": [verdict.code for verdict in Verdict]},
 }
 """What is more than words in a figure."""
 
@@ -64,7 +71,7 @@ def register(server: flask.Flask, door: Door) -> None:
         return flask.jsonify(
             [
                 {"id": id, "title": title.in_(language), "address": f"{ROOT}/tables/{id}"}
-                for id, title in TABLES.items()
+                for id, title in {**TABLES, RECONCILIATION: TITLE}.items()
             ]
         )
 
@@ -79,18 +86,20 @@ def table(door: Door, name: str, pairs: Iterable[tuple[str, str]]) -> RequestedF
 
     Refuses what `requested` does; ``unknown_table`` for a table that holds no figures.
     """
-    if name not in TABLES:
-        raise Refusal("unknown_table", 404, table=name[:40], known=", ".join(TABLES))
+    if name not in EXTRACTS:
+        raise Refusal("unknown_table", 404, table=name[:40], known=", ".join(EXTRACTS))
     file = requested(door, person(), f"{name}.{RECORDS}", pairs)
-    assert isinstance(file, RequestedFile)  # every one of TABLES is made of indicators
+    assert isinstance(file, RequestedFile)  # tables of words are no extracts
     return file
 
 
 def _language() -> Language:
-    given = flask.request.args.get("lang", Language.NB.value)
-    if given not in list(Language):
-        raise Refusal("bad_language", language=given[:40])
-    return Language(given)
+    """The language asked for; nothing else can be asked of what holds no figures. Refuses."""
+    given = flask.request.args.items(multi=True)
+    request = Request.from_pairs(flask.request.path, given)
+    for parameter, _ in request.selection.to_query():
+        raise Refusal("unknown_parameter", parameter=parameter)
+    return request.language
 
 
 def _about(entry: Indicator, language: Language) -> dict[str, str]:
@@ -119,7 +128,9 @@ def _description(publication: int | None) -> dict[str, Any]:
                 "figure": {
                     "type": "object",
                     "required": list(LONG_COLUMNS),
-                    "properties": {name: _TYPES.get(name, _WORDS) for name in LONG_COLUMNS},
+                    "properties": {
+                        name: _TYPES.get(name, _WORDS) for name in (*LONG_COLUMNS, *MORE_COLUMNS)
+                    },
                 },
                 "table": {
                     "type": "object",

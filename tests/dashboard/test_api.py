@@ -11,12 +11,13 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from dashboard.extract import LONG_COLUMNS
+from dashboard.files import EXTRACTS
 from db.models import Event
 from db.office import Office
 from db.session import reading
 from db.vocabulary import Deed, Outcome, Status
 from queries.ask import Door
-from queries.indicators import INDICATORS, TABLES
+from queries.indicators import INDICATORS
 
 ROOT = "/api/v1"
 QUERY = "centre=bodo&centre=oslo&quarter=2017Q2..2017Q3"
@@ -45,14 +46,14 @@ def test_every_address_answers_as_described(client: Any, described: dict[str, An
     asked = 0
     for path, item in described["paths"].items():
         answers = item["get"]["responses"]
-        for table in TABLES if "{table}" in path else [""]:
+        for table in EXTRACTS if "{table}" in path else [""]:
             answer = client.get(path.replace("{table}", table))
             assert answer.status_code == 200, path
             assert answer.content_type == "application/json"
             schema = answers["200"]["content"]["application/json"]["schema"]
             holds_to(described, schema, answer.get_json())
             asked += 1
-    assert asked == 3 + len(TABLES)
+    assert asked == 3 + len(EXTRACTS)
 
 
 def test_every_parameter_of_a_table_is_described_and_taken(
@@ -73,15 +74,17 @@ def test_every_parameter_of_a_table_is_described_and_taken(
 
 
 @pytest.mark.parametrize("audience", ["", "&audience=public"])
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", EXTRACTS)
 def test_the_figures_are_those_of_the_long_file(client: Any, table: str, audience: str) -> None:
     figures = client.get(f"{ROOT}/tables/{table}?{QUERY}{audience}").get_json()["figures"]
     file = client.get(f"/data/{table}.long.csv?{QUERY}{audience}&dialect=rfc4180")
     rows = list(csv.DictReader(io.StringIO(file.get_data(as_text=True))))
     assert len(figures) == len(rows) > 0
     numbers = {"value", "numerator", "denominator", "revision"}
+    numbers |= {"stated", "low", "high", "deviation"}
     for figure, row in zip(figures, rows, strict=True):
-        assert list(figure) == list(LONG_COLUMNS)
+        assert list(figure) == list(row)
+        assert list(figure)[: len(LONG_COLUMNS)] == list(LONG_COLUMNS)
         for name, word in row.items():
             if name in numbers:
                 assert figure[name] == (float(word) if word else None)
@@ -89,6 +92,11 @@ def test_the_figures_are_those_of_the_long_file(client: Any, table: str, audienc
                 assert figure[name] == word
         if figure["status"] != Status.SHOWN.code:
             assert (figure["value"], figure["numerator"], figure["denominator"]) == (None,) * 3
+
+
+def test_every_table_of_figures_is_listed(client: Any) -> None:
+    listed = client.get(f"{ROOT}/tables").get_json()
+    assert [entry["id"] for entry in listed] == list(EXTRACTS)
 
 
 def test_an_indicator_is_described_in_the_language_asked_for(client: Any) -> None:
@@ -110,6 +118,9 @@ def test_an_indicator_is_described_in_the_language_asked_for(client: Any) -> Non
         ("tables/programme?whatever=1", 400, "unknown_parameter"),
         ("tables/programme?lang=sv", 400, "bad_language"),
         ("indicators?lang=sv", 400, "bad_language"),
+        ("indicators?lang=nb&lang=en", 400, "repeated_parameter"),
+        ("indicators?centre=bodo", 400, "unknown_parameter"),
+        ("tables?whatever=1", 400, "unknown_parameter"),
         ("nothing", 404, "unknown_page"),
     ],
 )
