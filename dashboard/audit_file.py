@@ -11,7 +11,7 @@ from dashboard.access import asking, person
 from dashboard.audit_asked import NARROWING, Asked
 from dashboard.audit_words import HEADS, cells, details, mark
 from dashboard.context import Context
-from dashboard.delimited import delimited
+from dashboard.delimited import CSV, delimited
 from dashboard.files import without_dialect
 from dashboard.request import Request
 from db.vocabulary import Permission, Text
@@ -37,7 +37,7 @@ def requested(door: Door) -> flask.Response:
     context = Context.open(door, viewer, request, of_reports=True)
     found = door.audit.of(Asked.of(context).wanted, context.viewer, most=MOST_ROWS)
     content = delimited(_rows(found, context), context.language, plain=plain)
-    response = flask.Response(content, content_type="text/csv; charset=utf-8")
+    response = flask.Response(content, content_type=CSV)
     response.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
     return response
 

@@ -13,7 +13,7 @@ from dashboard.grid import Grid, columns_of
 from dashboard.request import Request
 from dashboard.texts import AS_KNOWN, AS_KNOWN_BEFORE, NOT_OPEN, SERIES_LIMIT
 from db.refusal import Refusal
-from db.vocabulary import Language, Quarter, Status, Text
+from db.vocabulary import Audience, Language, Quarter, Status, Text
 from queries.ask import Answer, Door, settle
 from queries.indicators import INDICATORS
 from queries.measures import Indicator
@@ -164,6 +164,17 @@ class Context:
         if not chosen <= {None, *self.catalogue.published}:
             request = request.choose(replace(request.selection, first=None, last=None))
         return request.address()
+
+    def file_name(self, table: str, extension: str, known: str = "") -> str:
+        """Table, quarters and publication, as in ``programme_2017K3_publ1.csv``.
+
+        With what everybody may see, ``programme_2017K3_publ1_public.csv``. ``known`` tells more of
+        when it was known than the publication does.
+        """
+        ends = (self.scope.quarters[0], self.scope.quarters[-1])
+        span = "-".join(dict.fromkeys(quarter.code_in(self.language) for quarter in ends))
+        public = "_public" if self.viewer.audience is Audience.PUBLIC else ""
+        return f"{table}_{span}_publ{self.catalogue.publication}{known}{public}.{extension}"
 
     @cached_property
     def leads(self) -> FigureAddresses:

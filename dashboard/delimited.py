@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from db.vocabulary import Language
 
+CSV = "text/csv; charset=utf-8"
+"""The media type."""
 _RUNS_AS_FORMULA = tuple("=+-@\t\r\n|%\x00'＝＋－＠")
 
 

@@ -49,7 +49,6 @@ LONG_COLUMNS = (
 ``address`` leads to the page that explains the row's figure.
 """
 
-_ORIGIN = Text("Opphav", "Origin")
 _FIGURE = Text("Tall", "Figure")
 
 
@@ -147,17 +146,8 @@ class Extract(ABC):
         }
 
     def file_name(self, extension: str) -> str:
-        """Table, quarters and publication, as in ``programme_2017K3_publ1.csv``.
-
-        With what everybody may see, ``programme_2017K3_publ1_public.csv``.
-        """
-        quarters = self.context.scope.quarters
-        span = "-".join(
-            dict.fromkeys(q.code_in(self.language) for q in (quarters[0], quarters[-1]))
-        )
-        public = "_public" if self.context.viewer.audience is Audience.PUBLIC else ""
-        number = self.context.catalogue.publication
-        return f"{self.table}_{span}_publ{number}{public}.{extension}"
+        """What the file is called: the publication says as of which day it is."""
+        return self.context.file_name(self.table, extension)
 
 
 @dataclass(frozen=True)
@@ -191,7 +181,7 @@ class IndicatorExtract(Extract):
             texts.CENTRE.in_(language),
             *(attribute.label.in_(language) for attribute in attributes),
             *(column.label(language, grid.measure) for column in grid.columns),
-            _ORIGIN.in_(language),
+            texts.ORIGIN.in_(language),
         ]
         for centre in (*grid.centres, TOTAL):
             about = [self._attribute(attribute, centre) for attribute in attributes]

@@ -6,24 +6,22 @@ they agree.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from dashboard import texts
 from dashboard.access import asking
 from dashboard.context import Context
-from dashboard.delimited import delimited
+from dashboard.delimited import CSV, delimited
 from dashboard.extract import Extract, IndicatorExtract, Value
 from dashboard.model_files import model_words, responsibility_words, timeline_words
 from dashboard.reconciled import RECONCILIATION, ReconciliationExtract
 from dashboard.request import Request
 from dashboard.submission_files import SUBMISSIONS, submissions
 from dashboard.theory_file import theory_words
-from dashboard.word_files import FORMATS, Words, WordsFile
-from dashboard.workbooks import workbook
+from dashboard.word_files import FORMATS, JSON, Words, WordsFile, as_json
+from dashboard.workbooks import XLSX, workbook
 from db.refusal import Refusal
 from db.vocabulary import Origin, Status, Text
 from queries.ask import Door
@@ -70,14 +68,14 @@ def _json_stat(extract: Extract) -> bytes:
         },
         "extension": about | dict(cube.beside),
     }
-    return _json(dataset)
+    return as_json(dataset)
 
 
 def _records(extract: Extract) -> bytes:
     """One object a figure, with the names of the long form, and what is said beside them."""
     names, *rows = extract.long()
     figures = [dict(zip(map(str, names), map(_plain, row), strict=True)) for row in rows]
-    return _json({"about": extract.about(), "figures": figures})
+    return as_json({"about": extract.about(), "figures": figures})
 
 
 def _plain(value: Value) -> str | float | None:
@@ -85,10 +83,6 @@ def _plain(value: Value) -> str | float | None:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
-
-
-def _json(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +94,15 @@ class Writer:
 
 
 WRITERS = {
-    "csv": Writer("text/csv; charset=utf-8", lambda extract: _csv(extract.wide(), extract)),
-    "long.csv": Writer("text/csv; charset=utf-8", lambda extract: _csv(extract.long(), extract)),
+    "csv": Writer(CSV, lambda extract: _csv(extract.wide(), extract)),
+    "long.csv": Writer(CSV, lambda extract: _csv(extract.long(), extract)),
     "xlsx": Writer(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        XLSX,
         _xlsx,
     ),
-    "json": Writer("application/json", _json_stat),
-    "long.json": Writer("application/json", _records),
-    "meta.json": Writer("application/json", lambda extract: _json(extract.about())),
+    "json": Writer(JSON, _json_stat),
+    "long.json": Writer(JSON, _records),
+    "meta.json": Writer(JSON, lambda extract: as_json(extract.about())),
 }
 
 

@@ -47,7 +47,6 @@ UNIT = Text("Måleenhet", "Unit")
 OUTCOME = Text("Utfall", "Outcome")
 _OF = Text("Av", "Out of")
 _BECAUSE = Text("Hvorfor ikke", "Why not")
-_ORIGIN = Text("Opphav", "Origin")
 _STATEMENT, _MEASURE = Text("Utsagn", "Statement"), Text("Størrelse", "Measure")
 _PLACES = {"norway": Text("Hele landet", "The whole country")}
 _PLACES["ordinary"] = Text("Ordinære mottak", "Ordinary centres")
@@ -200,7 +199,7 @@ class ReconciliationExtract(Extract):
         """As shown: a header, then a row for each stated figure."""
         say = self.context.say
         heads = [WHERE, FIGURE, texts.CENTRE, PERIOD, MEASURES["stated"], READ_AS, UNIT]
-        heads += [MEASURES["recorded"], _OF, MEASURES["deviation"], OUTCOME, _BECAUSE, _ORIGIN]
+        heads += [MEASURES["recorded"], _OF, MEASURES["deviation"], OUTCOME, _BECAUSE, texts.ORIGIN]
         yield [say(head) for head in heads]
         yield from map(self._as_shown, self.compared)
 

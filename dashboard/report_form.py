@@ -10,6 +10,7 @@ import flask
 from dashboard.access import person
 from dashboard.elements import Element, html
 from dashboard.request import language_of
+from dashboard.workbooks import XLSX
 from db.desk import Desk
 from db.ingest.template import file_name, template
 from db.refusal import Refusal
@@ -20,7 +21,6 @@ ADDRESS = "/reports/template.xlsx"
 _PARAMETERS = ("kind", "lang", "centre", "quarter")
 _KINDS = {kind.code: kind for kind in ReportKind}
 _LEAD = Text("Tomt rapportskjema (Excel):", "Empty report form (Excel):")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def register(server: flask.Flask, desk: Desk) -> None:
@@ -34,7 +34,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
         asked = flask.request.args.items(multi=True)
         name, content = requested(asked, datetime.now(UTC).date())
         desk.taken_out("template.xlsx", by=person(), asked=flask.request.args)
-        response = flask.Response(content, content_type=_XLSX)
+        response = flask.Response(content, content_type=XLSX)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 

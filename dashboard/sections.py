@@ -8,11 +8,11 @@ from typing import Any
 from dashboard import formats, texts
 from dashboard.blocks import Block, ChartBlock, PartsBlock, TableBlock
 from dashboard.context import MAX_SERIES, Context
-from dashboard.elements import html
+from dashboard.elements import Element, html
 from dashboard.figures import Figure
 from dashboard.grid import Grid
 from dashboard.tables import break_notes, grid_table, notes
-from db.vocabulary import Origin, Status, Text
+from db.vocabulary import Origin, Quarter, Status, Text
 from queries.ask import Answer
 from queries.indicators import sections
 from queries.measures import Indicator
@@ -137,6 +137,24 @@ def bar_height(grid: Grid) -> int:
     return 56 + 44 * bars
 
 
+def described(context: Context, items: Iterable[tuple[Text, Any]]) -> Element:
+    """Terms and what is told of each; one of which there is nothing to tell is left out."""
+    told = [(term, words) for term, words in items if words]
+    return html.Dl(
+        [part for term, words in told for part in (html.Dt(context.say(term)), html.Dd(words))],
+        className="about",
+    )
+
+
+def aim(context: Context, indicator: Indicator, quarter: Quarter) -> str:
+    """The target that holds in a quarter, and where it is set; empty when none is."""
+    target = indicator.target(quarter)
+    if target is None:
+        return ""
+    level = formats.target(target.value, indicator.unit, context.language)
+    return f"{level}. {target.source.in_(context.language)}"
+
+
 def definitions(
     context: Context,
     indicators: Sequence[Indicator],
@@ -148,7 +166,7 @@ def definitions(
     """
     items = list(first)
     for indicator in indicators:
-        target = indicator.target(context.quarter)
+        target = aim(context, indicator, context.quarter)
         words = [
             html.P(indicator.definition.in_(context.language)),
             html.P(
@@ -156,14 +174,8 @@ def definitions(
                 className="under",
             ),
         ]
-        if target is not None:
-            level = formats.target(target.value, indicator.unit, context.language)
-            words.append(
-                html.P(
-                    f"{context.say(texts.TARGET)}: {level}. {target.source.in_(context.language)}",
-                    className="under",
-                )
-            )
+        if target:
+            words.append(html.P(f"{context.say(texts.TARGET)}: {target}", className="under"))
         label = indicator.label.in_(context.language)
         link = html.A(label, href=context.address_of(f"/method/{indicator.id}"))
         items.append((link, words))

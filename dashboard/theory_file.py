@@ -34,7 +34,6 @@ _LEADS_TO = Text("Fører til", "Leads to")
 _SECTION = Text("Avsnitt", "Section")
 _UNIT = Text("Måleenhet", "Unit")
 _REMARK = Text("Forbehold", "Remark")
-_ORIGIN = Text("Opphav", "Origin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def theory_words(context: Context) -> Words:
         *(say(each) for each in heads),
         *(grid.name(centre) for centre in grid.centres),
         say(ALL_CENTRES),
-        say(_ORIGIN),
+        say(texts.ORIGIN),
         say(_REMARK),
     ]
     published = context.catalogue.published_at

@@ -14,7 +14,7 @@ import flask
 
 from dashboard.access import person
 from dashboard.decisions import led_back
-from dashboard.delimited import delimited
+from dashboard.delimited import CSV, delimited
 from dashboard.errors import reader_language
 from dashboard.findings import rows_of_findings
 from dashboard.request import Request
@@ -70,7 +70,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
         language = reader_language()
         desk.taken_out("findings.csv", by=person())
         content = delimited(rows_of_findings(found.receipt, language), language, plain=False)
-        answer = flask.Response(content, content_type="text/csv; charset=utf-8")
+        answer = flask.Response(content, content_type=CSV)
         answer.headers["Content-Disposition"] = 'attachment; filename="funn.csv"'
         return answer
 

@@ -10,17 +10,23 @@ from typing import Any
 from dashboard import texts
 from dashboard.context import Context
 from dashboard.controls import status as selection_in_words
-from dashboard.delimited import delimited
-from dashboard.workbooks import Row, workbook
+from dashboard.delimited import CSV, delimited
+from dashboard.workbooks import XLSX, Row, workbook
 from db.refusal import Refusal
-from db.vocabulary import Audience, Origin
+from db.vocabulary import Origin
 
+JSON = "application/json"
 FORMATS: Mapping[str, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
+    "csv": CSV,
+    "xlsx": XLSX,
+    "json": JSON,
 }
 """The formats that words can be taken in, and their media types."""
+
+
+def as_json(content: Mapping[str, Any]) -> bytes:
+    """An object as JSON that people can read too; never with a number that JSON has not."""
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,9 @@ class WordsFile:
 
     @property
     def name(self) -> str:
-        """The quarters are in the name, the publication of the page it was taken from, and its day."""
-        ends = (self.context.scope.quarters[0], self.context.scope.quarters[-1])
-        span = "-".join(dict.fromkeys(q.code_in(self.context.language) for q in ends))
+        """With the publication of the page it was taken from, and the day it is of."""
         day = self.context.request.selection.as_of
-        known = f"publ{self.context.catalogue.publication}" + (f"_{day}" if day else "")
-        public = "_public" if self.context.viewer.audience is Audience.PUBLIC else ""
-        return f"{self.table}_{span}_{known}{public}.{self.extension}"
+        return self.context.file_name(self.table, self.extension, f"_{day}" if day else "")
 
     def origins(self) -> set[Origin]:
         return set(self.words.origins)
@@ -83,7 +85,7 @@ class WordsFile:
                 wrapped=True,
             )
         content = self._about() | {self.table: list(self.words.objects)}
-        return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1).encode()
+        return as_json(content)
 
     def _about(self) -> dict[str, Any]:
         context = self.context

@@ -10,6 +10,9 @@ from typing import Any
 
 import xlsxwriter
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type."""
+
 Row = Sequence[str | Decimal | None]
 _NEVER_RUN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _MOST_COLUMNS = 40

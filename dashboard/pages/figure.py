@@ -18,6 +18,7 @@ from dashboard.grid import ALL_CENTRES, Column
 from dashboard.memo import Quoted, counted, counted_of, figure_label, formula, plain
 from dashboard.page import Page, View
 from dashboard.request import Request
+from dashboard.sections import aim, described
 from dashboard.tables import sign
 from db.refusal import Refusal
 from db.vocabulary import Audience, Permission, Status, Text
@@ -45,8 +46,6 @@ _SHARE = Text("Andel", "Share")
 _AMOUNTS = Text("Mål på hver", "Measured for each")
 _PERSONS = Text("Personer bak tallet", "Persons behind the figure")
 _DEFINITION = Text("Definisjon", "Definition")
-_FORMULA = Text("Formel", "Formula")
-_ORIGIN = Text("Opphav", "Origin")
 _REVISION = Text("Revisjon", "Revision")
 _REVISION_ONE = Text("Rapportens revisjon nummer {n}", "Revision number {n} of the centre's report")
 _REVISION_ALL = Text(
@@ -55,9 +54,7 @@ _REVISION_ALL = Text(
 )
 _NO_REPORT = Text("Ingen rapport ligger bak", "No report is behind it")
 _PUBLISHED = Text("Publisering", "Publication")
-_SOURCE = Text("Kilde i evalueringen", "Source in the evaluation")
 _NOTE = Text("Merknad", "Note")
-_CAUTION = Text("Mulige feilkilder", "Possible sources of error")
 _OWNER = Text("Ansvarlig for definisjonen", "Responsible for the definition")
 _IN_FILES = Text("Navn i filene", "Name in the files")
 
@@ -166,40 +163,28 @@ def _memo(context: Context, found: _Found) -> list[Element]:
 def _whence(context: Context, found: _Found) -> Element:
     """Every field of the figure, in the order in which one asks for them."""
     entry, observation, language = found.column.indicator, found.observation, context.language
-    target = entry.target(found.column.quarter)
-    level = ""
-    if target is not None and not found.column.category:
-        aim = formats.target(target.value, entry.unit, language)
-        level = f"{aim}. {target.source.in_(language)}"
+    whole = not found.column.category  # a target is set for the whole alone
     notes = [] if observation.note is None else [INDICATOR_NOTES[observation.note]]
     published = context.catalogue.published_at
     items: list[tuple[Text, Any]] = [
         (_VALUE, _value(context, found)),
         *_counts(context, found),
         (_DEFINITION, entry.definition.in_(language)),
-        (_FORMULA, formula(found.column, language)),
-        (texts.TARGET, level),
-        (_ORIGIN, _origin(context, found)),
+        (texts.FORMULA, formula(found.column, language)),
+        (texts.TARGET, aim(context, entry, found.column.quarter) if whole else ""),
+        (texts.ORIGIN, _origin(context, found)),
         (_REVISION, _revision(context, found)),
         (
             _PUBLISHED,
             f"{context.catalogue.publication}, {published:{texts.MOMENT}}" if published else "",
         ),
-        (_SOURCE, entry.source.in_(language)),
+        (texts.SOURCE_SECTION, entry.source.in_(language)),
         (_NOTE, " ".join(note.in_(language) for note in notes)),
-        (_CAUTION, entry.caution.in_(language)),
+        (texts.CAUTION, entry.caution.in_(language)),
         (_OWNER, entry.owner.in_(language)),
         (_IN_FILES, html.Code(str(found.name))),
     ]
-    return html.Dl(
-        [
-            part
-            for term, told in items
-            if told
-            for part in (html.Dt(context.say(term)), html.Dd(told))
-        ],
-        className="about",
-    )
+    return described(context, items)
 
 
 def _value(context: Context, found: _Found) -> Any:

@@ -12,7 +12,7 @@ from dashboard.grid import columns_of
 from dashboard.memo import formula
 from dashboard.method_words import REPORTS
 from dashboard.page import Page, View
-from dashboard.sections import chart, over_time_summary, shown_origins, span
+from dashboard.sections import aim, chart, described, over_time_summary, shown_origins, span
 from dashboard.tables import grid_table, notes
 from dashboard.word_tables import word_table
 from db.refusal import Refusal
@@ -27,12 +27,9 @@ _LEAD = Text(
 )
 _ABOUT = Text("Definisjon", "Definition")
 _DEFINITION = Text("Hva som måles", "What is measured")
-_FORMULA = Text("Formel", "Formula")
 _UNIT = Text("Måleenhet", "Unit")
 _PARTS = Text("Fordeles på", "Divided into")
 _REPORT = Text("Datakilde", "Data source")
-_SOURCE = Text("Kilde i evalueringen", "Source in the evaluation")
-_CAUTION = Text("Mulige feilkilder", "Possible sources of error")
 _BESIDE = Text("Sammenheng med annen statistikk", "Relation to other statistics")
 _OWNER = Text("Ansvarlig", "Responsible")
 _REVIEW = Text("Neste gjennomgang", "Next review")
@@ -108,37 +105,24 @@ def _view(context: Context) -> View:
 def _about(context: Context, indicator: Indicator) -> Element:
     language = context.language
     whole = columns_of([indicator], [context.quarter], categories=False)[0]
-    target = indicator.target(context.quarter)
-    aim = ""
-    if target is not None:
-        level = formats.target(target.value, indicator.unit, language)
-        aim = f"{level}. {target.source.in_(language)}"
     reports = [REPORTS[kind].in_(language) for kind in indicator.reads]
     table = indicator.section.table
     items: list[tuple[Text, Any]] = [
         (_DEFINITION, indicator.definition.in_(language)),
-        (_FORMULA, formula(whole, language)),
+        (texts.FORMULA, formula(whole, language)),
         (_UNIT, indicator.unit.text.in_(language)),
         (_PARTS, ", ".join(name.in_(language) for name in indicator.categories.values())),
-        (texts.TARGET, aim),
+        (texts.TARGET, aim(context, indicator, context.quarter)),
         (_REPORT, formats.listing(reports, language)),
-        (_SOURCE, indicator.source.in_(language)),
-        (_CAUTION, indicator.caution.in_(language)),
+        (texts.SOURCE_SECTION, indicator.source.in_(language)),
+        (texts.CAUTION, indicator.caution.in_(language)),
         (_BESIDE, "" if indicator.beside is None else indicator.beside.in_(language)),
         (_OWNER, indicator.owner.in_(language)),
         (_REVIEW, context.say(_REVIEW_RULE, day=formats.day(indicator.next_review, language))),
         (_TABLE, html.A(context.say(TABLES[table]), href=context.address_of(f"/{table}"))),
         (_ID, html.Code(indicator.id)),
     ]
-    return html.Dl(
-        [
-            part
-            for term, told in items
-            if told
-            for part in (html.Dt(context.say(term)), html.Dd(told))
-        ],
-        className="about",
-    )
+    return described(context, items)
 
 
 def _definitions(context: Context, indicator: Indicator) -> TableBlock:

@@ -32,7 +32,6 @@ _ERASED = Text("Personrader slettet", "Rows of persons erased")
 _ABOUT = Text("Om revisjonen", "About the revision")
 _SENT = Text("Sendt", "Sent")
 _REASON = Text("Begrunnelse", "Reason")
-_ORIGIN = Text("Opphav", "Origin")
 _FILE = Text("Filens sha256", "The file's sha256")
 _DECIDED = Text("Behandlet", "Decided")
 _NOT_DECIDED = Text("Ikke ennå", "Not yet")
@@ -94,7 +93,7 @@ def _about(context: Context, report: Report) -> list[Element]:
     items = [
         (_SENT, [html.Dd(sent)]),
         (_REASON, [html.Dd(report.reason, lang="nb")] if report.reason else []),
-        (_ORIGIN, [html.Dd(report.origin.text.in_(language))]),
+        (texts.ORIGIN, [html.Dd(report.origin.text.in_(language))]),
         (_FILE, [html.Dd(html.Code(report.file_sha256, className="hash"))]),
         (_ERASED, [html.Dd(f"{report.erased_at:{texts.MOMENT}}")] if report.erased_at else []),
         (_DECIDED, decided or [html.Dd(context.say(_NOT_DECIDED))]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, func
 
 from db.vocabulary import Text
-from queries.indicators.shared import START, source
+from queries.indicators.shared import RUNNING_CONTRACTS, START, source
 from queries.measures import (
     DENOMINATOR,
     NUMERATOR,
@@ -47,7 +47,7 @@ ENTRIES = (
             "running contracts with Norwegian tuition, culture and civics, career guidance and"
             " competence mapped",
         ),
-        out_of=Text("løpende avtaler", "running contracts"),
+        out_of=RUNNING_CONTRACTS,
         memo=Text(
             "Per {day} hadde {part} av {whole} deltakere{where} ({value}) alt det "
             "obligatoriske innholdet som meldes.",

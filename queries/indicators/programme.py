@@ -5,7 +5,14 @@ from __future__ import annotations
 from sqlalchemy import and_
 
 from db.vocabulary import Text
-from queries.indicators.shared import FULL_WEEK, PLAN, START, source
+from queries.indicators.shared import (
+    FULL_WEEK,
+    PLAN,
+    RUNNING_CONTRACTS,
+    START,
+    in_whole_percent,
+    source,
+)
 from queries.measures import Indicator, Kind, Section, Target, Unit
 from queries.records import count, person, present, running
 
@@ -43,12 +50,7 @@ ENTRIES = (
             "A newcomer counts in the denominator from the first day, so many arrivals late in"
             " the quarter lower the share. A contract that was not entered does the same.",
         ),
-        beside=Text(
-            "Evalueringen gjengir andelen for 3. kvartal 2017 i hele prosent (tabell 6.1). Her"
-            " er den regnet av hele tall, og avrundes først når den vises.",
-            "The evaluation gives the share for Q3 2017 in whole percent (table 6.1). Here it "
-            "is computed from whole numbers, and rounded only when it is shown.",
-        ),
+        beside=in_whole_percent("6.1"),
         numerator=count(running),
         denominator=count(present),
         targets=(Target(90, START, PLAN),),
@@ -72,7 +74,7 @@ ENTRIES = (
             "løpende avtaler med minst 37,5 timer i uken",
             "running contracts of at least 37.5 hours a week",
         ),
-        out_of=Text("løpende avtaler", "running contracts"),
+        out_of=RUNNING_CONTRACTS,
         memo=Text(
             "Per {day} hadde {part} av {whole} deltakere{where} ({value}) en uke på minst 37,5"
             " timer.",
@@ -115,7 +117,7 @@ ENTRIES = (
             "løpende avtaler med minst 12 timer norskopplæring i uken",
             "running contracts with at least 12 hours of Norwegian tuition a week",
         ),
-        out_of=Text("løpende avtaler", "running contracts"),
+        out_of=RUNNING_CONTRACTS,
         memo=Text(
             "Per {day} hadde {part} av {whole} deltakere{where} ({value}) minst 12 timer "
             "norskopplæring i uken.",
@@ -128,12 +130,7 @@ ENTRIES = (
             "Hours are as planned, not as carried out. Somebody waiting for tuition may have "
             "hours in the plan.",
         ),
-        beside=Text(
-            "Evalueringen gjengir andelen for 3. kvartal 2017 i hele prosent (tabell 6.3). Her"
-            " er den regnet av hele tall, og avrundes først når den vises.",
-            "The evaluation gives the share for Q3 2017 in whole percent (table 6.3). Here it "
-            "is computed from whole numbers, and rounded only when it is shown.",
-        ),
+        beside=in_whole_percent("6.3"),
         numerator=count(and_(running, person.norwegian >= 12)),
         denominator=count(running),
     ),
@@ -157,7 +154,7 @@ ENTRIES = (
             "løpende avtaler med minst 12 timer språktrening i uken",
             "running contracts with at least 12 hours of language training a week",
         ),
-        out_of=Text("løpende avtaler", "running contracts"),
+        out_of=RUNNING_CONTRACTS,
         memo=Text(
             "Per {day} hadde {part} av {whole} deltakere{where} ({value}) minst 12 timer "
             "språktrening i uken.",
@@ -170,12 +167,7 @@ ENTRIES = (
             "The line between Norwegian tuition and language training may be drawn differently"
             " from centre to centre.",
         ),
-        beside=Text(
-            "Evalueringen gjengir andelen for 3. kvartal 2017 i hele prosent (tabell 6.3). Her"
-            " er den regnet av hele tall, og avrundes først når den vises.",
-            "The evaluation gives the share for Q3 2017 in whole percent (table 6.3). Here it "
-            "is computed from whole numbers, and rounded only when it is shown.",
-        ),
+        beside=in_whole_percent("6.3"),
         numerator=count(and_(running, person.language_training >= 12)),
         denominator=count(running),
     ),
@@ -201,7 +193,7 @@ ENTRIES = (
             "running contracts with at least 6 hours a week of language training in a work-"
             "like setting",
         ),
-        out_of=Text("løpende avtaler", "running contracts"),
+        out_of=RUNNING_CONTRACTS,
         memo=Text(
             "Per {day} hadde {part} av {whole} deltakere{where} ({value}) minst 6 timer "
             "språktrening i uken i en arbeidslignende situasjon.",
@@ -212,12 +204,7 @@ ENTRIES = (
             "Hva som ligner arbeid, er mottakets vurdering.",
             "What is work-like is for the centre to judge.",
         ),
-        beside=Text(
-            "Evalueringen gjengir andelen for 3. kvartal 2017 i hele prosent (tabell 6.3). Her"
-            " er den regnet av hele tall, og avrundes først når den vises.",
-            "The evaluation gives the share for Q3 2017 in whole percent (table 6.3). Here it "
-            "is computed from whole numbers, and rounded only when it is shown.",
-        ),
+        beside=in_whole_percent("6.3"),
         numerator=count(and_(running, person.language_training_worklike >= 6)),
         denominator=count(running),
     ),
@@ -244,7 +231,7 @@ ENTRIES = (
             "running contracts with any ordinary work, work training through NAV, school or "
             "education in the week",
         ),
-        out_of=Text("løpende avtaler", "running contracts"),
+        out_of=RUNNING_CONTRACTS,
         memo=Text(
             "Per {day} hadde {part} av {whole} deltakere{where} ({value}) arbeid eller "
             "utdanning i programmet.",
@@ -257,12 +244,7 @@ ENTRIES = (
             "A few hours are enough to count; the share does not say how much work or school "
             "there is.",
         ),
-        beside=Text(
-            "Evalueringen gjengir andelen for 3. kvartal 2017 i hele prosent (tabell 6.3). Her"
-            " er den regnet av hele tall, og avrundes først når den vises.",
-            "The evaluation gives the share for Q3 2017 in whole percent (table 6.3). Here it "
-            "is computed from whole numbers, and rounded only when it is shown.",
-        ),
+        beside=in_whole_percent("6.3"),
         numerator=count(and_(running, person.work_education > 0)),
         denominator=count(running),
     ),
