@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -120,9 +120,6 @@ class Extract(ABC):
         say, catalogue = self.context.say, self.context.catalogue
         as_known, rule = self.context.as_known, self.context.door.rule
         public = self.context.viewer.audience is Audience.PUBLIC
-        published = catalogue.published_at
-        assert published is not None  # figures come from a publication
-        origins = sorted(self.origins(), key=list(Origin).index)
         return {
             "title": self.title.in_(self.language),
             "selection": selection_in_words(self.context),
@@ -130,12 +127,10 @@ class Extract(ABC):
             "address": self.context.request.address(),
             "measure": self.context.request.selection.measure.value,
             "publication": catalogue.publication,
-            "published_at": published.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "sha256": catalogue.sha256,
+            **seal(self.context),
             "audience": self.context.viewer.audience.value,
             "source": say(texts.SOURCE_REPORT),
-            "origins": {o.code: say(texts.ORIGIN_SENTENCE[o.code]) for o in origins},
-            "legend": {s.sign or "123": s.text.in_(self.language) for s in Status},
+            **signs(self.context, self.origins()),
             "notes": [
                 *([f"{as_known}."] if as_known else []),
                 *([say(texts.AS_EVERYBODY, n=rule.threshold)] if public else []),
@@ -185,7 +180,7 @@ class IndicatorExtract(Extract):
         ]
         for centre in (*grid.centres, TOTAL):
             about = [self._attribute(attribute, centre) for attribute in attributes]
-            figures = [self._as_shown(centre, column) for column in grid.columns]
+            figures = [as_shown(grid, centre, column) for column in grid.columns]
             yield [grid.name(centre), *about, *figures, self._origins(centre)]
 
     def _attribute(self, attribute: Attribute, centre: str) -> Value:
@@ -193,12 +188,6 @@ class IndicatorExtract(Extract):
             return Status.NOT_APPLICABLE.sign
         value = attribute.value(self.grid.facts(centre), self.language)
         return Decimal(value) if isinstance(value, int) else value
-
-    def _as_shown(self, centre: str, column: Column) -> Value:
-        cell = self.grid.cell(centre, column)
-        if cell.value is None:
-            return cell.status.sign
-        return formats.rounded(cell.value, self.grid.unit(column).decimals)
 
     def _origins(self, centre: str) -> str:
         """How the figures of a row came to be: one word, or one for each quarter."""
@@ -310,6 +299,31 @@ class IndicatorExtract(Extract):
     def definitions(self) -> dict[str, str]:
         entries = indicators_of(self.name)
         return {entry.id: entry.definition.in_(self.language) for entry in entries}
+
+
+def seal(context: Context) -> dict[str, str]:
+    """When the publication was made, and its fingerprint."""
+    published = context.catalogue.published_at
+    assert published is not None  # figures come from a publication
+    moment = published.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"published_at": moment, "sha256": context.catalogue.sha256}
+
+
+def signs(context: Context, origins: Collection[Origin]) -> dict[str, dict[str, str]]:
+    """What the signs in place of figures mean, and how the figures that are shown came to be."""
+    told = [origin for origin in Origin if origin in origins]
+    return {
+        "origins": {each.code: context.say(texts.ORIGIN_SENTENCE[each.code]) for each in told},
+        "legend": {each.sign or "123": context.say(each.text) for each in Status},
+    }
+
+
+def as_shown(grid: Grid, centre: str, column: Column) -> str | Decimal:
+    """A figure as the page shows it: rounded, or the sign that stands in its place."""
+    cell = grid.cell(centre, column)
+    if cell.value is None:
+        return cell.status.sign
+    return formats.rounded(cell.value, grid.unit(column).decimals)
 
 
 def explained(context: Context, column: Column, centre: str) -> list[Value]:

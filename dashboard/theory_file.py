@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from dashboard import formats, texts
+from dashboard import texts
 from dashboard.context import Context
+from dashboard.extract import as_shown, seal, signs
 from dashboard.grid import ALL_CENTRES, Column, Grid
 from dashboard.tables import break_notes
 from dashboard.word_files import Words
@@ -101,9 +101,6 @@ def theory_words(context: Context) -> Words:
         say(texts.ORIGIN),
         say(_REMARK),
     ]
-    published = context.catalogue.published_at
-    assert published is not None  # figures come from a publication
-    origins = sorted(grid.origins(), key=list(Origin).index)
     noted = dict.fromkeys(o.note for o in grid.observations() if o.note)
     public = context.viewer.audience is Audience.PUBLIC
     least = context.door.rule.threshold
@@ -115,13 +112,11 @@ def theory_words(context: Context) -> Words:
             *([say(texts.AS_EVERYBODY, n=least)] if public else []),
             *(INDICATOR_NOTES[code].in_(language) for code in noted),
         ],
-        origins=frozenset(origins),
+        origins=frozenset(grid.origins()),
         more={
             "measure": grid.measure.value,
-            "published_at": published.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "sha256": context.catalogue.sha256,
-            "origins": {o.code: say(texts.ORIGIN_SENTENCE[o.code]) for o in origins},
-            "legend": {s.sign or "123": s.text.in_(language) for s in Status},
+            **seal(context),
+            **signs(context, grid.origins()),
             "breaks": break_notes(grid),
             "definitions": {i.id: i.definition.in_(language) for i in bound_indicators()},
         },
@@ -145,17 +140,10 @@ def _row(context: Context, grid: Grid, line: Line) -> Row:
         figure_label(column, language),
         grid.unit(column).text.in_(language),
         column.quarter.code_in(language),
-        *(_as_shown(grid, centre, column) for centre in (*grid.centres, TOTAL)),
+        *(as_shown(grid, centre, column) for centre in (*grid.centres, TOTAL)),
         ", ".join(origin.text.in_(language) for origin in _origins(grid, column)),
         node.remark.in_(language),
     ]
-
-
-def _as_shown(grid: Grid, centre: str, column: Column) -> str | Decimal:
-    cell = grid.cell(centre, column)
-    if cell.value is None:
-        return cell.status.sign
-    return formats.rounded(cell.value, grid.unit(column).decimals)
 
 
 def _origins(grid: Grid, column: Column) -> list[Origin]:
