@@ -20,7 +20,7 @@ from sqlalchemy import Engine, func, select
 from bench.large import FIRST, fill
 from db.actor import at_the_machine
 from db.ingest import ReportFile, import_files
-from db.ingest.columns import COLUMNS
+from db.ingest.kinds import COLUMNS
 from db.migrate import migrate
 from db.models import Publication
 from db.session import open_engine, reading, writing

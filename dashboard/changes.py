@@ -71,7 +71,7 @@ def difference_block(
     """
     heading = heading or context.say(
         _HEADING,
-        centre=context.catalogue.centres[difference.centre].name,
+        centre=context.catalogue.name(difference.centre),
         quarter=difference.quarter.label(context.language),
     )
     if difference.erased:

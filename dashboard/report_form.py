@@ -12,6 +12,7 @@ from dashboard.elements import Element, html
 from dashboard.request import language_of
 from dashboard.workbooks import XLSX
 from db.desk import Desk
+from db.ingest.kinds import COLUMNS
 from db.ingest.template import file_name, template
 from db.refusal import Refusal
 from db.vocabulary import Language, Permission, Quarter, ReportKind, Text
@@ -19,7 +20,7 @@ from db.vocabulary import Language, Permission, Quarter, ReportKind, Text
 ADDRESS = "/reports/template.xlsx"
 
 _PARAMETERS = ("kind", "lang", "centre", "quarter")
-_KINDS = {kind.code: kind for kind in ReportKind}
+_KINDS = {kind.code: kind for kind in COLUMNS}
 _LEAD = Text("Tomt rapportskjema (Excel):", "Empty report form (Excel):")
 
 
@@ -72,7 +73,7 @@ def template_links(language: Language) -> Element:
     """A line with a link to the form of each kind of report."""
     lang = Language.EN if language is Language.EN else Language.NB
     links: list[str | Element] = [_LEAD.in_(language)]
-    for kind in ReportKind:
+    for kind in _KINDS.values():
         address = f"{ADDRESS}?kind={kind.code}&lang={lang}"
         words = kind.text.in_(language)
         links += [" ", html.A(words, href=address, download=True)]

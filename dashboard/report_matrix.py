@@ -13,6 +13,7 @@ from dashboard.word_tables import word_table
 from db.vocabulary import Quarter, ReportKind, Text
 from queries.submissions import DAYS_TO_REPORT, Report, Slot, State, day_of, due, state
 
+_OWED = [kind for kind in ReportKind if kind.owed]
 _MATRIX = Text("Hvem har rapportert", "Who has reported")
 _LEAD = Text(
     "{quarter}: {approved} av {expected} rapporter er godkjent, {waiting} venter på behandling, {late} "
@@ -38,7 +39,7 @@ def report_matrix(
                 html.Td(
                     [
                         _told(context, kind, states[Slot(centre.code, quarter, kind)])
-                        for kind in ReportKind
+                        for kind in _OWED
                     ]
                 )
                 for centre in centres
@@ -75,7 +76,7 @@ def _states(
         slot: state(by_slot.get(slot, ()), context.catalogue.centres[code], quarter, today)
         for code in context.scope.centres
         for quarter in quarters
-        for kind in ReportKind
+        for kind in _OWED
         for slot in [Slot(code, quarter, kind)]
     }
 

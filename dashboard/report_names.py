@@ -22,7 +22,7 @@ def revision_name(context: Context, report: Report) -> str:
     slot = report.slot
     return context.say(
         _NAME,
-        centre=context.catalogue.centres[slot.centre].name,
+        centre=context.catalogue.name(slot.centre),
         quarter=slot.quarter.code_in(context.language),
         kind=slot.kind.text.in_(context.language),
         revision=report.revision,

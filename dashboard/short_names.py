@@ -25,7 +25,7 @@ FINDINGS = {
     Code.PARTICIPANT_AT_TWO_CENTRES: Text(
         "deltakeren står ved to mottak", "participant at two centres"
     ),
-    Code.REPEATED_PLACES: Text("plassene står to ganger", "places repeated"),
+    Code.REPEATED_ROW: Text("det samme står to ganger", "the same is told twice"),
     Code.UNKNOWN_CENTRE: Text("ukjent mottak", "unknown centre"),
     Code.CENTRE_DOES_NOT_REPORT: Text("mottaket rapporterer ikke her", "centre does not report"),
     Code.CENTRE_NOT_OPEN: Text("mottaket var ikke i drift", "the centre was not open"),

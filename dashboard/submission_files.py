@@ -41,11 +41,17 @@ _NOTES = (
 )
 
 
+def reported_for(context: Context) -> tuple[str, ...]:
+    """The places whose reports are asked for: the chosen centres, or every place there is."""
+    everywhere = () if context.request.selection.centres else (*context.catalogue.beside,)
+    return (*context.scope.centres, *everywhere)
+
+
 def submissions(context: Context) -> Words:
     """The reports of a selection: a row for each revision, in the reader's language."""
     wanted = set(context.scope.quarters)
     found = context.door.reports.of(
-        context.scope.centres,
+        reported_for(context),
         context.scope.quarters,
         context.viewer,
         context.request.selection.as_of,
@@ -63,7 +69,7 @@ def submissions(context: Context) -> Words:
 def _row(context: Context, report: Report) -> Row:
     language = context.language
     return [
-        context.catalogue.centres[report.slot.centre].name,
+        context.catalogue.name(report.slot.centre),
         report.slot.centre,
         report.slot.quarter.code_in(language),
         report.slot.kind.text.in_(language),

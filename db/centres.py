@@ -87,9 +87,10 @@ def centres() -> list[Centre]:
 
 @cache
 def centre_words() -> dict[str, str]:
-    """What a report may call an integration centre, its code or its name, in small letters."""
-    reporting = [row for row in rows_of("centres") if row["kind"] == "integration"]
-    return {row[word].casefold(): row["code"] for row in reporting for word in ("code", "name")}
+    """What a report may call a centre, its code or its name, in small letters; «alle» is them all."""
+    rows = rows_of("centres")
+    words = {row[word].casefold(): row["code"] for row in rows for word in ("code", "name")}
+    return words | {"alle": "all"}
 
 
 def as_of_2017(municipality: str) -> frozenset[str]:

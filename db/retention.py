@@ -16,7 +16,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, not_, select, update
 
 from db.audit import Entry, record
+from db.ingest.flat import FLAT
 from db.models import (
+    Base,
     Contract,
     Event,
     ProgrammeHours,
@@ -33,7 +35,16 @@ SCRUBBED = "scrubbed"
 """The detail of a link that tells that the storage has let go of all that was erased before it."""
 DAYS_TO_DECIDE = 30
 """Days that a report which waits may keep its rows, however old its quarter: a correction."""
-TABLES = (Resident, Contract, ProgrammeHours, SettlementOutcome)
+_FLAT = [flat for flat in FLAT.values() if flat.of_persons]
+OF_PERSONS = (ReportKind.RESIDENTS, *(flat.kind for flat in _FLAT))
+"""The reports with a row for each person."""
+TABLES: tuple[type[Base], ...] = (
+    Resident,
+    Contract,
+    ProgrammeHours,
+    SettlementOutcome,
+    *(flat.model for flat in _FLAT),
+)
 """What is erased."""
 REPORTS_AT_A_TIME = 50
 """Reports erased in one transaction, so that nobody waits long to write."""
@@ -117,7 +128,7 @@ def keep_no_longer(engine: Engine, *, months: int, by: str, now: datetime) -> Er
 def _old(kept: Quarter) -> ColumnElement[bool]:
     """Reports with persons' rows, of a quarter before ``kept``."""
     return and_(
-        Submission.kind == ReportKind.RESIDENTS,
+        Submission.kind.in_(OF_PERSONS),
         Submission.quarter < kept,
         Submission.erased_at.is_(None),
     )
@@ -153,14 +164,14 @@ def _batches(ids: Sequence[int]) -> list[Sequence[int]]:
 
 
 def _persons(connection: Connection, ids: Sequence[int]) -> tuple[int, int]:
-    """The residents and the contracts that reports tell of."""
+    """The persons and the contracts that reports tell of."""
     rows = (
         select(func.count(Resident.id), func.count(Contract.resident_id))
         .outerjoin(Contract, Contract.resident_id == Resident.id)
         .where(Resident.submission_id.in_(ids))
     )
     residents, contracts = connection.execute(rows).one()
-    return residents, contracts
+    return residents + sum(flat.number(connection, ids) for flat in _FLAT), contracts
 
 
 def _erase(connection: Connection, ids: Sequence[int], now: datetime) -> None:
@@ -169,4 +180,6 @@ def _erase(connection: Connection, ids: Sequence[int], now: datetime) -> None:
         connection.execute(delete(model).where(model.contract_id.in_(persons)))
     connection.execute(delete(Contract).where(Contract.resident_id.in_(persons)))
     connection.execute(delete(Resident).where(Resident.submission_id.in_(ids)))
+    for flat in _FLAT:
+        flat.erase(connection, ids)
     connection.execute(update(Submission).where(Submission.id.in_(ids)).values(erased_at=now))

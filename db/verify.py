@@ -29,8 +29,8 @@ from sqlalchemy.exc import DBAPIError
 from db.audit import broken_links
 from db.faults import Fault, fault_of
 from db.flaws import Check, Flaw, FlawKind, Run, all_of
-from db.ingest.columns import ROWS
 from db.ingest.file_rules import Slice
+from db.ingest.kinds import ROWS
 from db.ingest.store import fingerprint
 from db.ingest.stored import rows_of
 from db.models import (
@@ -38,11 +38,11 @@ from db.models import (
     Event,
     PublishedSubmission,
     RememberedCount,
-    Resident,
     Submission,
 )
 from db.publishing import REPORT
 from db.remembered import sealed
+from db.retention import OF_PERSONS
 from db.seals import as_stored, changed_copy, changed_publications
 from db.steps import broken_steps
 from db.vocabulary import Deed, Origin, Outcome, Quarter, ReportKind
@@ -179,10 +179,9 @@ def _changed_report(connection: Connection, report: Any) -> Iterator[Flaw]:
     kind = _KINDS[report.kind]
     which = Slice(kind, report.centre_code, Quarter.parse(report.quarter))
     if report.erased_at is not None:
-        left = select(Resident.id).where(Resident.submission_id == report.id).limit(1)
-        if kind is not ReportKind.RESIDENTS:
+        if kind not in OF_PERSONS:
             yield _changed(report)  # there was never anything to erase
-        elif connection.scalar(left) is not None:
+        elif next(rows_of(connection, report.id, which, _ORIGINS[report.origin]), None):
             yield Flaw(FlawKind.NOT_ERASED, _changed(report).details)
         return
     rows = list(rows_of(connection, report.id, which, _ORIGINS[report.origin]))

@@ -129,6 +129,37 @@ class Labelled(Enum):
     __hash__ = object.__hash__
 
 
+class Rhythm(Enum):
+    """How often a figure comes. One that comes by half-years stands at the half-year's last quarter."""
+
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+
+    def period(self, quarter: Quarter) -> Quarter:
+        """The quarter that the figures of ``quarter`` stand at."""
+        late = self is Rhythm.HALF_YEAR and quarter.number % 2
+        return quarter.plus(1) if late else quarter
+
+    def code(self, quarter: Quarter) -> str:
+        """What the period is called in files: ``2017Q3``, or ``2017H2`` for the half-year."""
+        if self is Rhythm.QUARTER:
+            return str(quarter)
+        return f"{quarter.year}H{(quarter.number + 1) // 2}"
+
+    def code_in(self, quarter: Quarter, language: Language) -> str:
+        """The short form people read: ``2017K3``, ``2017H2``."""
+        return quarter.code_in(language) if self is Rhythm.QUARTER else self.code(quarter)
+
+    def label(self, quarter: Quarter, language: Language) -> str:
+        """The long form people read: «2. halvår 2017», "H2 2017"."""
+        if self is Rhythm.QUARTER:
+            return quarter.label(language)
+        half = (quarter.number + 1) // 2
+        if language is Language.EN:
+            return f"H{half} {quarter.year}"
+        return f"{half}. halvår {quarter.year}"
+
+
 class Status(Labelled):
     """Whether a cell has a number, and why not. Statistics Norway's signs are in ``sign``."""
 
@@ -218,6 +249,18 @@ class ReportKind(Labelled):
 
     RESIDENTS = "residents", "beboere", "residents"
     CAPACITY = "capacity", "plasser", "places"
+    STAFF_SURVEY = "staff_survey", "ansattundersøkelse", "staff survey"
+    MOTIVATION = "motivation", "motivasjon", "motivation"
+    FOLLOW_UP = "follow_up", "oppfølging i registre", "register follow-up"
+    ECONOMY = "economy", "økonomi", "economy"
+    PROGRESS = "progress", "progresjon", "progress"
+    ATTENDANCE = "attendance", "oppmøte", "attendance"
+    INCENTIVES = "incentives", "insentiver og sanksjoner", "incentives and sanctions"
+
+    @property
+    def owed(self) -> bool:
+        """Whether every open centre owes one each quarter; others come when there is one to send."""
+        return self in (ReportKind.RESIDENTS, ReportKind.CAPACITY)
 
 
 class SubmissionStatus(Labelled):
@@ -257,10 +300,14 @@ class Outcome(Labelled):
 
 
 class CentreKind(Labelled):
-    """An integration reception centre, or an ordinary one kept for comparison."""
+    """An integration reception centre, an ordinary one kept for comparison, or all of the former.
+
+    What is asked of the centres together, such as a survey, is reported for them all as one place.
+    """
 
     INTEGRATION = "integration", "integreringsmottak", "integration reception centre"
     ORDINARY = "ordinary", "ordinært mottak", "ordinary reception centre"
+    PROGRAMME = "programme", "alle integreringsmottakene", "all integration reception centres"
 
 
 class OperatorType(Labelled):

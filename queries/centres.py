@@ -9,6 +9,13 @@ from db.vocabulary import CentreKind
 from queries.values import CentreFacts
 
 
+def beside(connection: Connection) -> dict[str, str]:
+    """The names of the places that are reported for and are no integration centre, by code."""
+    centre = Centre.__table__.c
+    rows = select(centre.code, centre.name).where(centre.kind != CentreKind.INTEGRATION)
+    return {row.code: row.name for row in connection.execute(rows.order_by(centre.position))}
+
+
 def centres_of(connection: Connection) -> dict[str, CentreFacts]:
     """The integration centres by code, in their own order."""
     centre = Centre.__table__.c

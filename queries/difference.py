@@ -15,9 +15,9 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Row, Table, and_, insert, or_, select
 
-from db.ingest.columns import ResidentRow
 from db.ingest.file_rules import AnyRow, Slice
 from db.ingest.progress import Stage, Tally, Told, unheard
+from db.ingest.residents import ResidentRow
 from db.ingest.store import CONTENT, Delivery, store_slice
 from db.ingest.stored import rows_of
 from db.models import Base, Centre, NeighbourMunicipality, RememberedCount, Submission

@@ -23,7 +23,7 @@ from db.vocabulary import (
     ReportKind,
     SubmissionStatus,
 )
-from queries.centres import centres_of
+from queries.centres import beside, centres_of
 from queries.difference import Difference, against_approved, against_former
 from queries.then import end_of, sent_by, status_at
 from queries.values import Catalogue, CentreFacts, Viewer
@@ -132,6 +132,7 @@ class Reports:
             span = select(func.min(Submission.quarter), func.max(Submission.quarter))
             first, newest = connection.execute(span.where(sent_by(as_of))).one()
             centres = published.centres if published else centres_of(connection)
+            places = beside(connection)
             if newest is None and as_of is not None:
                 raise _before_first(connection, as_of)
         if newest is None:
@@ -152,6 +153,7 @@ class Reports:
             quarters=tuple(first.through(last)),
             default_quarter=newest,
             published=published.quarters if published else (),
+            beside=places,
         )
         return everything.within(reach)
 

@@ -6,7 +6,7 @@ A `Cell` carries no number unless it is shown, so whatever receives one cannot l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -227,6 +227,8 @@ class Catalogue:
     published: tuple[Quarter, ...]
     public_sha256: str = ""
     others: frozenset[str] = frozenset()
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Places that are reported for, but have no figures of their own, by code: ordinary centres."""
 
     def within(self, reach: Reach) -> Catalogue:
         """What can be chosen by somebody who may see the centres in ``reach`` alone."""
@@ -234,7 +236,11 @@ class Catalogue:
             return self
         centres = {code: facts for code, facts in self.centres.items() if code in reach}
         others = self.others | (self.centres.keys() - centres.keys())
-        return replace(self, centres=centres, others=others, sha256=self.public_sha256)
+        return replace(self, centres=centres, others=others, beside={}, sha256=self.public_sha256)
+
+    def name(self, place: str) -> str:
+        """What a place that is reported for is called. Raises KeyError."""
+        return self.beside[place] if place in self.beside else self.centres[place].name
 
     def require(self, centre: str, http_status: int = 400) -> None:
         """Raises Refusal ``not_your_centre`` or ``unknown_centre`` unless it can be chosen."""

@@ -230,7 +230,7 @@ def _status(context: Context, stored: Stored) -> SubmissionStatus:
 
 
 def _name(context: Context, stored: Stored) -> str:
-    centre = context.catalogue.centres[stored.centre].name
+    centre = context.catalogue.name(stored.centre)
     quarter = stored.quarter.label(context.language)
     return f"{centre} {quarter}, {stored.kind.text.in_(context.language)}"
 

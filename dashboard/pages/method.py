@@ -15,7 +15,7 @@ from dashboard.elements import Element, html
 from dashboard.page import Page, Shelf, View
 from dashboard.tables import Table
 from dashboard.word_tables import word_table
-from db.vocabulary import Origin, ReportKind, Text
+from db.vocabulary import Origin, Text
 from queries.indicators import TABLES, sections
 from queries.measures import Indicator
 from queries.submissions import DAYS_TO_REPORT
@@ -133,7 +133,7 @@ def _source(context: Context) -> list[Element]:
         for name, quarter in (("first", quarters[0]), ("last", quarters[-1]))
     }
     behind = []
-    for kind in ReportKind:
+    for kind in words.REPORTS:
         named = [
             entry.short.in_(context.language) for entry in _indicators() if kind in entry.reads
         ]

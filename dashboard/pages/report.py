@@ -47,7 +47,7 @@ def _find(context: Context) -> Report:
 
 def _title(context: Context) -> str:
     report = _find(context)
-    centre = context.catalogue.centres[report.slot.centre].name
+    centre = context.catalogue.name(report.slot.centre)
     quarter = report.slot.quarter.label(context.language)
     return context.say(_TITLE, centre=centre, quarter=quarter, revision=report.revision)
 

@@ -14,7 +14,7 @@ from dashboard.report_form import template_links
 from dashboard.report_matrix import report_matrix
 from dashboard.report_names import PATH, moment, revision_address, revision_name
 from dashboard.send_form import send_block
-from dashboard.submission_files import submission_links
+from dashboard.submission_files import reported_for, submission_links
 from dashboard.word_tables import word_table
 from db.vocabulary import Origin, Permission, Text
 from queries.submissions import Report
@@ -43,10 +43,11 @@ _BY = Text("{when} av {who}", "{when} by {who}")
 
 def _view(context: Context) -> View:
     quarters = context.history.quarters
+    centres = reported_for(context)
     reports = context.door.reports.of(
-        context.scope.centres, quarters, context.viewer, context.request.selection.as_of
+        centres, quarters, context.viewer, context.request.selection.as_of
     )
-    place = {code: index for index, code in enumerate(context.scope.centres)}
+    place = {code: index for index, code in enumerate(centres)}
     chosen = sorted(
         (report for report in reports if report.slot.quarter in context.scope.quarters),
         key=lambda report: place[report.slot.centre],
@@ -105,7 +106,7 @@ def _cells(context: Context, report: Report) -> list[Element]:
     status = report.status.text.in_(language)
     origin = "" if report.origin is Origin.REPORTED else report.origin.text.in_(language)
     return [
-        html.Th(context.catalogue.centres[slot.centre].name, scope="row"),
+        html.Th(context.catalogue.name(slot.centre), scope="row"),
         html.Td(slot.quarter.code_in(language)),
         html.Td(slot.kind.text.in_(language)),
         html.Td([str(report.revision), html.Div(details)]),

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from db.ingest.codes import Code, Grade
-    from db.ingest.columns import heading
     from db.ingest.contents import ReportFile
     from db.ingest.findings import FileFindings, Finding
+    from db.ingest.kinds import heading
     from db.ingest.receive import Receipt, import_files
     from db.ingest.store import Stored
 
@@ -33,9 +33,9 @@ __all__ = [
 
 _HOMES = {
     "codes": ("Code", "Grade"),
-    "columns": ("heading",),
     "contents": ("ReportFile",),
     "findings": ("FileFindings", "Finding"),
+    "kinds": ("heading",),
     "receive": ("Receipt", "import_files"),
     "store": ("Stored",),
 }

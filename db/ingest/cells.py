@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -16,7 +17,7 @@ from typing import TypeVar
 
 from db.centres import centre_words, countries
 from db.ingest.codes import Code
-from db.vocabulary import Quarter, Text
+from db.vocabulary import Quarter, Rhythm, Text
 
 Value = TypeVar("Value")
 
@@ -27,6 +28,7 @@ MOST_PLACES = 9999
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _PARTICIPANT_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _MUNICIPALITY = re.compile(r"[0-9]{4}")
+_HALF_YEAR = re.compile(r"([0-9]{4})H([12])")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _NORWEGIAN_DATE = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _THOUSANDS_SPACE = "[ \u00a0\u2009\u202f]"
@@ -67,6 +69,13 @@ def quarter(cell: str) -> Quarter:
     if not 1990 <= found.year <= 2100:
         raise Refused(Code.NOT_A_QUARTER)
     return found
+
+
+def half_year(cell: str) -> Quarter:
+    """The last quarter of the half-year: ``2017H2``, or either of its quarters."""
+    if match := _HALF_YEAR.fullmatch(cell.upper()):
+        cell = f"{match[1]}Q{2 * int(match[2])}"
+    return Rhythm.HALF_YEAR.period(quarter(cell))
 
 
 def participant_id(cell: str) -> str:
@@ -121,14 +130,19 @@ def hours(highest: int) -> Callable[[str], Decimal]:
     return read
 
 
-def places(cell: str) -> int:
-    """A number of places, a whole number from 0."""
-    if _WHOLE.fullmatch(cell.replace("\u2212", "-")) is None:
-        _number(cell)  # says what is wrong with it, if it is no number at all
-        raise Refused(Code.NOT_A_NUMBER)
-    if not 0 <= int(cell.replace("\u2212", "-")) <= MOST_PLACES:
-        raise Refused(Code.NUMBER_OUT_OF_RANGE, highest=str(MOST_PLACES))
-    return int(cell.replace("\u2212", "-"))
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A reader of whole numbers from 0 to ``most``."""
+
+    most: int
+
+    def __call__(self, cell: str) -> int:
+        if _WHOLE.fullmatch(cell.replace("\u2212", "-")) is None:
+            _number(cell)  # says what is wrong with it, if it is no number at all
+            raise Refused(Code.NOT_A_NUMBER)
+        if not 0 <= int(cell.replace("\u2212", "-")) <= self.most:
+            raise Refused(Code.NUMBER_OUT_OF_RANGE, highest=str(self.most))
+        return int(cell.replace("\u2212", "-"))
 
 
 def one_of(words: Mapping[str, Value], form: Text | None = None) -> Callable[[str], Value]:

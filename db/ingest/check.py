@@ -15,15 +15,16 @@ from typing import Any
 from db.ingest import person_data
 from db.ingest.cells import Refused, nearest, trimmed
 from db.ingest.codes import Code
-from db.ingest.columns import COLUMNS, GUIDANCE_SHEETS, ROWS, CapacityRow, Column, ResidentRow
+from db.ingest.columns import GUIDANCE_SHEETS, Column, ReportRow
 from db.ingest.contents import ReportFile, Row, Sheet, column_letters
 from db.ingest.file_rules import across_rows
 from db.ingest.findings import MOST_FINDINGS, Collected, FileFindings, Finding, refuses
+from db.ingest.flat import FLAT
 from db.ingest.headings import Headings, headings_in
+from db.ingest.kinds import Form, form_of
 from db.ingest.progress import Stage, Tally, Told, unheard
 from db.ingest.read import read
-from db.ingest.row_rules import broken_rules
-from db.vocabulary import Origin, ReportKind
+from db.vocabulary import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class CheckedFile:
 
     name: str
     sha256: str
-    rows: list[ResidentRow | CapacityRow] = field(repr=False)
+    rows: list[ReportRow] = field(repr=False)
     findings: list[Finding]
     headings: Headings = field(default_factory=dict, repr=False)
 
@@ -45,7 +46,7 @@ class CheckedFile:
 class _Layout:
     """Which column each cell of a sheet's rows belongs to, as its header says."""
 
-    kind: ReportKind
+    form: Form
     columns: list[tuple[int, Column]]
     width: int
     missing: frozenset[str]
@@ -64,7 +65,7 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
         headings = headings_in(contents.sheets)
         return CheckedFile(name, sha256, [], critical[:MOST_FINDINGS], headings)
     findings = Collected(f for f in contents.findings if not _is_guidance(f.sheet))
-    rows: list[ResidentRow | CapacityRow] = []
+    rows: list[ReportRow] = []
     sheets = [sheet for sheet in contents.sheets if not _is_guidance(sheet.name)]
     findings += [
         Finding(Code.SHEET_NOT_READ, sheet.name)
@@ -72,15 +73,16 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
         if _is_guidance(sheet.name) and _is_whole(sheet)
     ]
     layouts = [(sheet, _layout(sheet, findings)) for sheet in sheets]
-    kinds = {layout.kind for _, layout in layouts if layout is not None}
+    forms = {layout.form for _, layout in layouts if layout is not None}
     if not sheets and not refuses(contents.findings):
         findings.append(Finding(Code.EMPTY_FILE))
-    if len(kinds) > 1:
+    if len(forms) > 1:
         findings.append(Finding(Code.MIXED_REPORTS))
     tally = Tally(told, Stage.CHECKING, sum(len(sheet.rows) - 1 for sheet in sheets))
     for sheet, layout in layouts:
-        if layout is not None and len(kinds) == 1:
+        if layout is not None and len(forms) == 1:
             rows += tally.over(_rows(sheet, layout, findings))
+    rows = _counted(rows, findings)
     findings += across_rows(rows)
     return CheckedFile(name, sha256, rows, findings.in_order(), headings_in(contents.sheets))
 
@@ -88,11 +90,11 @@ def check(file: ReportFile, position: int, told: Told = unheard) -> CheckedFile:
 def _layout(sheet: Sheet, findings: Collected) -> _Layout | None:
     """What the header, the first row that holds anything, says; none when it is no header."""
     header, headings = next(iter(sheet.rows)), _headings(sheet)
-    kind = _kind(set(headings))
-    if kind is None:
+    form = form_of(headings)
+    if form is None:
         findings.append(Finding(Code.UNKNOWN_REPORT, sheet.name, header.number))
         return None
-    known = {word: column for column in COLUMNS[kind] for word in (column.name, column.nb)}
+    known = {word: column for column in form.columns for word in (column.name, column.nb)}
     placed: list[tuple[int, Column]] = []
     for index, heading in enumerate(headings):
         column = known.get(heading)
@@ -105,7 +107,7 @@ def _layout(sheet: Sheet, findings: Collected) -> _Layout | None:
         else:
             placed.append((index, column))
     there = {column.name for _, column in placed}
-    missing = [column for column in COLUMNS[kind] if column.name not in there]
+    missing = [column for column in form.columns if column.name not in there]
     findings += [
         Finding(Code.MISSING_COLUMN, sheet.name, header.number, column.name)
         for column in missing
@@ -114,8 +116,8 @@ def _layout(sheet: Sheet, findings: Collected) -> _Layout | None:
     if len(sheet.rows) == 1:
         findings.append(Finding(Code.NO_ROWS, sheet.name, header.number))
     required = frozenset(column.name for column in missing if not column.may_be_left_out)
-    nothing = dict.fromkeys(column.name for column in COLUMNS[kind])
-    return _Layout(kind, placed, len(headings), required, nothing)
+    nothing = dict.fromkeys(column.name for column in form.columns)
+    return _Layout(form, placed, len(headings), required, nothing)
 
 
 def _is_guidance(sheet: str) -> bool:
@@ -134,28 +136,23 @@ def _headings(sheet: Sheet) -> list[str]:
 def _is_whole(sheet: Sheet) -> bool:
     """Whether the first row is the header of a report, with every column that it must have."""
     headings = set(_headings(sheet))
-    kind = _kind(headings)
-    return kind is not None and all(
-        column.may_be_left_out or {column.name, column.nb} & headings for column in COLUMNS[kind]
+    form = form_of(headings)
+    return form is not None and all(
+        column.may_be_left_out or {column.name, column.nb} & headings for column in form.columns
     )
 
 
-def _kind(headings: set[str]) -> ReportKind | None:
-    """The report that has most of its own columns among ``headings``; none when no one has any."""
-    own = {kind: len(_own_headings(kind) & headings) for kind in COLUMNS}
-    best = max(own, key=own.__getitem__)
-    return best if own[best] else None
+def _counted(rows: list[ReportRow], findings: Collected) -> list[ReportRow]:
+    """The rows as they are kept: of a form with a row for each person, counted."""
+    flat = FLAT.get(rows[0].kind) if rows else None
+    if flat is None or flat.singly is None or not isinstance(rows[0], flat.singly.row):
+        return rows
+    counts, found = flat.singly.count(rows)
+    findings += found
+    return counts
 
 
-def _own_headings(kind: ReportKind) -> set[str]:
-    """The headings that no other report has."""
-    others = {column for other in COLUMNS if other is not kind for column in COLUMNS[other]}
-    return {word for c in COLUMNS[kind] if c not in others for word in (c.name, c.nb)}
-
-
-def _rows(
-    sheet: Sheet, layout: _Layout, findings: Collected
-) -> Iterator[ResidentRow | CapacityRow]:
+def _rows(sheet: Sheet, layout: _Layout, findings: Collected) -> Iterator[ReportRow]:
     """The rows below the header, each with its cells read and its own rules asked."""
     for row in islice(sheet.rows, 1, None):
         if findings.full:
@@ -165,8 +162,7 @@ def _rows(
             findings.append(Finding(misshapen, sheet.name, row.number))
             continue
         typed = _typed(sheet.name, row, layout, findings)
-        if isinstance(typed, ResidentRow):
-            findings += broken_rules(typed)
+        findings += layout.form.rules(typed)
         yield typed
 
 
@@ -178,7 +174,7 @@ def _misshapen(row: Row, width: int) -> Code | None:
     return None
 
 
-def _typed(sheet: str, row: Row, layout: _Layout, findings: Collected) -> ResidentRow | CapacityRow:
+def _typed(sheet: str, row: Row, layout: _Layout, findings: Collected) -> ReportRow:
     """The row with its cells read; those that cannot be read are findings and None."""
     values: dict[str, Any] = dict(layout.nothing)
     unread = set(layout.missing)
@@ -198,4 +194,4 @@ def _typed(sheet: str, row: Row, layout: _Layout, findings: Collected) -> Reside
             unread.add(column.name)
     if values["origin"] is None and "origin" not in unread:
         values["origin"] = Origin.REPORTED
-    return ROWS[layout.kind](sheet=sheet, number=row.number, unread=frozenset(unread), **values)
+    return layout.form.row(sheet=sheet, number=row.number, unread=frozenset(unread), **values)

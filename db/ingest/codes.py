@@ -309,9 +309,9 @@ class Code(Enum):
          "The same participant id is used at another centre in row {first_row}."),
         ("Sjekk om det er samme person, og om mottaket er riktig.",
          "Check whether it is the same person and the right centre."))
-    REPEATED_PLACES = ("repeated_places", Grade.ERROR,
-        ("Plassene for mottaket og kvartalet står også i rad {first_row}.",
-         "The places of the centre and quarter are also in row {first_row}."),
+    REPEATED_ROW = ("repeated_row", Grade.ERROR,
+        ("Det samme er også oppgitt i rad {first_row}, for samme sted og periode.",
+         "The same is also told in row {first_row}, for the same place and period."),
         ("Behold én rad.", "Keep one row."))
     MIXED_ORIGIN = ("mixed_origin", Grade.ERROR,
         ("Rader for samme mottak og kvartal har ulikt opphav.",
@@ -323,9 +323,10 @@ class Code(Enum):
          "The centre's code is unknown. It concerns {rows} rows."),
         ("Bruk en av kodene: {codes}.", "Use one of the codes: {codes}."))
     CENTRE_DOES_NOT_REPORT = ("centre_does_not_report", Grade.ERROR,
-        ("{centre} er et ordinært mottak og rapporterer ikke her. Det gjelder {rows} rader.",
-         "{centre} is an ordinary centre and does not report here. It concerns {rows} rows."),
-        ("Bruk koden til integreringsmottaket.", "Use the integration centre's code."))
+        ("{centre} er ikke et sted det sendes slike rapporter for. Det gjelder {rows} rader.",
+         "{centre} is not a place that such reports are sent for. It concerns {rows} rows."),
+        ("Bruk koden til mottaket som rapporten gjelder.",
+         "Use the code of the centre that the report is about."))
     CENTRE_NOT_OPEN = ("centre_not_open", Grade.ERROR,
         ("{centre} var ikke i drift i {quarter}. Det gjelder {rows} rader.",
          "{centre} was not open in {quarter}. It concerns {rows} rows."),

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from db.ingest.codes import Code
-from db.ingest.columns import CapacityRow, ReportRow, ResidentRow
+from db.ingest.columns import ReportRow
 from db.ingest.findings import Finding
+from db.ingest.flat import FLAT
+from db.ingest.residents import ResidentRow
 from db.vocabulary import Origin, Quarter, ReportKind
 
-AnyRow = ResidentRow | CapacityRow
+AnyRow = ReportRow
 
 
 class Slice(NamedTuple):
@@ -26,8 +28,7 @@ def slices(rows: Iterable[AnyRow]) -> dict[Slice, list[AnyRow]]:
     found: dict[Slice, list[AnyRow]] = {}
     for row in rows:
         if row.centre is not None and row.quarter is not None:
-            kind = ReportKind.RESIDENTS if isinstance(row, ResidentRow) else ReportKind.CAPACITY
-            found.setdefault(Slice(kind, row.centre, row.quarter), []).append(row)
+            found.setdefault(Slice(row.kind, row.centre, row.quarter), []).append(row)
     return found
 
 
@@ -40,13 +41,17 @@ def across_rows(rows: list[AnyRow]) -> Iterator[Finding]:
 
 
 def _repeated(rows: list[AnyRow]) -> Iterator[Finding]:
-    """Rows of a slice that tell again of the same participant, or of the places."""
-    first: dict[str, AnyRow] = {}
+    """Rows of a slice that tell again of what may be told once, such as a participant."""
+    first: dict[object, AnyRow] = {}
     for row in rows:
+        key: object
         if isinstance(row, ResidentRow):
             key, code, column = row.participant_id, Code.REPEATED_PARTICIPANT, "participant_id"
         else:
-            key, code, column = "", Code.REPEATED_PLACES, "centre"
+            flat = FLAT[row.kind]
+            key, code, column = flat.key_of(row), Code.REPEATED_ROW, (*flat.key, "centre")[0]
+            if row.unread & {*flat.key}:
+                continue
         if key is None:
             continue
         if key in first:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from db.ingest.cells import trimmed
-from db.ingest.columns import COLUMNS
 from db.ingest.contents import Sheet, column_letters
-from db.vocabulary import Language, ReportKind
+from db.ingest.kinds import FORMS, Form
+from db.vocabulary import Language
 
 Headings = Mapping[tuple[str, str], str]
 """Sheet, and a column's name or letters → its heading in the file."""
@@ -24,11 +24,11 @@ def headings_in(sheets: Sequence[Sheet]) -> dict[tuple[str, str], str]:
             continue
         there = [trimmed(cell) for cell in next(iter(sheet.rows)).cells]
         words = {word.casefold() for word in there}
-        kind = max(COLUMNS, key=lambda kind: len(_words(kind) & words))
-        language = _language(kind, words)
-        for column in COLUMNS[kind]:
+        form = max(FORMS, key=lambda form: len(form.words & words))
+        language = _language(form, words)
+        for column in form.columns:
             found[sheet.name, column.name] = column.heading(language)
-        known = {word: column for column in COLUMNS[kind] for word in (column.name, column.nb)}
+        known = {word: column for column in form.columns for word in (column.name, column.nb)}
         for index, heading in enumerate(there):
             placed = known.get(heading.casefold())
             if placed is not None:
@@ -37,14 +37,10 @@ def headings_in(sheets: Sequence[Sheet]) -> dict[tuple[str, str], str]:
     return found
 
 
-def _words(kind: ReportKind) -> set[str]:
-    return {word for column in COLUMNS[kind] for word in (column.name, column.nb)}
-
-
-def _language(kind: ReportKind, words: set[str]) -> Language:
+def _language(form: Form, words: set[str]) -> Language:
     """The language that most of the headings are in; Norwegian when that cannot be told."""
 
     def in_(language: Language) -> int:
-        return sum(column.heading(language) in words for column in COLUMNS[kind])
+        return sum(column.heading(language) in words for column in form.columns)
 
     return Language.EN if in_(Language.EN) > in_(Language.NB) else Language.NB

@@ -14,9 +14,10 @@ from sqlalchemy import Connection, func, or_, select
 from db.centres import as_of_2017
 from db.ingest.cells import nearest, plain_letters
 from db.ingest.codes import Code
-from db.ingest.columns import ResidentRow
 from db.ingest.file_rules import AnyRow, Slice, slices
 from db.ingest.findings import Finding
+from db.ingest.kinds import places_of
+from db.ingest.residents import ResidentRow
 from db.models import Centre, Contract, NeighbourMunicipality, Resident, Submission
 from db.vocabulary import CentreKind, Quarter, ReportKind, SettlementPlace, SubmissionStatus
 
@@ -33,7 +34,7 @@ class KnownCentre:
 
     code: str
     name: str
-    reports: bool
+    kind: CentreKind
     host: str
     neighbours: frozenset[str]
     first_quarter: Quarter | None
@@ -50,7 +51,7 @@ def known_centres(connection: Connection) -> dict[str, KnownCentre]:
         centre.code: KnownCentre(
             code=centre.code,
             name=centre.name,
-            reports=centre.kind is CentreKind.INTEGRATION,
+            kind=centre.kind,
             host=centre.municipality_code,
             neighbours=frozenset(neighbours.get(centre.code, ())),
             first_quarter=centre.first_quarter,
@@ -87,8 +88,8 @@ def against_known(
     for which, slice_rows in slices(rows).items():
         centre = centres.get(which.centre)
         if centre is not None:
-            yield from _timing(centre, which.quarter, slice_rows, today)
-            if which.quarter.first_day <= today:
+            yield from _timing(centre, which, slice_rows, today)
+            if which.kind.owed and which.quarter.first_day <= today:
                 yield from _gap(centre, which, slice_rows, together, connection)
             if which.kind is ReportKind.RESIDENTS:
                 yield from _numbers(centre, which, slice_rows, delivered, connection)
@@ -109,7 +110,7 @@ def _by_centre(rows: list[AnyRow]) -> dict[str, list[AnyRow]]:
 
 def _unknown(word: str, rows: list[AnyRow], centres: Mapping[str, KnownCentre]) -> Finding:
     """The finding of a centre that is not known, with the one it most likely means."""
-    reporting = [centre for centre in centres.values() if centre.reports]
+    reporting = [c for c in centres.values() if c.kind in places_of(rows[0].kind)]
     spelt = {plain_letters(name): c.code for c in reporting for name in (c.name, c.code)}
     meant = nearest(_KIND_WORDS.sub("", _mended(word)), spelt)
     details = {"rows": str(len(rows)), "codes": ", ".join(c.code for c in reporting)}
@@ -127,13 +128,14 @@ def _mended(word: str) -> str:
 
 
 def _timing(
-    centre: KnownCentre, quarter: Quarter, rows: list[AnyRow], today: date
+    centre: KnownCentre, which: Slice, rows: list[AnyRow], today: date
 ) -> Iterator[Finding]:
     """Whether the centre reports, was open then, and the quarter is over; one finding a slice."""
+    quarter = which.quarter
     opened = centre.first_quarter is None or centre.first_quarter <= quarter
     closed = centre.last_quarter is not None and centre.last_quarter < quarter
     asked = (
-        (Code.CENTRE_DOES_NOT_REPORT, "centre", not centre.reports),
+        (Code.CENTRE_DOES_NOT_REPORT, "centre", centre.kind not in places_of(which.kind)),
         (Code.CENTRE_NOT_OPEN, "quarter", closed or not opened),
         (Code.FUTURE_QUARTER, "quarter", today < quarter.first_day),
         (Code.QUARTER_NOT_OVER, "quarter", quarter.first_day <= today < quarter.last_day),

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from db.ingest.codes import Code
-from db.ingest.columns import HOURS_COLUMNS, ResidentRow
 from db.ingest.findings import Finding
+from db.ingest.residents import HOURS_COLUMNS, ResidentRow
 from db.vocabulary import PARTS_OF_THE_WEEK, EndReason
 
 FULL_TIME_WEEK = Decimal("37.5")

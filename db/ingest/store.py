@@ -19,12 +19,14 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, insert, select
 
-from db.ingest.columns import CapacityRow, ReportRow, ResidentRow
+from db.ingest.columns import ReportRow
 from db.ingest.file_rules import AnyRow, Slice
+from db.ingest.flat import FLAT
+from db.ingest.kinds import ROWS
 from db.ingest.progress import Tally, batches
+from db.ingest.residents import ResidentRow
 from db.models import (
     Base,
-    Capacity,
     Contract,
     ProgrammeHours,
     Resident,
@@ -114,7 +116,7 @@ def store_slice(
     new = insert(Submission).values(values).returning(Submission.id)
     submission_id: int = connection.execute(new).scalar_one()
     for batch in batches(rows):
-        _WRITERS[which.kind](connection, submission_id, batch)
+        _write(connection, submission_id, which.kind, batch)
         tally.add(len(batch))
     stored = _stored(which, revision, submission_id)
     if delivery.approve:
@@ -155,8 +157,7 @@ def _content_of(row_type: type[ReportRow]) -> Callable[[AnyRow], tuple[object, .
 
 
 CONTENT: Mapping[ReportKind, Callable[[AnyRow], tuple[object, ...]]] = {
-    ReportKind.RESIDENTS: _content_of(ResidentRow),
-    ReportKind.CAPACITY: _content_of(CapacityRow),
+    kind: _content_of(row_type) for kind, row_type in ROWS.items()
 }
 """Everything that a row of each kind of report says, wherever in its file it stands."""
 
@@ -255,16 +256,14 @@ def _write_residents(connection: Connection, submission_id: int, rows: Sequence[
     )
 
 
-def _write_capacity(connection: Connection, submission_id: int, rows: Sequence[AnyRow]) -> None:
-    _insert_many(
-        connection,
-        Capacity,
-        [
-            {"submission_id": submission_id, "adult_places": row.adult_places}
-            for row in rows
-            if isinstance(row, CapacityRow)
-        ],
-    )
+def _write(
+    connection: Connection, submission_id: int, kind: ReportKind, rows: Sequence[AnyRow]
+) -> None:
+    if kind is ReportKind.RESIDENTS:
+        _write_residents(connection, submission_id, rows)
+    else:
+        flat = FLAT[kind]
+        _insert_many(connection, flat.model, flat.stored(submission_id, rows))
 
 
 def _insert_many(connection: Connection, model: type[Base], rows: list[dict[str, Any]]) -> None:
@@ -285,9 +284,3 @@ def _insert_many(connection: Connection, model: type[Base], rows: list[dict[str,
         for row in rows:
             values = zip(to_stored, row.values(), strict=True)
             copy.write_row([bind(value) if bind else value for bind, value in values])
-
-
-_WRITERS: Mapping[ReportKind, Callable[[Connection, int, Sequence[AnyRow]], None]] = {
-    ReportKind.RESIDENTS: _write_residents,
-    ReportKind.CAPACITY: _write_capacity,
-}

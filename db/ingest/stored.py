@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from db.ingest.columns import HOURS_COLUMNS, CapacityRow, ResidentRow
 from db.ingest.file_rules import AnyRow, Slice
-from db.models import Capacity, Contract, ProgrammeHours, Resident, SettlementOutcome
+from db.ingest.flat import FLAT
+from db.ingest.residents import HOURS_COLUMNS, ResidentRow
+from db.models import Contract, ProgrammeHours, Resident, SettlementOutcome
 from db.vocabulary import Origin
 
 
@@ -36,8 +37,8 @@ def rows_of(
     for row in connection.execute(_RESIDENTS, which_one):
         values = dict(row._mapping)
         yield ResidentRow(**common, **hours[values.pop("id")], **values)
-    for places in connection.scalars(_PLACES, which_one):
-        yield CapacityRow(**common, adult_places=places)
+    for flat in FLAT.values():
+        yield from flat.read(connection, submission, common)
 
 
 _OF_SUBMISSION = Resident.submission_id == bindparam("submission")
@@ -69,4 +70,3 @@ _RESIDENTS = (
     .outerjoin(SettlementOutcome, SettlementOutcome.contract_id == Resident.id)
     .where(_OF_SUBMISSION)
 )
-_PLACES = select(Capacity.adult_places).where(Capacity.submission_id == bindparam("submission"))

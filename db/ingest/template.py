@@ -19,19 +19,21 @@ import xlsxwriter
 from db.centres import centres, countries
 from db.ingest import cells
 from db.ingest.codes import Code
-from db.ingest.columns import COLUMNS, QUARTERLY, WEEKLY, Column
+from db.ingest.columns import Column
+from db.ingest.flat import FLAT
+from db.ingest.kinds import COLUMNS, places_of
+from db.ingest.residents import QUARTERLY, WEEKLY
 from db.ingest.row_rules import RULES
 from db.models import Centre
 from db.refusal import Refusal
-from db.vocabulary import CentreKind, Labelled, Language, Quarter, ReportKind, Text
+from db.vocabulary import Labelled, Language, Quarter, ReportKind, Text
 
 LAST_ROW = 10_000
 """The last row whose cells are checked while they are filled in; the import checks every one."""
 
 _GUIDANCE, _LISTS = Text("Veiledning", "Guidance"), Text("Lister", "Lists")
-_TITLES = {
-    ReportKind.RESIDENTS: Text("Rapport om beboere", "Report of residents"),
-    ReportKind.CAPACITY: Text("Rapport om plasser", "Report of places"),
+_TITLES = {ReportKind.RESIDENTS: Text("Rapport om beboere", "Report of residents")} | {
+    kind: flat.title for kind, flat in FLAT.items()
 }
 _NEEDED = Text("Må fylles ut.", "Must be filled in.")
 _RULES_HEADING = Text("Hva importen kontrollerer", "What the import checks")
@@ -72,10 +74,7 @@ _OF_KIND = {
             "and for those whose contract ended in the quarter.",
         ),
     ),
-    ReportKind.CAPACITY: (
-        Text("Én rad for hvert mottak og kvartal.", "One row for each centre and quarter."),
-    ),
-}
+} | {kind: flat.guidance for kind, flat in FLAT.items()}
 _FROM_LIST = Text("Velg fra listen.", "Choose from the list.")
 _A_DAY = Text("Dato, for eksempel 30.09.2017.", "A date, such as 2017-09-30.")
 _AT_MOST = Text(
@@ -124,7 +123,6 @@ _ENTRIES: Mapping[Callable[[str], object], _Entry] = {
     ),
     WEEKLY: _up_to(cells.HOURS_IN_A_WEEK, "decimal", _AT_MOST, "0.0#"),
     QUARTERLY: _up_to(cells.HOURS_IN_A_QUARTER, "decimal", _AT_MOST, "0.0#"),
-    cells.places: _up_to(cells.MOST_PLACES, "integer", _WHOLE, "0"),
     cells.participant_id: _Entry(_between("length", 1, 32), _SIGNS),
     cells.municipality: _Entry({"validate": "length", "criteria": "==", "value": 4}, _FOUR_DIGITS),
 }
@@ -143,7 +141,7 @@ def template(
 
     Raises Refusal ``unknown_centre``, and ``no_report_then`` for a quarter that is not reported.
     """
-    reporting = [c for c in centres() if c.kind is CentreKind.INTEGRATION]
+    reporting = [c for c in centres() if c.kind in places_of(kind)]
     chosen = [c for c in reporting if centre in (None, c.code)]
     if not chosen:
         raise Refusal("unknown_centre", centre=str(centre)[:40])
@@ -195,11 +193,16 @@ def file_name(
 
 
 def _reported(chosen: Sequence[Centre], today: date) -> list[Quarter]:
-    """The quarters that any of the centres was open in and that have begun, the newest first."""
+    """The quarters that any of the centres was open in and that have begun, the newest first.
+
+    An ordinary centre is reported of while the one that it is compared with is open.
+    """
     now = Quarter.of(today)
+    by_partner = {centre.compared_with: centre for centre in centres()}
+    opened = [by_partner.get(centre.code, centre) for centre in chosen]
     found = {
         quarter
-        for centre in chosen
+        for centre in opened
         if centre.first_quarter is not None
         for quarter in centre.first_quarter.through(min(centre.last_quarter or now, now))
     }
@@ -215,6 +218,8 @@ def _entry(
         values = column.words.in_(language)
     elif column.read in choices:
         values = choices[column.read]
+    elif isinstance(column.read, cells.Whole):
+        return _up_to(column.read.most, "integer", _WHOLE, "0")
     else:
         return _ENTRIES[column.read]
     return _Entry({"validate": "list"}, _FROM_LIST, values=values)

@@ -21,9 +21,9 @@ from sqlalchemy import Engine, select
 
 from db.actor import at_the_machine
 from db.ingest import Code, Receipt, ReportFile, import_files
-from db.ingest.columns import COLUMNS
 from db.ingest.contents import MAX_BYTES, MAX_COLUMNS, MAX_FILES, MAX_ROWS, MAX_SHEETS
 from db.ingest.findings import MOST_FINDINGS, MOST_OF_A_WARNING
+from db.ingest.kinds import COLUMNS
 from db.ingest.read_xlsx import read_workbook
 from db.models import Base
 from db.session import reading
@@ -491,7 +491,7 @@ ACROSS_CASES = (
         column="participant_id",
         details={"first_row": "2"},
     ),
-    Case(Code.REPEATED_PLACES, lambda: [report(PLACES, PLACES)], row=3, column="centre"),
+    Case(Code.REPEATED_ROW, lambda: [report(PLACES, PLACES)], row=3, column="centre"),
     Case(
         Code.MIXED_ORIGIN,
         lambda: [report(RESIDENT, resident(participant_id="B-002", origin="simulert"))],

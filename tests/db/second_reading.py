@@ -19,8 +19,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection
 
 from db.ingest import Receipt, ReportFile
-from db.ingest.columns import COLUMNS
 from db.ingest.file_rules import Slice
+from db.ingest.kinds import COLUMNS
 from db.ingest.stored import rows_of
 from db.models import Submission
 from tests.db.import_cases import norwegian

@@ -120,9 +120,9 @@ def test_a_quarter_is_read_as_either_language_writes_it(cell: str) -> None:
 )
 def test_places_are_whole(cell: str, code: Code) -> None:
     with pytest.raises(cells.Refused) as refused:
-        cells.places(cell)
+        cells.Whole(9999)(cell)
     assert refused.value.code is code
-    assert cells.places("45") == 45
+    assert cells.Whole(9999)("45") == 45
 
 
 def test_words_are_known_in_both_languages_whatever_their_case() -> None:

@@ -23,15 +23,16 @@ from sqlalchemy import Engine
 from db.centres import countries
 from db.ingest import Code, ReportFile
 from db.ingest.check import CheckedFile, check
-from db.ingest.columns import COLUMNS, Column
+from db.ingest.columns import Column
 from db.ingest.contents import column_letters
+from db.ingest.kinds import COLUMNS
 from db.ingest.template import file_name, template, written
 from db.refusal import Refusal
 from db.vocabulary import Language, Origin, Quarter, ReportKind
 from tests.db.import_cases import NOW, deliver
 
 TODAY = date(2017, 11, 1)
-FORMS = [(kind, language) for kind in ReportKind for language in (Language.NB, Language.EN)]
+FORMS = [(kind, language) for kind in COLUMNS for language in (Language.NB, Language.EN)]
 Cells = Mapping[str, object]
 each_form = pytest.mark.parametrize(("kind", "language"), FORMS, ids=str)
 
@@ -103,7 +104,7 @@ def _typed(place: str, value: object, column: Column, language: Language) -> str
 
 def _style(column: Column, language: Language) -> str:
     """The style that the form gives the column's cells."""
-    kind = next(kind for kind in ReportKind if column in COLUMNS[kind])
+    kind = next(kind for kind in COLUMNS if column in COLUMNS[kind])
     key = (kind, language)
     if key not in _STYLES:
         _STYLES[key] = part(blank(kind, language), "xl/worksheets/sheet1.xml")

@@ -1,0 +1,14 @@
+"""The flat reports, each a module with its columns, rows and rules; the rest follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from db.ingest.flat.capacity import CAPACITY
+from db.ingest.flat.shape import Flat
+from db.vocabulary import ReportKind
+
+FLAT: Mapping[ReportKind, Flat] = {flat.kind: flat for flat in (CAPACITY,)}
+"""The flat reports by kind. To add one, add its entry."""
+
+__all__ = ["FLAT", "Flat"]

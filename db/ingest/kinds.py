@@ -1,0 +1,83 @@
+"""Every kind of report: the forms it may come in, and the headings that tell which it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db.ingest.columns import Column, ReportRow
+from db.ingest.findings import Finding
+from db.ingest.flat import FLAT
+from db.ingest.residents import COLUMNS as OF_RESIDENTS
+from db.ingest.residents import ResidentRow
+from db.ingest.row_rules import broken_rules
+from db.vocabulary import CentreKind, Language, ReportKind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """A form that reports of a kind come in: its columns, and what a row of it becomes."""
+
+    kind: ReportKind
+    columns: tuple[Column, ...]
+    row: type[ReportRow]
+
+    def rules(self, row: Any) -> Iterator[Finding]:
+        """What is wrong with a row by itself."""
+        if isinstance(row, ResidentRow):
+            return broken_rules(row)
+        flat = FLAT[self.kind]
+        singly = flat.singly
+        return (singly if singly and isinstance(row, singly.row) else flat).rules(row)
+
+    @property
+    def words(self) -> set[str]:
+        """Its headings in both languages."""
+        return {word for column in self.columns for word in (column.name, column.nb)}
+
+
+FORMS: tuple[Form, ...] = (
+    Form(ReportKind.RESIDENTS, OF_RESIDENTS, ResidentRow),
+    *(Form(flat.kind, flat.columns, flat.row) for flat in FLAT.values()),
+    *(
+        Form(flat.kind, flat.singly.columns, flat.singly.row)
+        for flat in FLAT.values()
+        if flat.singly is not None
+    ),
+)
+
+COLUMNS: Mapping[ReportKind, tuple[Column, ...]] = {
+    form.kind: form.columns for form in reversed(FORMS)
+}
+"""The columns of each kind of report, in the form that is kept."""
+ROWS: Mapping[ReportKind, type[ReportRow]] = {form.kind: form.row for form in reversed(FORMS)}
+
+
+def form_of(headings: Collection[str]) -> Form | None:
+    """The form that has most of its own columns among ``headings``; none when no one has any."""
+    own = {form: len(_own[form] & {*headings}) for form in FORMS}
+    best = max(own, key=own.__getitem__)
+    return best if own[best] else None
+
+
+def _own_headings(form: Form) -> set[str]:
+    """The headings that no other report has."""
+    others: set[str] = set().union(*(other.words for other in FORMS if other is not form))
+    return form.words - others
+
+
+_own = {form: _own_headings(form) for form in FORMS}
+
+
+def places_of(kind: ReportKind) -> Collection[CentreKind]:
+    """The kinds of centre that a report may be for."""
+    return FLAT[kind].places if kind in FLAT else (CentreKind.INTEGRATION,)
+
+
+def heading(column: str, language: Language) -> str:
+    """What a finding's column is called in a file in ``language``; a letter stays as it is."""
+    return column if language is Language.EN else _NORWEGIAN_HEADINGS.get(column, column)
+
+
+_NORWEGIAN_HEADINGS = {column.name: column.nb for form in FORMS for column in form.columns}
