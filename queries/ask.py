@@ -43,7 +43,7 @@ class Answer:
         self._found = found
 
     def get(self, indicator: str, centre: str, quarter: Quarter, category: str = "") -> Observation:
-        """One observation. Outside the published quarters nothing is reported."""
+        """One observation. Where nothing is published, nothing is reported."""
         return self.column(indicator, quarter, category, (centre,))[centre]
 
     def column(
@@ -51,15 +51,13 @@ class Answer:
     ) -> dict[str, Observation]:
         """The observations of one indicator, quarter and category, by centre."""
         found = self._found.get((indicator, quarter))
-        if found is not None:
-            return {centre: found[centre][category] for centre in centres}
-        if quarter in self.scope.catalogue.quarters:
+        if found is None and quarter in self.scope.catalogue.quarters:
             raise KeyError((indicator, quarter))
         empty = Cell(Status.NOT_REPORTED)
         return {
-            centre: Observation(
-                indicator, centre, quarter, category, empty, Origin.REPORTED, 0, None
-            )
+            centre: found[centre][category]
+            if found and found[centre]
+            else Observation(indicator, centre, quarter, category, empty, Origin.REPORTED, 0, None)
             for centre in centres
         }
 
@@ -205,9 +203,9 @@ class Door:
 
 def _with_total(own: ByCentre, public: ByCentre) -> ByCentre:
     """A column of one's own centres and all together; hidden where nothing was made for the public."""
-    if TOTAL in public:
+    if public.get(TOTAL):
         return {**own, TOTAL: public[TOTAL]}
-    some = next(iter(own.values()))
+    some = next(iter(own.values()), {})
     return {
         **own,
         TOTAL: {

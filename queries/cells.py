@@ -21,11 +21,17 @@ from db.vocabulary import CentreKind, Origin, Quarter, ReportKind, Status
 from queries.exposure import Given, gives
 from queries.facts import WHOLE, Fact, QuarterFacts, count_quarter
 from queries.indicators import INDICATORS
-from queries.measures import NUMERATOR, Indicator, Kind, Note, Quartile
+from queries.measures import DENOMINATOR, NUMERATOR, Indicator, Kind, Note, Quartile
 from queries.values import TOTAL, Cell
 
 CENTRES_THAT_COUNT = (
-    select(Centre.code, Centre.first_quarter, Centre.last_quarter, Centre.capacity_places)
+    select(
+        Centre.code,
+        Centre.first_quarter,
+        Centre.last_quarter,
+        Centre.capacity_places,
+        Centre.compared_with,
+    )
     .where(Centre.kind == CentreKind.INTEGRATION)
     .order_by(Centre.position, Centre.code)
 )
@@ -138,6 +144,14 @@ class _Counted:
             max(self.revision, other.revision),
         )
 
+    @property
+    def size(self) -> int:
+        """How many persons the whole is of."""
+        whole = self.facts[""]
+        if whole.amounts is not None:
+            return sum(whole.amounts.values())
+        return int(whole.behind.get(DENOMINATOR, whole.denominator or whole.numerator or 0))
+
     def published(self, indicator: Indicator) -> dict[str, Published]:
         note = self.facts[""].note
         code = None if note is None else note.code
@@ -180,9 +194,15 @@ class CellBuilder:
         return {
             (indicator.id, quarter, centre, category): published
             for indicator in indicators
+            if self._is_counted(indicator, quarter)
             for centre, cells in self._by_centre(indicator, quarter)
             for category, published in cells.items()
         }
+
+    def _is_counted(self, indicator: Indicator, quarter: Quarter) -> bool:
+        """Whether there are figures at all: of what nobody owes, only when somebody reported it."""
+        kind = indicator.frame.kind
+        return kind.owed or any(of is kind for _, of in self._count(quarter).provenance)
 
     def _count(self, quarter: Quarter) -> QuarterFacts:
         if quarter not in self._counted:
@@ -192,18 +212,22 @@ class CellBuilder:
     def _by_centre(
         self, indicator: Indicator, quarter: Quarter
     ) -> Iterator[tuple[str, dict[str, Published]]]:
+        if not indicator.frame.complete:
+            yield from self._of_all_that_came(indicator, quarter)
+            return
         quarters = [quarter]
         if indicator.year_to_date_of:
             quarters = list(Quarter(quarter.year, 1).through(quarter))
         contributions: list[_Counted] = []
         complete = True
-        for centre, first, last, _places in self._centres:
+        for centre, first, last, _places, partner in self._centres:
+            place = (partner or "") if indicator.of_partner else centre
             open_in = [
                 each
                 for each in quarters
                 if (first is None or first <= each) and (last is None or each <= last)
             ]
-            reports = [found for each in open_in if (found := self._of(indicator, each, centre))]
+            reports = [found for each in open_in if (found := self._of(indicator, each, place))]
             if not open_in:
                 yield centre, self._without(indicator, Status.NOT_APPLICABLE)
             elif len(reports) < len(open_in):
@@ -219,6 +243,30 @@ class CellBuilder:
             yield TOTAL, self._without(indicator, Status.NOT_APPLICABLE)
         else:
             yield TOTAL, reduce(add, contributions).published(indicator)
+
+    def _of_all_that_came(
+        self, indicator: Indicator, quarter: Quarter
+    ) -> Iterator[tuple[str, dict[str, Published]]]:
+        """All that came as the total; by centre when that tells of few nowhere."""
+        every = {
+            place: found
+            for place in self._count(quarter).facts
+            if (found := self._of(indicator, quarter, place))
+        }
+        few = any(0 < found.size < indicator.frame.least for found in every.values())
+        for centre, first, last, *_ in self._centres:
+            if not ((first is None or first <= quarter) and (last is None or quarter <= last)):
+                yield centre, self._without(indicator, Status.NOT_APPLICABLE)
+            elif centre not in every:
+                yield centre, self._without(indicator, Status.NOT_REPORTED)
+            elif few:
+                yield centre, self._without(indicator, Status.HIDDEN, Note.TOO_FEW)
+            else:
+                yield centre, every[centre].published(indicator)
+        if every:
+            yield TOTAL, reduce(add, every.values()).published(indicator)
+        else:
+            yield TOTAL, self._without(indicator, Status.NOT_REPORTED)
 
     def _of(self, indicator: Indicator, quarter: Quarter, centre: str) -> _Counted | None:
         """What ``centre`` reported in ``quarter``; None when it did not."""

@@ -231,14 +231,15 @@ def _load(
                     row.note,
                 )
     for (indicator, _), by_centre in loaded.items():
-        for centre, parts in by_centre.items():
-            by_centre[centre] = _in_order(indicator, parts)
+        for centre in centres:
+            # Where there is nothing, that is remembered too.
+            by_centre[centre] = _in_order(indicator, by_centre.get(centre, {}))
     return loaded
 
 
 def _in_order(indicator: str, parts: dict[str, Observation]) -> dict[str, Observation]:
     """The whole and then its parts as the indicator has them, however the database keeps them."""
-    if len(parts) == 1:
+    if len(parts) <= 1:
         return parts
     known = ["", *INDICATORS[indicator].categories] if indicator in INDICATORS else []
     first = {category: parts[category] for category in known if category in parts}

@@ -48,22 +48,23 @@ def _expressions(indicator: Indicator) -> Iterator[tuple[str, ColumnElement[Any]
         yield part.code, expression
 
 
-def _same(expression: ColumnElement[Any]) -> tuple[str, str]:
-    """What is equal for two expressions that count the same."""
+def _same(indicator: Indicator, expression: ColumnElement[Any]) -> tuple[object, ...]:
+    """What is equal for two expressions that count the same, of the same places."""
     compiled = expression.compile()
-    return str(compiled), repr(sorted(compiled.params.items()))
+    counted = str(compiled), repr(sorted(compiled.params.items()))
+    return id(indicator.frame), indicator.of_partner, *counted
 
 
 def _names() -> dict[tuple[str, str], str]:
     """What each indicator counts in each role; the same name for what is the same."""
     names: dict[tuple[str, str], str] = {}
-    known: dict[tuple[str, str], str] = {}
+    known: dict[tuple[object, ...], str] = {}
     for indicator in INDICATORS.values():
         for role, expression in _expressions(indicator):
-            name = known.setdefault(_same(expression), f"{indicator.id}.{role}")
+            name = known.setdefault(_same(indicator, expression), f"{indicator.id}.{role}")
             names[indicator.id, role] = name
         if indicator.asked_of is not None:
-            name = known.setdefault(_same(indicator.asked_of), f"{indicator.id}.asked")
+            name = known.setdefault(_same(indicator, indicator.asked_of), f"{indicator.id}.asked")
             names[indicator.id, "asked"] = name
     return names
 

@@ -15,9 +15,10 @@ from sqlalchemy import Connection, Select, func, select
 
 from db.models import Capacity, Submission
 from db.vocabulary import Origin, Quarter, ReportKind, SubmissionStatus
+from queries.frames import Frame
 from queries.indicators import INDICATORS
 from queries.measures import DENOMINATOR, NUMERATOR, REST, Indicator, Kind, Note
-from queries.records import QUARTER, person
+from queries.records import QUARTER
 
 WHOLE = (NUMERATOR, DENOMINATOR, REST)
 Key = tuple[str, str]
@@ -79,10 +80,12 @@ def _column(indicator: Indicator, role: str) -> str:
     return f"{indicator.id}|{role}"
 
 
-def _wide_select() -> Any:
-    """One row a centre, one column for each thing an indicator counts."""
+def _wide_select(frame: Frame) -> Any:
+    """One row a place, one column for each thing that an indicator counts over the frame."""
     columns = []
     for indicator in INDICATORS.values():
+        if indicator.frame is not frame:
+            continue
         if indicator.kind is Kind.QUARTILES or indicator.year_to_date_of:
             continue
         parts = {f"part|{part.code}": count for part, count in indicator.parts.items()}
@@ -98,19 +101,23 @@ def _wide_select() -> Any:
             for role, count in wanted.items()
             if count is not None
         ]
-    return select(person.centre, *columns).group_by(person.centre)
+    centre = frame.rows.centre
+    return select(centre, *columns).group_by(centre)
 
 
 def _amount_select(indicator: Indicator) -> Any:
-    amount = indicator.numerator.label("amount")
+    amount, centre = indicator.numerator.label("amount"), indicator.frame.rows.centre
     return (
-        select(person.centre, amount, func.count())
+        select(centre, amount, func.count())
         .where(indicator.among if indicator.among is not None else amount.is_not(None))
-        .group_by(person.centre, amount)
+        .group_by(centre, amount)
     )
 
 
-_WIDE = _wide_select()
+_WIDE = {
+    frame: _wide_select(frame)
+    for frame in dict.fromkeys(indicator.frame for indicator in INDICATORS.values())
+}
 _AMOUNTS = {
     indicator.id: _amount_select(indicator)
     for indicator in INDICATORS.values()
@@ -133,9 +140,10 @@ _APPROVED = select(
 
 def counting_in_words() -> str:
     """Everything that is counted, as one text that changes when a definition does."""
-    statements = [_WIDE, _PLACES, *_AMOUNTS.values()]
+    statements = [*_WIDE.values(), _PLACES, *_AMOUNTS.values()]
     kinds = [
-        f"{indicator.id} {indicator.kind} {indicator.reads} {indicator.year_to_date_of}"
+        f"{indicator.id} {indicator.kind} {indicator.reads} {indicator.year_to_date_of} "
+        f"{indicator.of_partner} {indicator.frame.complete} {indicator.frame.least}"
         for indicator in INDICATORS.values()
     ]
     return "\n".join([*map(_in_words, statements), *kinds])
@@ -192,18 +200,23 @@ def count_quarter(
         "first_day": quarter.first_day,
         "last_day": quarter.last_day,
     }
-    facts: dict[str, dict[Key, Fact]] = {}
-    for row in connection.execute(of(_WIDE, person.centre), parameters).mappings():
-        values = dict(row)
-        facts[values.pop("centre")] = dict(_facts_of_row(values))
-    reported = list(facts)
+    facts: dict[str, dict[Key, Fact]] = defaultdict(dict)
+    reported: dict[Frame, list[str]] = {}
+    for frame, wide in _WIDE.items():
+        rows = connection.execute(of(wide, frame.rows.centre), parameters).mappings().all()
+        reported[frame] = [row["centre"] for row in rows]
+        for row in rows:
+            facts[row["centre"]].update(_facts_of_row(dict(row)))
     for centre, places in connection.execute(of(_PLACES, Submission.centre_code), parameters):
-        facts.setdefault(centre, {})["adult_places", ""] = Fact(Fraction(places))
+        facts[centre]["adult_places", ""] = Fact(Fraction(places))
     for id, statement in _AMOUNTS.items():
+        frame = INDICATORS[id].frame
         amounts: dict[str, dict[int, int]] = defaultdict(dict)
-        for centre, amount, persons in connection.execute(of(statement, person.centre), parameters):
+        for centre, amount, persons in connection.execute(
+            of(statement, frame.rows.centre), parameters
+        ):
             amounts[centre][int(amount)] = persons
-        for centre in reported:
+        for centre in reported[frame]:
             facts[centre][id, ""] = Fact(amounts=amounts.get(centre, {}))
     return QuarterFacts(
         facts, _provenance(connection, of(_APPROVED, Submission.centre_code), quarter)

@@ -10,7 +10,8 @@ from typing import Any, Self
 
 from sqlalchemy import ColumnElement
 
-from db.vocabulary import Labelled, Quarter, ReportKind, Status, Text
+from db.vocabulary import Labelled, Quarter, ReportKind, Rhythm, Status, Text
+from queries.frames import PERSON, Frame
 from queries.values import Cell, Measure
 
 
@@ -62,6 +63,11 @@ class Note(Labelled):
         "incomplete_year",
         "Tallet hittil i året mangler fordi et tidligere kvartal ikke er rapportert.",
         "The figure so far this year is missing because an earlier quarter was not reported.",
+    )
+    TOO_FEW = (
+        "too_few",
+        "Svarene er få ved minst ett mottak, så ingen mottak vises for seg, heller ikke internt.",
+        "Answers are few at one centre or more, so no centre is shown by itself, nor internally.",
     )
 
 
@@ -164,9 +170,10 @@ IMDI_AND_UDI = Text(
 class Indicator:
     """One indicator: what it counts, in SQL, and what it is called, in words.
 
-    ``numerator`` and ``denominator`` are aggregates over `queries.records.person`; ``parts`` are
-    the numerators of its categories. For quartiles, ``numerator`` is the amount itself and
-    ``among`` the rows it is taken from. ``asked_of`` counts whom an optional question concerns:
+    ``numerator`` and ``denominator`` are aggregates over the rows of ``frame``, residents unless it
+    says otherwise; ``parts`` are the numerators of its categories. One that is ``of_partner`` has
+    for each centre what was counted of the ordinary centre that it is compared with. For quartiles,
+    ``numerator`` is the amount itself and ``among`` the rows it is taken from. ``asked_of`` counts whom an optional question concerns:
     when some were asked and none answered, the figure is not reported rather than not applicable.
     ``behind`` counts the persons who give something to a sum, for its numerator, denominator, the
     rest between them and its parts: a sum of few is as telling as a count of few.
@@ -200,6 +207,9 @@ class Indicator:
     parts: Mapping[Labelled, ColumnElement[Any]] = field(default_factory=dict)
     behind: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     counted_in: Unit = Unit.PERSONS
+    frame: Frame = PERSON
+    of_partner: bool = False
+    rhythm: Rhythm = Rhythm.QUARTER
     targets: tuple[Target, ...] = ()
     year_to_date_of: str | None = None
     reads: tuple[ReportKind, ...] = (ReportKind.RESIDENTS,)

@@ -54,32 +54,44 @@ def facts_now(
     Places are no persons: what is reported of them counts, also when it came later.
     """
     found = count_quarter(connection, quarter, centres)
-    erased = select(Submission.centre_code, Centre.capacity_places).join(
+    erased = select(Submission.centre_code, Submission.kind, Centre.capacity_places).join(
         Centre, Centre.code == Submission.centre_code
     )
     rows = connection.execute(
         erased.where(
-            Submission.kind == ReportKind.RESIDENTS,
             Submission.quarter == quarter,
             Submission.status == SubmissionStatus.APPROVED,
             Submission.erased_at.is_not(None),
         )
     )
-    places_of = {centre: places for centre, places in rows if centres is None or centre in centres}
-    if not places_of:
+    gone = [each for each in rows if centres is None or each[0] in centres]
+    if not gone:
         return found
     kept = remembered(connection, quarter).facts
     facts = {centre: dict(each) for centre, each in found.facts.items()}
-    for centre, places in places_of.items():
-        reported = facts.get(centre, {}).get(_PLACES)
+    for centre, kind, places in gone:
+        there = facts.setdefault(centre, {})
+        reported = there.get(_PLACES)
         now = reported or Fact(Fraction(places or 0), note=Note.TABLE_PLACES)
-        facts[centre] = {
-            key: _with_places(fact, now) if key[0] in _OF_PLACES else fact
+        there.update(
+            (key, _with_places(fact, now) if key[0] in _OF_PLACES else fact)
             for key, fact in kept.get(centre, {}).items()
-        }
-        if reported or _PLACES in facts[centre]:
-            facts[centre][_PLACES] = now
+            if kind in _reads(key) and not (reported and key == _PLACES)
+        )
+        if _PLACES in there:
+            there[_PLACES] = now
     return QuarterFacts(facts, found.provenance)
+
+
+def _reads(key: Key) -> tuple[ReportKind, ...]:
+    """The reports that a remembered fact was counted from; one no longer counted, of residents.
+
+    Where no places are reported, those of table 4.1 were remembered with the residents.
+    """
+    indicator = INDICATORS.get(key[0])
+    if indicator is None or key == _PLACES:
+        return (ReportKind.RESIDENTS,)
+    return indicator.reads
 
 
 _PLACES: Key = ("adult_places", "")
