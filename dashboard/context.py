@@ -15,7 +15,7 @@ from dashboard.texts import AS_KNOWN, AS_KNOWN_BEFORE, NOT_OPEN, SERIES_LIMIT
 from db.refusal import Refusal
 from db.vocabulary import Audience, Language, Quarter, Status, Text
 from queries.ask import Answer, Door, settle
-from queries.indicators import INDICATORS
+from queries.indicators import INDICATORS, rhythm_of
 from queries.measures import Indicator
 from queries.values import Catalogue, Scope, Viewer
 
@@ -171,8 +171,8 @@ class Context:
         With what everybody may see, ``programme_2017K3_publ1_public.csv``. ``known`` tells more of
         when it was known than the publication does.
         """
-        ends = (self.scope.quarters[0], self.scope.quarters[-1])
-        span = "-".join(dict.fromkeys(quarter.code_in(self.language) for quarter in ends))
+        ends, rhythm = (self.scope.quarters[0], self.scope.quarters[-1]), rhythm_of(table)
+        span = "-".join(dict.fromkeys(rhythm.code_in(end, self.language) for end in ends))
         public = "_public" if self.viewer.audience is Audience.PUBLIC else ""
         return f"{table}_{span}_publ{self.catalogue.publication}{known}{public}.{extension}"
 

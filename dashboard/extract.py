@@ -195,7 +195,7 @@ class IndicatorExtract(Extract):
         for column in self.grid.columns:
             observation = self.grid.observation(centre, column)
             if observation.cell.status is Status.SHOWN:
-                code = column.quarter.code_in(self.language)
+                code = column.period_in(self.language)
                 by_quarter.setdefault(code, set()).add(observation.origin)
         words = {
             code: ", ".join(o.text.in_(self.language) for o in Origin if o in found)
@@ -217,7 +217,7 @@ class IndicatorExtract(Extract):
                     column.indicator.label.in_(self.language),
                     centre,
                     self.grid.name(centre),
-                    str(column.quarter),
+                    column.period,
                     column.category,
                     exact(observation.cell.value),
                     column.indicator.unit.code,
@@ -235,7 +235,8 @@ class IndicatorExtract(Extract):
         grid, language = self.grid, self.language
         figures = list(dict.fromkeys((c.indicator.id, c.category) for c in grid.columns))
         columns = {(c.indicator.id, c.category, c.quarter): c for c in grid.columns}
-        quarters = list(self.context.scope.quarters)
+        quarters = list(dict.fromkeys(column.quarter for column in grid.columns))
+        periods = {c.period: c.period_label(language) for c in grid.columns}
         centres = [*grid.centres, TOTAL]
         observations: list[Observation] = [
             grid.observation(centre, columns[(*figure, quarter)])
@@ -271,8 +272,8 @@ class IndicatorExtract(Extract):
                 "quarter": {
                     "label": texts.QUARTER.in_(language),
                     "category": {
-                        "index": [str(quarter) for quarter in quarters],
-                        "label": {str(quarter): quarter.label(language) for quarter in quarters},
+                        "index": list(periods),
+                        "label": periods,
                     },
                 },
             },

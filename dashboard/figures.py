@@ -224,7 +224,7 @@ def bars(grid: Grid) -> Figure:
 def lines(grid: Grid, *, total: bool = True) -> Figure:
     """One line for each centre over the quarters, and one for all of them."""
     unit = grid.unit(grid.columns[0])
-    codes = [column.quarter.code_in(grid.language) for column in grid.columns]
+    codes = [column.period_in(grid.language) for column in grid.columns]
     drawn = [*grid.centres, *([TOTAL] if total else [])]
     traces = [_line(grid, centre, codes) for centre in drawn]
     line, label = _target_line(grid, "y")
@@ -262,7 +262,7 @@ def _line(grid: Grid, centre: str, codes: Sequence[str]) -> dict[str, Any]:
 
 def small_lines(grid: Grid, centre: str) -> Figure:
     """One centre's line beside the line of all, small enough to stand in a row of its likes."""
-    codes = [column.quarter.code_in(grid.language) for column in grid.columns]
+    codes = [column.period_in(grid.language) for column in grid.columns]
     unit = grid.unit(grid.columns[0])
     line, _ = _target_line(grid, "y")
     traces = [_line(grid, TOTAL, codes), _line(grid, centre, codes)]

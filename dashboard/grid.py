@@ -34,6 +34,19 @@ class Column:
     def id(self) -> str:
         return f"{self.indicator.id}~{self.category}~{self.quarter}"
 
+    @property
+    def period(self) -> str:
+        """The code of the quarter, or of the half-year that stands there."""
+        return self.indicator.rhythm.code(self.quarter)
+
+    def period_in(self, language: Language) -> str:
+        """The short form of it that people read."""
+        return self.indicator.rhythm.code_in(self.quarter, language)
+
+    def period_label(self, language: Language) -> str:
+        """The long form of it that people read."""
+        return self.indicator.rhythm.label(self.quarter, language)
+
     def category_label(self, language: Language) -> str:
         """The name of its part; of the whole, «I alt», or «Median» among quartiles."""
         if self.category:
@@ -52,18 +65,21 @@ class Column:
         if self.indicator.categories:
             words.append(self.category_label(language))
         unit = self.indicator.unit_of(self.category, measure).text.in_(language)
-        return f"{': '.join(words)} ({unit}), {self.quarter.code_in(language)}"
+        return f"{': '.join(words)} ({unit}), {self.period_in(language)}"
 
 
 def columns_of(
     indicators: Iterable[Indicator], quarters: Sequence[Quarter], *, categories: bool = True
 ) -> list[Column]:
-    """A column for each indicator, category and quarter, quarters innermost."""
+    """A column for each indicator, category and quarter, quarters innermost.
+
+    One that comes by half-years has a column for each half-year that the quarters lie in.
+    """
     return [
         Column(indicator, category, quarter)
         for indicator in indicators
         for category in (_categories(indicator) if categories else [""])
-        for quarter in quarters
+        for quarter in indicator.rhythm.periods(quarters)
     ]
 
 
@@ -143,7 +159,7 @@ class Grid:
             )
         column = column_named(self.sort.column)
         scope = self.answer.scope
-        if column.quarter not in scope.quarters:
+        if column.quarter not in column.indicator.rhythm.periods(scope.quarters):
             raise Refusal("bad_sort", sort=self.sort.column[:80])
         try:
             values = {centre: self.cell(centre, column).value for centre in centres}

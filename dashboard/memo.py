@@ -113,7 +113,7 @@ class Quoted:
 
     def _said(self, language: Language) -> str:
         column, cell = self.column, self.observation.cell
-        place = {"where": self._where(language), "quarter": column.quarter.label(language)}
+        place = {"where": self._where(language), "quarter": column.period_label(language)}
         if cell.value is None:
             label = figure_label(column, language)
             return self._none(cell.status).in_(language, label=label, **place)

@@ -55,7 +55,7 @@ def section_tables(
                 heading,
                 grid_table(
                     grid,
-                    f"{heading}. {span(context)}",
+                    f"{heading}. {span(context, grid)}",
                     sortable=True,
                     link=context.centre_address,
                     leads=context.leads,
@@ -68,9 +68,11 @@ def section_tables(
     return blocks
 
 
-def span(context: Context) -> str:
-    """The chosen quarters in words."""
+def span(context: Context, grid: Grid | None = None) -> str:
+    """The chosen quarters in words, or the periods that a grid has."""
     labels = [quarter.label(context.language) for quarter in context.scope.quarters]
+    if grid is not None:
+        labels = [*dict.fromkeys(column.period_label(context.language) for column in grid.columns)]
     if len(labels) == 1:
         return labels[0]
     return context.say(texts.SPAN, first=labels[0], last=labels[-1])
@@ -112,8 +114,8 @@ def over_time_summary(context: Context, grid: Grid, centre: str = TOTAL) -> str:
     return context.say(
         _FROM_TO,
         name=grid.name(centre),
-        start=grid.columns[0].quarter.label(context.language),
-        end=grid.columns[-1].quarter.label(context.language),
+        start=grid.columns[0].period_label(context.language),
+        end=grid.columns[-1].period_label(context.language),
         **words,
     )
 

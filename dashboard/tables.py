@@ -124,7 +124,7 @@ def _head(
         _sort_head(
             grid,
             column.id,
-            column.quarter.code_in(language),
+            column.period_in(language),
             sortable,
             _under_head(grid, column, origins, name_units, quarter=False),
         )

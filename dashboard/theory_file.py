@@ -139,7 +139,7 @@ def _row(context: Context, grid: Grid, line: Line) -> Row:
         *told,
         figure_label(column, language),
         grid.unit(column).text.in_(language),
-        column.quarter.code_in(language),
+        column.period_in(language),
         *(as_shown(grid, centre, column) for centre in (*grid.centres, TOTAL)),
         ", ".join(origin.text.in_(language) for origin in _origins(grid, column)),
         node.remark.in_(language),
@@ -170,7 +170,7 @@ def _object(context: Context, grid: Grid, node: Node, lines: Iterable[Line]) -> 
             {
                 "indicator": column.indicator.id,
                 "category": column.category,
-                "quarter": str(column.quarter),
+                "quarter": column.period,
                 "centre": centre,
                 "value": observation.cell.value,
                 "unit": column.indicator.unit.code,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
@@ -139,6 +139,10 @@ class Rhythm(Enum):
         """The quarter that the figures of ``quarter`` stand at."""
         late = self is Rhythm.HALF_YEAR and quarter.number % 2
         return quarter.plus(1) if late else quarter
+
+    def periods(self, quarters: Iterable[Quarter]) -> list[Quarter]:
+        """The quarters that the figures of ``quarters`` stand at, each once."""
+        return list(dict.fromkeys(map(self.period, quarters)))
 
     def code(self, quarter: Quarter) -> str:
         """What the period is called in files: ``2017Q3``, or ``2017H2`` for the half-year."""

@@ -21,6 +21,7 @@ from queries.audit_trail import Trail
 from queries.centres import centres_of
 from queries.disclosure import Rule
 from queries.editions import ByCentre, Column, Editions, published_for
+from queries.indicators import INDICATORS
 from queries.people import People
 from queries.revisions import Triangle, lifetimes, triangle
 from queries.submissions import Reports
@@ -49,7 +50,11 @@ class Answer:
     def column(
         self, indicator: str, quarter: Quarter, category: str, centres: Iterable[str]
     ) -> dict[str, Observation]:
-        """The observations of one indicator, quarter and category, by centre."""
+        """The observations of one indicator, quarter and category, by centre.
+
+        Of what comes by half-years, those of the half-year that the quarter lies in.
+        """
+        quarter = INDICATORS[indicator].rhythm.period(quarter)
         found = self._found.get((indicator, quarter))
         if found is None and quarter in self.scope.catalogue.quarters:
             raise KeyError((indicator, quarter))

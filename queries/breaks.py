@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from db.vocabulary import Language, Origin, Quarter, Status, Text
 from queries.ask import Answer
+from queries.indicators import INDICATORS
 from queries.values import Observation
 
 _OPENED = Text("åpnet i {quarter}", "opened in {quarter}")
@@ -79,7 +80,8 @@ def _of_series(series: Sequence[Observation]) -> Iterator[Break]:
     shown = [at for at, each in enumerate(series) if each.cell.status is Status.SHOWN]
     for before, after in pairwise(shown):
         for missing in series[before + 1 : after]:
-            if missing.cell.status is Status.NOT_REPORTED:
+            owed = INDICATORS[missing.indicator].frame.kind.owed
+            if missing.cell.status is Status.NOT_REPORTED and owed:
                 yield Break(missing.quarter, _MISSING)
         origins = series[before].origin, series[after].origin
         if origins[0] is not origins[1]:

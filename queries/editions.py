@@ -80,7 +80,7 @@ class Edition:
         missing: list[Column] = []
         lacking: dict[str, None] = {}
         for indicator in indicators:
-            for quarter in scope.quarters:
+            for quarter in INDICATORS[indicator].rhythm.periods(scope.quarters):
                 if quarter not in published:
                     continue
                 known = self.columns.get((indicator, quarter), {})

@@ -173,10 +173,11 @@ class Indicator:
     ``numerator`` and ``denominator`` are aggregates over the rows of ``frame``, residents unless it
     says otherwise; ``parts`` are the numerators of its categories. One that is ``of_partner`` has
     for each centre what was counted of the ordinary centre that it is compared with. For quartiles,
-    ``numerator`` is the amount itself and ``among`` the rows it is taken from. ``asked_of`` counts whom an optional question concerns:
-    when some were asked and none answered, the figure is not reported rather than not applicable.
-    ``behind`` counts the persons who give something to a sum, for its numerator, denominator, the
-    rest between them and its parts: a sum of few is as telling as a count of few.
+    ``numerator`` is the amount itself and ``among`` the rows it is taken from. ``asked_of`` counts
+    whom an optional question concerns: when some were asked and none answered, the figure is not
+    reported rather than not applicable. ``behind`` counts the persons who give something to a sum,
+    for its numerator, denominator, the rest between them and its parts: a sum of few is as telling
+    as a count of few. Its figures come by quarters, or in another ``rhythm``.
 
     ``counts`` and ``out_of`` are numerator and denominator in words. ``memo`` is the sentence that
     quotes a figure, ``memo_part`` one of its parts; `dashboard.memo` says what they may name.

@@ -108,7 +108,7 @@ def _title(context: Context, name: FigureName) -> str:
         _TITLE,
         label=figure_label(name.column, context.language),
         centre=_centre_name(context, name.centre),
-        quarter=name.column.quarter.label(context.language).replace(" ", formats.NBSP),
+        quarter=name.column.period_label(context.language).replace(" ", formats.NBSP),
     )
 
 

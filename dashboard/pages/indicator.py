@@ -88,7 +88,7 @@ def _view(context: Context) -> View:
             heading,
             grid_table(
                 grid,
-                f"{indicator.label.in_(language)}. {span(context)}",
+                f"{indicator.label.in_(language)}. {span(context, grid)}",
                 link=context.centre_address,
                 leads=context.leads,
             ),

@@ -94,7 +94,7 @@ def _cells(context: Context, grid: Grid, line: Line, *, said: bool) -> list[Elem
     ]
     quarter = []
     if len(context.scope.quarters) > 1:
-        quarter = [html.Td(column.quarter.code_in(language) if column else "")]
+        quarter = [html.Td(column.period_in(language) if column else "")]
     if column is None:
         nothing = [html.Span(context.say(NO_FIGURE)), *remark]
         return [

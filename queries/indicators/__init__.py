@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from db.vocabulary import Text
+from db.vocabulary import Rhythm, Text
 from queries.indicators import centres, content, programme, settlement, week
 from queries.measures import Indicator, Section
 
@@ -25,6 +25,13 @@ TABLES: Mapping[str, Text] = {
     "settlement": Text("Bosetting", "Settlement"),
     "centres": Text("Mottakene", "The centres"),
 }
+
+
+def rhythm_of(table: str) -> Rhythm:
+    """How often the figures of a table come: all of them alike."""
+    found = {entry.rhythm for entry in INDICATORS.values() if entry.section.table == table}
+    (rhythm,) = found or {Rhythm.QUARTER}
+    return rhythm
 
 
 def sections(table: str) -> dict[Section, list[Indicator]]:

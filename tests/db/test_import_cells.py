@@ -158,3 +158,14 @@ def test_countries_are_those_of_iso_3166_with_kosovo_and_the_stateless() -> None
 )
 def test_a_spreadsheets_value_has_one_text(value: CellValue, text: str) -> None:
     assert text_of(value) == text
+
+
+@pytest.mark.parametrize("cell", ["2017H2", "2017h2", "2017K3", "2017Q4"])
+def test_a_half_year_is_read_by_its_own_name_or_a_quarter_in_it(cell: str) -> None:
+    assert cells.half_year(cell) == Quarter(2017, 4)
+
+
+@pytest.mark.parametrize("cell", ["2017H3", "2017H0", "H2 2017", "2017", "1989H2"])
+def test_what_is_no_half_year_is_not_taken_for_one(cell: str) -> None:
+    with pytest.raises(cells.Refused):
+        cells.half_year(cell)

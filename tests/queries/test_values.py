@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dashboard.errors import WORDINGS
 from dashboard.request import Request, pairs_of
 from db.refusal import Refusal
-from db.vocabulary import Language, Quarter, Status
+from db.vocabulary import Language, Quarter, Rhythm, Status
 from queries.ask import possible, settle
 from queries.cells import quartiles
 from queries.values import MAX_PARAMETERS, Catalogue, Cell, CentreFacts, Measure, Selection, Sort
@@ -437,3 +437,25 @@ def test_quarters_are_called_what_people_call_them() -> None:
     assert quarter.label(Language.EN) == "Q3 2017"
     assert quarter.code_in(Language.NB) == "2017K3"
     assert quarter.code_in(Language.EN) == "2017Q3"
+
+
+@given(st.integers(2000, 2100), st.integers(1, 4))
+def test_a_half_year_stands_at_its_last_quarter(year: int, number: int) -> None:
+    quarter = Quarter(year, number)
+    period = Rhythm.HALF_YEAR.period(quarter)
+    assert period.last_day.month in (6, 12)
+    assert 0 <= (period.last_day - quarter.last_day).days <= 92
+    assert Rhythm.HALF_YEAR.period(period) == period
+    assert Rhythm.HALF_YEAR.code(quarter) == Rhythm.HALF_YEAR.code(period)
+    assert Rhythm.QUARTER.period(quarter) == quarter
+
+
+def test_a_half_year_is_named_as_people_name_it() -> None:
+    late = Quarter(2017, 3)
+    assert Rhythm.HALF_YEAR.code(late) == "2017H2"
+    assert Rhythm.HALF_YEAR.label(late, Language.NB) == "2. halvår 2017"
+    assert Rhythm.HALF_YEAR.label(Quarter(2018, 2), Language.EN) == "H1 2018"
+    assert Rhythm.HALF_YEAR.periods([Quarter(2017, n) for n in (2, 3, 4)]) == [
+        Quarter(2017, 2),
+        Quarter(2017, 4),
+    ]
