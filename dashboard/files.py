@@ -16,6 +16,7 @@ from dashboard.context import Context
 from dashboard.delimited import CSV, delimited
 from dashboard.extract import Extract, IndicatorExtract, Value
 from dashboard.model_files import model_words, responsibility_words, timeline_words
+from dashboard.quality import quality_words
 from dashboard.reconciled import RECONCILIATION, ReconciliationExtract
 from dashboard.request import Request
 from dashboard.submission_files import SUBMISSIONS, submissions
@@ -119,6 +120,7 @@ EXTRACTS: Mapping[str, Callable[[Context, bool], Extract]] = {
 WORDS: Mapping[str, Callable[[Context], Words]] = {
     SUBMISSIONS: submissions,
     "theory": theory_words,
+    "quality": quality_words,
     "models": model_words,
     "timeline": timeline_words,
     "responsibilities": responsibility_words,

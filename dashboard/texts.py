@@ -156,6 +156,7 @@ FILES = {
 WORD_TABLES = {
     "submissions": Text("Innsendte rapporter", "Reports sent"),
     "theory": Text("Endringsteori", "Theory of change"),
+    "quality": Text("Gjennomføring", "Implementation"),
     "models": Text("Mottaksmodeller", "Centre models"),
     "timeline": Text("Tidslinje", "Timeline"),
     "responsibilities": Text("Nasjonalt ansvar", "National responsibility"),

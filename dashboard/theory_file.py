@@ -1,28 +1,28 @@
-"""The theory of change with the figures that tell of it: the lines of its table, and its file."""
+"""The theory of change with the figures that tell of it, as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from dashboard import texts
+from dashboard.bound_figures import (
+    Line,
+    beside_file,
+    file_cells,
+    file_heads,
+    file_notes,
+    file_objects,
+    lines_of,
+)
 from dashboard.context import Context
-from dashboard.extract import as_shown, seal, signs
-from dashboard.grid import ALL_CENTRES, Column, Grid
-from dashboard.tables import break_notes
+from dashboard.grid import Grid
 from dashboard.word_files import Words
 from dashboard.workbooks import Row
 from db.theory import Node, names, theory
-from db.vocabulary import Audience, Language, Origin, Status, Text
-from queries.measures import INDICATOR_NOTES, Indicator, Kind
-from queries.theory import bound_indicators, figures_of
-from queries.values import TOTAL
+from db.vocabulary import Language, Text
 
 STAGE = Text("Ledd", "Step")
 NODE = Text("Hva", "What")
-FIGURE = Text("Tall", "Figure")
-NO_FIGURE = Text("Ingen tall", "No figure")
 OUR_CHOICE = Text(
     "Leddene er evalueringens (avsnitt 2.2.2 og figur 2.1), gjengitt etter teksten. Hvilke tall som "
     "hører til, er valgt her.",
@@ -32,55 +32,7 @@ OUR_CHOICE = Text(
 _MEANING = Text("Betydning", "Meaning")
 _LEADS_TO = Text("Fører til", "Leads to")
 _SECTION = Text("Avsnitt", "Section")
-_UNIT = Text("Måleenhet", "Unit")
 _REMARK = Text("Forbehold", "Remark")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A node and one of the figures that tell of it, if there are any, in a quarter."""
-
-    node: Node
-    column: Column | None
-
-
-def lines_of(context: Context) -> tuple[Grid, list[Line]]:
-    """The figures of every node for the selection, and a line for each; one for a node without."""
-    answer = context.ask(indicator.id for indicator in bound_indicators())
-    lines = [Line(node, column) for node in theory() for column in _columns(context, node)]
-    columns = [line.column for line in lines if line.column is not None]
-    grid = Grid(answer, columns, context.request.selection.measure, context.language)
-    return grid, lines
-
-
-def _columns(context: Context, node: Node) -> list[Column | None]:
-    found: list[Column | None] = [
-        Column(indicator, category, quarter)
-        for indicator, category in figures_of(node)
-        for quarter in context.scope.quarters
-    ]
-    return found or [None]
-
-
-def figure_label(column: Column, language: Language) -> str:
-    """What a figure is called, with the part of it that is meant."""
-    return _with_part(column.indicator.label, column, language)
-
-
-def short_label(column: Column, language: Language) -> str:
-    """What a figure is called where there is little room."""
-    return _with_part(column.indicator.short, column, language)
-
-
-def _with_part(name: Text, column: Column, language: Language) -> str:
-    if column.category or column.indicator.kind is Kind.QUARTILES:
-        return f"{name.in_(language)}: {column.category_label(language)}"
-    return name.in_(language)
-
-
-def figure_address(context: Context, indicator: Indicator) -> str:
-    """The page that an indicator is on, which has its table's name, for the same selection."""
-    return context.address_of(f"/{indicator.section.table}")
 
 
 def leading_to(node: Node, language: Language) -> list[str]:
@@ -91,72 +43,38 @@ def leading_to(node: Node, language: Language) -> list[str]:
 
 def theory_words(context: Context) -> Words:
     """The theory as a table of words: a row for each figure of each node."""
-    grid, lines = lines_of(context)
-    language, say = context.language, context.say
-    heads = [NODE, STAGE, _MEANING, _LEADS_TO, _SECTION, FIGURE, _UNIT, texts.QUARTER]
-    head = [
-        *(say(each) for each in heads),
-        *(grid.name(centre) for centre in grid.centres),
-        say(ALL_CENTRES),
-        say(texts.ORIGIN),
-        say(_REMARK),
-    ]
-    noted = dict.fromkeys(o.note for o in grid.observations() if o.note)
-    public = context.viewer.audience is Audience.PUBLIC
-    least = context.door.rule.threshold
+    grid, lines = lines_of(context, theory())
+    heads = [context.say(each) for each in (NODE, STAGE, _MEANING, _LEADS_TO, _SECTION)]
     return Words(
-        rows=[head, *(_row(context, grid, line) for line in lines)],
-        objects=[_object(context, grid, node, lines) for node in theory()],
-        notes=[
-            say(OUR_CHOICE),
-            *([say(texts.AS_EVERYBODY, n=least)] if public else []),
-            *(INDICATOR_NOTES[code].in_(language) for code in noted),
+        rows=[
+            [*heads, *file_heads(context, grid), context.say(_REMARK)],
+            *(_row(context, grid, line) for line in lines),
         ],
+        objects=[_object(context, grid, node, lines) for node in theory()],
+        notes=[context.say(OUR_CHOICE), *file_notes(context, grid)],
         origins=frozenset(grid.origins()),
-        more={
-            "measure": grid.measure.value,
-            **seal(context),
-            **signs(context, grid.origins()),
-            "breaks": break_notes(grid),
-            "definitions": {i.id: i.definition.in_(language) for i in bound_indicators()},
-        },
+        more=beside_file(context, grid, theory()),
     )
 
 
-def _row(context: Context, grid: Grid, line: Line) -> Row:
-    language, node, column = context.language, line.node, line.column
-    told = [
+def _row(context: Context, grid: Grid, line: Line[Node]) -> Row:
+    language, node = context.language, line.thing
+    return [
         node.name.in_(language),
         node.stage.text.in_(language),
         node.meaning.in_(language),
         "; ".join(leading_to(node, language)),
         node.source,
-    ]
-    if column is None:
-        nothing = [NO_FIGURE.in_(language), *[""] * (len(grid.centres) + 4)]
-        return [*told, *nothing, node.remark.in_(language)]
-    return [
-        *told,
-        figure_label(column, language),
-        grid.unit(column).text.in_(language),
-        column.period_in(language),
-        *(as_shown(grid, centre, column) for centre in (*grid.centres, TOTAL)),
-        ", ".join(origin.text.in_(language) for origin in _origins(grid, column)),
+        *file_cells(context, grid, line.column),
         node.remark.in_(language),
     ]
 
 
-def _origins(grid: Grid, column: Column) -> list[Origin]:
-    """How the figures of a line that are shown came to be."""
-    found = grid.published(column).values()
-    shown = {each.origin for each in found if each.cell.status is Status.SHOWN}
-    return [origin for origin in Origin if origin in shown]
-
-
-def _object(context: Context, grid: Grid, node: Node, lines: Iterable[Line]) -> dict[str, Any]:
+def _object(
+    context: Context, grid: Grid, node: Node, lines: Sequence[Line[Node]]
+) -> dict[str, Any]:
     """A node by its codes, with every published figure that tells of it, unrounded."""
     language = context.language
-    columns = [line.column for line in lines if line.node is node and line.column is not None]
     return {
         "node": node.code,
         "stage": node.stage.code,
@@ -166,21 +84,5 @@ def _object(context: Context, grid: Grid, node: Node, lines: Iterable[Line]) -> 
         "leads_to": list(node.leads_to),
         "section": node.source,
         "remark": node.remark.in_(language),
-        "figures": [
-            {
-                "indicator": column.indicator.id,
-                "category": column.category,
-                "quarter": column.period,
-                "centre": centre,
-                "value": observation.cell.value,
-                "unit": column.indicator.unit.code,
-                "numerator": observation.cell.numerator,
-                "denominator": observation.cell.denominator,
-                "status": observation.cell.status.code,
-                "origin": observation.origin.code,
-            }
-            for column in columns
-            for centre in (*grid.centres, TOTAL)
-            for observation in [grid.observation(centre, column)]
-        ],
+        "figures": file_objects(grid, lines, node),
     }

@@ -11,11 +11,11 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.blocks import PartsBlock
+from dashboard.bound_figures import NO_FIGURE, Line, figure_address, short_label
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.grid import Column, Grid
 from dashboard.headlines import against_target
-from dashboard.theory_file import NO_FIGURE, Line, figure_address, short_label
 from db.theory import Node, Stage, names, nodes_of
 from db.vocabulary import Origin, Status, Text
 from queries.values import TOTAL
@@ -27,14 +27,16 @@ _WORDS = Text("Les om det", "Read of it")
 _STEPS = {stage.code for stage in Stage}
 
 
-def theory_map(context: Context, grid: Grid, lines: Iterable[Line]) -> PartsBlock:
+def theory_map(context: Context, grid: Grid, lines: Iterable[Line[Node]]) -> PartsBlock:
     """The map for all centres, or for the one that is chosen, in the last chosen quarter."""
     chosen = context.scope.centres
     who = chosen[0] if len(chosen) == 1 else TOTAL
     figures: dict[str, list[Column]] = {}
     for line in lines:
-        if line.column is not None and line.column.quarter == context.quarter:
-            figures.setdefault(line.node.code, []).append(line.column)
+        column = line.column
+        if column is None or column.quarter != column.indicator.rhythm.period(context.quarter):
+            continue
+        figures.setdefault(line.thing.code, []).append(column)
     quarter = context.quarter.label(context.language)
     content = [
         html.H2(context.say(_HEADING, name=grid.name(who), quarter=quarter), id="map-heading"),

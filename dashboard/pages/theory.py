@@ -7,37 +7,26 @@ from typing import Any
 
 from dashboard import texts
 from dashboard.blocks import TableBlock
+from dashboard.bound_figures import Line, figure_cells, figure_heads, lines_of
 from dashboard.context import Context
 from dashboard.elements import Element, html
-from dashboard.grid import ALL_CENTRES, Grid
+from dashboard.grid import Grid
 from dashboard.page import Page, Shelf, View
 from dashboard.sections import definitions, span
-from dashboard.tables import figure, notes
-from dashboard.theory_file import (
-    FIGURE,
-    NO_FIGURE,
-    NODE,
-    OUR_CHOICE,
-    STAGE,
-    Line,
-    figure_address,
-    figure_label,
-    leading_to,
-    lines_of,
-)
+from dashboard.tables import notes
+from dashboard.theory_file import NODE, OUR_CHOICE, STAGE, leading_to
 from dashboard.theory_map import theory_map
 from dashboard.word_tables import word_table
-from db.theory import theory
+from db.theory import Node, theory
 from db.vocabulary import Text
-from queries.theory import bound_indicators
-from queries.values import TOTAL
+from queries.bound import indicators_of
 
 _TABLE = Text("Leddene og tallene", "The steps and the figures")
 _LEADS_TO = Text("Fører til {what}.", "Leads to {what}.")
 
 
 def _view(context: Context) -> View:
-    grid, lines = lines_of(context)
+    grid, lines = lines_of(context, theory())
     meanings = [
         (node.name.in_(context.language), [html.P(node.meaning.in_(context.language))])
         for node in theory()
@@ -46,28 +35,20 @@ def _view(context: Context) -> View:
         [
             theory_map(context, grid, lines),
             _table(context, grid, lines),
-            definitions(context, bound_indicators(), meanings),
+            definitions(context, indicators_of(theory()), meanings),
         ],
         grid.origins(),
     )
 
 
-def _table(context: Context, grid: Grid, lines: Sequence[Line]) -> TableBlock:
+def _table(context: Context, grid: Grid, lines: Sequence[Line[Node]]) -> TableBlock:
     """The lines of the file, with what a node means and leads to said once."""
-    several = len(context.scope.quarters) > 1
-    heads = [
-        context.say(NODE),
-        context.say(STAGE),
-        context.say(FIGURE),
-        *([context.say(texts.QUARTER)] if several else []),
-        *(grid.name(centre) for centre in grid.centres),
-        context.say(ALL_CENTRES),
-    ]
+    heads = [context.say(NODE), context.say(STAGE), *figure_heads(context, grid)]
     told: set[str] = set()
     rows = []
     for line in lines:
-        rows.append(_cells(context, grid, line, said=line.node.code in told))
-        told.add(line.node.code)
+        rows.append(_cells(context, grid, line, said=line.thing.code in told))
+        told.add(line.thing.code)
     title = context.say(_TABLE)
     return TableBlock(
         "theory",
@@ -79,42 +60,20 @@ def _table(context: Context, grid: Grid, lines: Sequence[Line]) -> TableBlock:
     )
 
 
-def _cells(context: Context, grid: Grid, line: Line, *, said: bool) -> list[Element]:
-    language, node, column = context.language, line.node, line.column
+def _cells(context: Context, grid: Grid, line: Line[Node], *, said: bool) -> list[Element]:
+    language, node = context.language, line.thing
     what: list[Any] = [node.name.in_(language)]
+    beside = []
     if not said:
         what.append(html.Span(node.meaning.in_(language), className="under"))
         if node.leads_to:
             leads = context.say(_LEADS_TO, what="; ".join(leading_to(node, language)))
             what.append(html.Span(leads, className="under"))
-    remark = [html.Span(node.remark.in_(language), className="under")]
-    first = [
+        beside = [html.Span(node.remark.in_(language), className="under")]
+    return [
         html.Th(what, scope="row", className="sentence"),
         html.Td(node.stage.text.in_(language)),
-    ]
-    quarter = []
-    if len(context.scope.quarters) > 1:
-        quarter = [html.Td(column.period_in(language) if column else "")]
-    if column is None:
-        nothing = [html.Span(context.say(NO_FIGURE)), *remark]
-        return [
-            *first,
-            html.Td(nothing, className="sentence no-figure"),
-            *[html.Td("")] * (len(grid.centres) + 1 + len(quarter)),
-        ]
-    link = html.A(figure_label(column, language), href=figure_address(context, column.indicator))
-    cells = []
-    for centre in (*grid.centres, TOTAL):
-        cell = grid.cell(centre, column)
-        mark = texts.ORIGIN_MARK[grid.observation(centre, column).origin.code]
-        note = "*" if grid.observation(centre, column).note else ""
-        words = figure(cell, grid.unit(column), language, mark + note)
-        cells.append(html.Td(words, className="" if cell.value is not None else "no-figure"))
-    return [
-        *first,
-        html.Td([link, *([] if said else remark)], className="sentence"),
-        *quarter,
-        *cells,
+        *figure_cells(context, grid, line.column, beside),
     ]
 
 

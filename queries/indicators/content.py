@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func
+from decimal import Decimal
+from functools import reduce
+from operator import add
+
+from sqlalchemy import Numeric, and_, func, literal, or_
 
 from db.vocabulary import Text
 from queries.indicators.shared import RUNNING_CONTRACTS, START, source
@@ -20,7 +24,67 @@ from queries.records import contract, count, person, planned_hours, running, tot
 
 _hours = person.hours_total
 
+
+_OBLIGATORY = (
+    person.norwegian > 0,
+    person.society > 0,
+    person.career > 0,
+    person.competence_mapped,
+)
+"""What each contract is to have, of what is reported for each (section 4.4)."""
+
 ENTRIES = (
+    Indicator(
+        id="obligatory_delivered_share",
+        section=Section.CONTENT,
+        kind=Kind.SHARE,
+        unit=Unit.PERCENT,
+        counted_in=Unit.CONTRACTS,
+        label=Text(
+            "Andel av det obligatoriske som er levert", "Share of the obligatory that is delivered"
+        ),
+        short=Text("Levert av det obligatoriske", "Obligatory delivered"),
+        definition=Text(
+            "Hvor mye av det obligatoriske innholdet løpende avtaler har. Fire aktiviteter meldes: "
+            "norskopplæring, kultur og samfunn, karriereveiledning og gjennomført "
+            "kompetansekartlegging. Hver teller en firedel av en avtale.",
+            "How much of the obligatory content running contracts have. Four activities are "
+            "reported: Norwegian tuition, culture and civics, career guidance and a completed "
+            "competence mapping. Each counts as a quarter of a contract.",
+        ),
+        source=source("Avsnitt 4.4"),
+        counts=Text(
+            "firedeler av løpende avtaler, en for hver obligatorisk aktivitet som er der",
+            "quarters of running contracts, one for each obligatory activity that is there",
+        ),
+        out_of=RUNNING_CONTRACTS,
+        memo=Text(
+            "Per {day} svarte det obligatoriske innholdet som var levert{where}, til {part} av "
+            "{whole} hele avtaler ({value}).",
+            "On {day}, the obligatory content that was delivered{where} amounted to {part} of "
+            "{whole} whole contracts ({value}).",
+        ),
+        caution=Text(
+            "En aktivitet teller når planen har timer til den, uansett hvor mange. Ubesvart "
+            "spørsmål om kartlegging teller som nei.",
+            "An activity counts when the plan has hours for it, however few. An unanswered question "
+            "about mapping counts as no.",
+        ),
+        beside=Text(
+            "Evalueringen beskriver etterlevelsen i ord. Andelen er utledet av rapportene og "
+            "står ikke i den.",
+            "The evaluation describes adherence in words. The share is derived from the "
+            "reports and is not found in it.",
+        ),
+        numerator=reduce(add, (count(and_(running, each)) for each in _OBLIGATORY))
+        * literal(Decimal("0.25"), Numeric(asdecimal=False)),
+        denominator=count(running),
+        behind={
+            NUMERATOR: count(and_(running, or_(*_OBLIGATORY))),
+            REST: count(running) - count(and_(running, *_OBLIGATORY)),
+        },
+        targets=(Target(100, START, Text("Avsnitt 4.4", "Section 4.4")),),
+    ),
     Indicator(
         id="obligatory_content_share",
         section=Section.CONTENT,
@@ -64,15 +128,7 @@ ENTRIES = (
             "The evaluation describes adherence in words. The share is derived from the "
             "reports and is not found in it.",
         ),
-        numerator=count(
-            and_(
-                running,
-                person.norwegian > 0,
-                person.society > 0,
-                person.career > 0,
-                person.competence_mapped,
-            )
-        ),
+        numerator=count(and_(running, *_OBLIGATORY)),
         denominator=count(running),
         targets=(Target(100, START, Text("Avsnitt 4.4", "Section 4.4")),),
     ),

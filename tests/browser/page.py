@@ -25,7 +25,7 @@ TIMEOUT = 15_000
 
 PAGES = (
     *("/", "/programme", "/settlement", "/centres", "/centres/bodo"),
-    *("/models", "/theory"),
+    *("/models", "/theory", "/quality"),
     *("/reconciliation", "/revisions", "/reports", "/reports/1", "/audit", "/users"),
     *("/method", "/method/agreement_share", "/figure/agreement_share~~2017Q3~bodo"),
 )

@@ -36,6 +36,7 @@ COUNTED: dict[tuple[str, str], tuple[str | None, str | None]] = {
     ("worklike_language_training_6h_share", ""): ("worklike 6", "contracts"),
     ("work_or_education_share", ""): ("work or education", "contracts"),
     ("obligatory_content_share", ""): ("obligatory", "contracts"),
+    ("obligatory_delivered_share", ""): ("obligatory quarters", "contracts"),
     ("individual_plan_share", ""): ("plans", "plans asked"),
     ("competence_mapped_share", ""): ("mapped", "mapped asked"),
     ("worklike_part_of_language_training", ""): ("hours worklike", "hours of language_training"),
@@ -66,6 +67,7 @@ WHOLES = {
     "contracts": [
         *([part] for part in ("full weeks", "norwegian 12", "training 12", "worklike 6")),
         *([part] for part in ("work or education", "obligatory", "plans asked", "mapped asked")),
+        ["obligatory quarters"],
         ["weeks"],
     ],
     "plans asked": [["plans"]],
@@ -87,6 +89,8 @@ PERSONS = {
     *("ended", *_REASON.values(), *_PLACE.values(), *_BAND.values()),
 }
 """What is counted in persons; the rest are hours and places."""
+MOST_PER_PERSON = {"obligatory quarters": 4}
+"""So many activities one person may lack, each a quarter of what the contract is to have."""
 
 Place = tuple[str, str, str, str]
 """Indicator, quarter, centre, category."""
@@ -134,6 +138,8 @@ class Attack:
     known: dict[object, float] = field(default_factory=dict)
     equations: list[dict[object, float]] = field(default_factory=list)
     small: set[object] = field(default_factory=set)
+    one_person: dict[object, float] = field(default_factory=dict)
+    """What one person may account for, where that is more than one."""
 
     def add(self, internal: Cells, public: Cells, name: str = "") -> None:
         """A publication: what it says as reported (for the truth), and what the public saw of it."""
@@ -155,13 +161,15 @@ class Attack:
             self.equations.append({variable(q): c for q, c in relation.items()})
         for whole, part in _within(true):
             rest = (name, whole, part)
-            value = true[whole] - true[part]
+            most = MOST_PER_PERSON.get(part[0], 1)
+            value = (true[whole] - true[part]) * most
             self.true[rest] = value
             if value == 0:
                 self.known[rest] = 0.0
             if whole[0] in PERSONS and 0 < value < 5:
                 self.small.add(rest)
-            self.equations.append({variable(whole): 1.0, variable(part): -1.0, rest: -1.0})
+                self.one_person[rest] = most
+            self.equations.append({variable(whole): 1.0, variable(part): -1.0, rest: -1.0 / most})
 
     def ranges(self, wanted: Iterable[object]) -> Iterator[tuple[object, float, float]]:
         """The least and the most that each of ``wanted`` may be, given all that is known."""
@@ -200,7 +208,7 @@ class Attack:
         return {
             variable: (low, high)
             for variable, low, high in self.ranges(self.small)
-            if low > 1 + 1e-6 or high < threshold - 1 - 1e-6
+            if low > self.one_person.get(variable, 1) + 1e-6 or high < threshold - 1 - 1e-6
         }
 
 

@@ -176,6 +176,14 @@ def obligatory(contracts: pd.DataFrame) -> pd.Series:
     return every & (contracts["mapped"] == "ja")
 
 
+def obligatory_delivered(reports: Reports) -> Figures:
+    """Of four that each contract is to have; a quarter of a contract each."""
+    contracts = running(reports.residents)
+    there = [contracts[name] > 0 for name in ("norwegian", "society", "career")]
+    there.append(contracts["mapped"] == "ja")
+    return {"": share(Fraction(int(sum(each.sum() for each in there)), 4), len(contracts))}
+
+
 def absence(reports: Reports) -> Figures:
     contracts = reports.residents[reports.residents["start"].notna()]
     known = contracts[contracts["absence"].notna() & contracts["total"].notna()]
@@ -224,6 +232,7 @@ SECOND_ROAD: dict[str, Callable[[Reports], Figures]] = {
     "work_or_education_share": share_of_running(lambda week: week["work_education"] > 0),
     "mean_weekly_hours": mean_week,
     "contracts_by_weekly_hours": bands,
+    "obligatory_delivered_share": obligatory_delivered,
     "obligatory_content_share": share_of_running(obligatory),
     "worklike_part_of_language_training": worklike_part,
     "individual_plan_share": share_answered_yes("plan"),
