@@ -191,7 +191,7 @@ def test_the_map_is_a_list_of_steps_whose_links_all_lead_somewhere(
         assert client.get(link, headers={"Accept": "text/html"}).status_code == 200
 
 
-def test_every_node_with_a_figure_links_to_the_page_that_has_it(door: Door) -> None:
+def test_every_node_with_a_figure_links_to_the_page_that_explains_it(door: Door) -> None:
     drawn = parts(door, "quarter=2017Q3")["text", "map"]
     for stage in Stage:
         for node in nodes_of(stage):
@@ -200,7 +200,7 @@ def test_every_node_with_a_figure_links_to_the_page_that_has_it(door: Door) -> N
                 for e in elements(node_of(drawn, node.code))
                 if e["type"] == "A" and not e["props"]["href"].startswith("#")
             }
-            pages = {f"/{INDICATORS[id].section.table}" for id, _ in bound(node)}
+            pages = {f"/method/{id}" for id, _ in bound(node)}
             assert links == pages | ({node.page} if node.page and not node.figures else set())
 
 
