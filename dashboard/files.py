@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from dashboard import texts
 from dashboard.access import asking
+from dashboard.contents_file import contents_words
 from dashboard.context import Context
 from dashboard.delimited import CSV, delimited
 from dashboard.extract import Extract, IndicatorExtract, Value
@@ -121,6 +122,7 @@ WORDS: Mapping[str, Callable[[Context], Words]] = {
     SUBMISSIONS: submissions,
     "theory": theory_words,
     "quality": quality_words,
+    "contents": contents_words,
     "models": model_words,
     "timeline": timeline_words,
     "responsibilities": responsibility_words,

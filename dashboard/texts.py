@@ -157,6 +157,7 @@ WORD_TABLES = {
     "submissions": Text("Innsendte rapporter", "Reports sent"),
     "theory": Text("Endringsteori", "Theory of change"),
     "quality": Text("Gjennomføring", "Implementation"),
+    "contents": Text("Rapporten", "The report"),
     "models": Text("Mottaksmodeller", "Centre models"),
     "timeline": Text("Tidslinje", "Timeline"),
     "responsibilities": Text("Nasjonalt ansvar", "National responsibility"),

@@ -25,12 +25,19 @@ TIMEOUT = 15_000
 
 PAGES = (
     *("/", "/programme", "/settlement", "/centres", "/centres/bodo"),
-    *("/models", "/theory", "/quality"),
+    *("/models", "/theory", "/quality", "/contents"),
     *("/reconciliation", "/revisions", "/reports", "/reports/1", "/audit", "/users"),
     *("/method", "/method/agreement_share", "/figure/agreement_share~~2017Q3~bodo"),
 )
 WITHOUT_FILTERS = {
-    *("/audit", "/reports/1", "/users", "/method", "/figure/agreement_share~~2017Q3~bodo"),
+    *(
+        "/audit",
+        "/reports/1",
+        "/users",
+        "/method",
+        "/contents",
+        "/figure/agreement_share~~2017Q3~bodo",
+    ),
 }
 """Pages where nothing can be chosen from the filter bar."""
 RANGE = "quarter=2016Q4..2018Q4&measure=count"

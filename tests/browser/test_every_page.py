@@ -34,21 +34,31 @@ Record = Callable[[str, Any], None]
 TITLES = {
     "nb": (
         *("Oversikt", "Fulltidsprogram", "Bosetting", "Mottakene", "Bodø"),
-        *("Mottaksmodeller", "Endringsteori", "Gjennomføring"),
+        *("Mottaksmodeller", "Endringsteori", "Gjennomføring", "Rapporten"),
         *("Avstemming", "Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1"),
         *("Revisjonsspor", "Brukere", "Metode", "Andel beboere med avtale om fulltidsprogram"),
         "Andel beboere med avtale om fulltidsprogram, Bodø, 3.\u00a0kvartal\u00a02017",
     ),
     "en": (
         *("Overview", "Full-time programme", "Settlement", "The centres", "Bodø"),
-        *("Centre models", "Theory of change", "Implementation"),
+        *("Centre models", "Theory of change", "Implementation", "The report"),
         *("Reconciliation", "Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
         *("Users", "Method", "Share of residents with an agreement on the full-time programme"),
         "Share of residents with an agreement on the full-time programme, Bodø, Q3\u00a02017",
     ),
 }
 WITHOUT_CHARTS = {
-    *("/models", "/theory", "/revisions", "/reports", "/reports/1", "/audit", "/users", "/method"),
+    *(
+        "/models",
+        "/theory",
+        "/contents",
+        "/revisions",
+        "/reports",
+        "/reports/1",
+        "/audit",
+        "/users",
+        "/method",
+    ),
     "/figure/agreement_share~~2017Q3~bodo",
 }
 PRODUCT = {
