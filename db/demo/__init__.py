@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from db.audit import Entry, record
+from db.demo import follow_up
 from db.demo.plan import plans
 from db.demo.reports import files
 from db.models import Submission
@@ -42,6 +43,7 @@ def in_the_way(connection: Connection) -> list[tuple[str, Quarter]]:
     Loading would put invented figures in the place of theirs, and removing would not bring them back.
     """
     ours = {(plan.centre, plan.quarter) for each in plans().values() for plan in each}
+    ours |= follow_up.places()
     others = (
         select(Submission.centre_code, Submission.quarter)
         .where(Submission.submitted_by != SENDER)

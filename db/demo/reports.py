@@ -6,8 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from itertools import groupby
 from random import Random
 
+from db.demo import follow_up
 from db.demo.people import Person, simulate
 from db.demo.plan import Plan, plans
 from db.demo.weeks import style_of, week
@@ -63,17 +65,24 @@ ABSENCE_FOLLOWED_SINCE = Quarter(2017, 3)
 
 
 def files() -> list[tuple[str, bytes]]:
-    """Name and content of every report file: residents by centre and quarter, and the places."""
+    """Name and content of every report file: residents by centre and quarter, places, follow-ups."""
     written = []
     capacity = []
+    residents: dict[str, dict[str, Person]] = {}
     for centre, centre_plans in plans().items():
+        everybody = residents.setdefault(centre, {})
         for plan, people in simulate(centre, centre_plans):
+            everybody |= {person.id: person for person in people}
             code = plan.quarter.code_in(Language.NB)
             rows = [_row(person, plan) for person in sorted(people, key=lambda person: person.id)]
             written.append((f"beboere_{centre}_{code}.csv", _csv(COLUMNS, rows)))
             places = (centre, code, str(plan.adult_places), WORDS[plan.origin])
             capacity.append(dict(zip(CAPACITY_COLUMNS, places, strict=True)))
     written.append(("plasser.csv", _csv(CAPACITY_COLUMNS, capacity)))
+    followed = {centre: people.values() for centre, people in residents.items()}
+    for quarter, extraction in groupby(follow_up.rows(followed), lambda found: found[0]):
+        content = _csv(follow_up.COLUMNS, (row for _, row in extraction))
+        written.append((f"oppfolging_{quarter.code_in(Language.NB)}.csv", content))
     return written
 
 

@@ -299,6 +299,30 @@ class Code(Enum):
          "The week is longer than the full-time programme's 37.5 hours."),
         ("Sjekk timene, eller begrunn hvorfor.", "Check the hours, or give the reason."))
 
+    # --- a row of a register follow-up
+    NEEDS_OTHER = ("needs_other", Grade.ERROR,
+        ("Cellen er fylt ut, men den trenger også {other}, og den er tom.",
+         "The cell is filled in, but it needs {other} too, and that is empty."),
+        ("Fyll ut begge, eller tøm cellen.", "Fill in both, or empty the cell."))
+    DAYS_OUT_OF_ORDER = ("days_out_of_order", Grade.ERROR,
+        ("Dagen er før dagen i {other}, og kan ikke være det.",
+         "The day is before the one in {other}, and cannot be."),
+        ("Sjekk begge datoene.", "Check both dates."))
+    FOLLOWED_AFTER_QUARTER = ("followed_after_quarter", Grade.ERROR,
+        ("Personen er fulgt lenger enn til kvartalets siste dag.",
+         "The person is followed beyond the quarter's last day."),
+        ("Sjekk datoen og kvartalet uttrekket gjelder.",
+         "Check the date and the quarter of the extraction."))
+    YEAR_NOT_OVER = ("year_not_over", Grade.ERROR,
+        ("Det er ikke gått et år siden programmet ble fullført, så statusen kan ikke være kjent.",
+         "A year has not passed since the programme was completed, so the status cannot be known."),
+        ("Tøm cellen, eller sjekk datoene.", "Empty the cell, or check the dates."))
+    YEAR_AFTER_MISSING = ("year_after_missing", Grade.WARNING,
+        ("Det er gått et år siden programmet ble fullført, men statusen mangler.",
+         "A year has passed since the programme was completed, but the status is missing."),
+        ("Fyll den ut, eller begrunn hvorfor den er ukjent.",
+         "Fill it in, or give the reason why it is unknown."))
+
     # --- across rows, and against what is known
     REPEATED_PARTICIPANT = ("repeated_participant", Grade.ERROR,
         ("Deltakeren står også i rad {first_row}, for samme mottak og kvartal.",

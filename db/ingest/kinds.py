@@ -75,6 +75,11 @@ def places_of(kind: ReportKind) -> Collection[CentreKind]:
     return FLAT[kind].places if kind in FLAT else (CentreKind.INTEGRATION,)
 
 
+def after_closing(kind: ReportKind) -> bool:
+    """Whether a report may be for a centre that has closed."""
+    return kind in FLAT and FLAT[kind].after_closing
+
+
 def heading(column: str, language: Language) -> str:
     """What a finding's column is called in a file in ``language``; a letter stays as it is."""
     return column if language is Language.EN else _NORWEGIAN_HEADINGS.get(column, column)

@@ -16,7 +16,7 @@ from db.ingest.cells import nearest, plain_letters
 from db.ingest.codes import Code
 from db.ingest.file_rules import AnyRow, Slice, slices
 from db.ingest.findings import Finding
-from db.ingest.kinds import places_of
+from db.ingest.kinds import after_closing, places_of
 from db.ingest.residents import ResidentRow
 from db.models import Centre, Contract, NeighbourMunicipality, Resident, Submission
 from db.vocabulary import CentreKind, Quarter, ReportKind, SettlementPlace, SubmissionStatus
@@ -133,7 +133,8 @@ def _timing(
     """Whether the centre reports, was open then, and the quarter is over; one finding a slice."""
     quarter = which.quarter
     opened = centre.first_quarter is None or centre.first_quarter <= quarter
-    closed = centre.last_quarter is not None and centre.last_quarter < quarter
+    ended = centre.last_quarter is not None and centre.last_quarter < quarter
+    closed = ended and not after_closing(which.kind)
     asked = (
         (Code.CENTRE_DOES_NOT_REPORT, "centre", centre.kind not in places_of(which.kind)),
         (Code.CENTRE_NOT_OPEN, "quarter", closed or not opened),

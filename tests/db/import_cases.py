@@ -76,6 +76,24 @@ SETTLEMENT: Row = {
 
 PLACES: Row = {"centre": "bodo", "quarter": "2017K3", "adult_places": "45", "origin": ""}
 
+FOLLOWED: Row = dict.fromkeys((c.name for c in COLUMNS[ReportKind.FOLLOW_UP]), "") | {
+    "centre": "tverlandet",
+    "quarter": "2017K3",
+    "person_id": "R-001",
+    "sex": "M",
+    "age_group": "25-34",
+    "country_group": "eritrea",
+    "arrived": "2015-03-02",
+    "permit_on": "2015-04-01",
+    "permit_kind": "beskyttelse",
+    "settled_on": "2015-08-03",
+    "intro_started_on": "2015-09-01",
+    "intro_completed_on": "2016-09-01",
+    "year_after": "arbeid",
+    "observed_until": "2017-09-30",
+}
+"""Somebody of an ordinary centre who is followed until a year after the introduction programme."""
+
 
 def resident(**changes: str) -> Row:
     """`RESIDENT` with the given cells changed."""
@@ -470,6 +488,35 @@ ROW_CASES = (
     ),
 )
 
+
+def _followed(code: Code, column: str, **changes: str) -> Case:
+    return Case(code, lambda: [report(FOLLOWED | changes)], row=2, column=column)
+
+
+FOLLOW_UP_CASES = (
+    *(
+        _followed(Code.NEEDS_OTHER, name, **dict.fromkeys(without, ""))
+        for name, *without in (
+            ("permit_on", "permit_kind"),
+            *((name, "permit_on") for name in ("permit_kind", "settled_on", "intro_started_on")),
+            ("intro_completed_on", "intro_started_on"),
+            ("year_after", "intro_completed_on"),
+        )
+    ),
+    *(
+        _followed(Code.DAYS_OUT_OF_ORDER, later, **changes)
+        for later, changes in (
+            ("observed_until", {"observed_until": "2016-08-31"}),
+            ("settled_on", {"settled_on": "2015-03-31"}),
+            ("intro_started_on", {"intro_started_on": "2015-03-31"}),
+            ("intro_completed_on", {"intro_completed_on": "2015-08-31"}),
+        )
+    ),
+    _followed(Code.FOLLOWED_AFTER_QUARTER, "observed_until", observed_until="2017-10-01"),
+    _followed(Code.YEAR_NOT_OVER, "year_after", intro_completed_on="2016-10-01"),
+    _followed(Code.YEAR_AFTER_MISSING, "year_after", year_after=""),
+)
+
 ACROSS_CASES = (
     Case(
         Code.REPEATED_PARTICIPANT,
@@ -559,4 +606,4 @@ PERSON_CASES = (
     ),
 )
 
-CASES = (*FILE_CASES, *CELL_CASES, *ROW_CASES, *ACROSS_CASES)
+CASES = (*FILE_CASES, *CELL_CASES, *ROW_CASES, *FOLLOW_UP_CASES, *ACROSS_CASES)

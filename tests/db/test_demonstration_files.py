@@ -35,6 +35,15 @@ HEADER = (
     "timer_arbeid_utdanning;timer_arbeidsrettet;timer_frivillig;timer_annet;timer_totalt;"
     "individuell_plan;kartlagt;fravaer_timer;opphav"
 )
+HEADERS = {
+    "plasser.csv": "senter;kvartal;plasser_voksne;opphav",
+    "oppfolging": (
+        "senter;kvartal;person_id;kjonn;aldersgruppe;landgruppe;innflyttet;vedtak_dato;vedtak_type;"
+        "bosatt_dato;intro_start;intro_fullfort;status_etter_ett_aar;observert_til;opphav"
+    ),
+}
+"""Of the other reports, by what the names of their files begin with."""
+FOLLOW_UPS = ("oppfolging_2018K2.csv", "oppfolging_2018K4.csv")
 HOURS = [name for name in HEADER.split(";") if name.startswith("timer_")]
 PARTS = [name for name in HOURS if name not in ("timer_totalt", "timer_spraktrening_arbeid")]
 CONTRACT = HEADER.split(";")[HEADER.split(";").index("avtale_start") : -1]
@@ -108,7 +117,7 @@ def present(rows: pd.DataFrame) -> dict[tuple[str, str], int]:
 
 def test_one_file_for_each_centre_and_quarter(files: dict[str, bytes]) -> None:
     names = [f"beboere_{centre}_{quarter}.csv" for centre, quarter in EXPECTED]
-    assert list(files) == [*names, "plasser.csv"]
+    assert list(files) == [*names, "plasser.csv", *FOLLOW_UPS]
     for centre, quarter in EXPECTED:
         found = table(files[f"beboere_{centre}_{quarter}.csv"])
         assert set(zip(found["senter"], found["kvartal"], strict=True)) == {(centre, quarter)}
@@ -121,7 +130,7 @@ def test_bytes_are_as_a_norwegian_spreadsheet_writes_them(files: dict[str, bytes
         lines = text.split("\r\n")
         assert lines[-1] == "", name
         assert not re.search(r"[\r\n\"]", "".join(lines)), name
-        header = "senter;kvartal;plasser_voksne;opphav" if name == "plasser.csv" else HEADER
+        header = HEADERS.get(name.partition("_")[0], HEADER)
         assert lines[0] == header
         assert {line.count(";") for line in lines[:-1]} == {header.count(";")}
 
@@ -355,3 +364,50 @@ def test_occupancy_falls_in_2018(places: pd.DataFrame, present: dict[tuple[str, 
         for quarter in QUARTERS[4:]
     ]
     assert all(later < earlier for earlier, later in pairwise(shares))
+
+
+# The register follow-up
+
+
+@pytest.fixture(scope="module")
+def followed(files: dict[str, bytes]) -> pd.DataFrame:
+    return pd.concat([table(files[name]) for name in FOLLOW_UPS], ignore_index=True)
+
+
+def test_five_pairs_are_followed_in_two_extractions(followed: pd.DataFrame) -> None:
+    pairs = pd.read_csv(ROOT / "db" / "reference" / "centres.csv", encoding="utf-8-sig")
+    pairs = pairs[pairs["kind"].isin(["integration", "ordinary"])]
+    assert set(zip(followed["senter"], followed["kvartal"], strict=True)) == {
+        (centre, quarter) for centre in pairs["code"] for quarter in ("2018K2", "2018K4")
+    }
+    assert not followed.duplicated(["senter", "kvartal", "person_id"]).any()
+    assert set(followed["opphav"]) == {"simulert"}
+
+
+def test_the_second_extraction_knows_all_that_the_first_did(followed: pd.DataFrame) -> None:
+    first, second = (
+        followed[followed["kvartal"] == quarter].set_index(["senter", "person_id"]).sort_index()
+        for quarter in ("2018K2", "2018K4")
+    )
+    assert list(first.index) == list(second.index)
+    for name in first.columns.drop(["kvartal", "observert_til"]):
+        known = first[name] != ""
+        assert (first[name][known] == second[name][known]).all(), name
+    assert (first["observert_til"] <= second["observert_til"]).all()
+
+
+def test_those_followed_arrived_and_settled_as_their_centre_reported(
+    followed: pd.DataFrame, rows: pd.DataFrame
+) -> None:
+    own = followed[(followed["kvartal"] == "2018K4") & followed["senter"].isin(LAST_QUARTER)]
+    last_known = rows.sort_values("kvartal").drop_duplicates("deltaker_id", keep="last")
+    cohort = last_known[last_known["innflyttet"] < "2017-01-01"]
+    for centre in LAST_QUARTER:
+        there, here = (t[t["senter"] == centre] for t in (cohort, own))
+        assert sorted(there["innflyttet"]) == sorted(here["innflyttet"])
+        reported = there[there["bosatt_dato"] != ""][["innflyttet", "bosatt_dato"]]
+        missing = reported.value_counts().sub(
+            here[["innflyttet", "bosatt_dato"]].value_counts(), fill_value=0
+        )
+        # The register may have lost sight of a few before they were settled.
+        assert missing.clip(lower=0).sum() <= 0.05 * len(reported)

@@ -59,8 +59,19 @@ LISTS = {
         ["reported", "reconstructed", "simulated"],
     ),
     "country": (sorted(countries()),) * 2,
+    "country_group": (["syria", "eritrea", "andre"], ["syria", "eritrea", "other"]),
+    "permit_kind": (
+        ["beskyttelse", "humanitaert", "annet"],
+        ["protection", "humanitarian", "other"],
+    ),
+    "year_after": (
+        ["arbeid", "utdanning", "arbeid_og_utdanning", "annet"],
+        ["work", "education", "both", "neither"],
+    ),
 }
 """The lists as the description of the file has them."""
+COMPARED_WITH = ("drammen", "lillesand", "larvik-ordinary", "steinkjer-ordinary", "tverlandet")
+"""The ordinary centres, for reports that are of them too."""
 
 
 def part(form: bytes, name: str) -> str:
@@ -179,6 +190,8 @@ def test_every_list_is_that_of_the_file_and_ends_where_its_words_end(
         if rule["type"] == "list":
             seen.add(column.name)
             wanted = LISTS[column.name][language is Language.EN]
+            if column.name == "centre" and kind is ReportKind.FOLLOW_UP:
+                wanted = [*wanted, *COMPARED_WITH]
             assert words_of(form, rule["formula"]) == wanted
             for word in wanted:
                 column.read(word)
@@ -205,7 +218,9 @@ ANY_DAY = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 VALUES: dict[str, st.SearchStrategy[object]] = {
     "centre": st.sampled_from(LISTS["centre"][0]),
     "quarter": st.sampled_from(LISTS["quarter"][1]).map(Quarter.parse),
-    "participant_id": st.from_regex(r"[A-Z]{1,4}-[0-9]{1,4}", fullmatch=True),
+    **dict.fromkeys(
+        ("participant_id", "person_id"), st.from_regex(r"[A-Z]{1,4}-[0-9]{1,4}", fullmatch=True)
+    ),
     "country": st.sampled_from(sorted(countries())),
     "settlement_municipality": st.from_regex(r"[0-9]{4}", fullmatch=True),
     "adult_places": st.integers(0, 9999),
@@ -284,7 +299,10 @@ def test_a_form_that_libreoffice_has_saved_is_imported_alike(
     assert (told(file, kind), file.findings) == (rows, [])
 
 
-_ALWAYS_FILLED = {"centre", "participant_id", "arrived", "adult_places"}
+_ALWAYS_FILLED = {
+    *("centre", "participant_id", "arrived", "adult_places"),
+    *("person_id", "observed_until"),
+}
 
 
 def test_a_form_for_one_centre_and_quarter_offers_no_other() -> None:

@@ -40,7 +40,8 @@ class Flat:
 
     ``key`` names the fields that no two rows of a slice may have alike; none when there is one row.
     ``places`` are the kinds of centre that it may be reported for. Rows ``of_persons`` are erased
-    when they have been kept for long enough.
+    when they have been kept for long enough. Where people are followed, it is reported of a centre
+    ``after_closing`` too.
     """
 
     row: type[ReportRow]
@@ -52,6 +53,7 @@ class Flat:
     rules: Callable[[Any], Iterator[Finding]] = no_rules
     places: Collection[CentreKind] = frozenset({CentreKind.INTEGRATION})
     of_persons: bool = False
+    after_closing: bool = False
     singly: Singly | None = None
 
     @property
