@@ -225,7 +225,8 @@ class CellBuilder:
             open_in = [
                 each
                 for each in quarters
-                if (first is None or first <= each) and (last is None or each <= last)
+                if (first is None or first <= each)
+                and (last is None or each <= last or indicator.frame.after_closing)
             ]
             reports = [found for each in open_in if (found := self._of(indicator, each, place))]
             if not open_in:

@@ -70,6 +70,12 @@ def _names() -> dict[tuple[str, str], str]:
 
 
 _WHAT = _names()
+_TIES = {
+    f"{indicator.id}.tie{number}": {_WHAT[of]: factor for of, factor in tie.items()}
+    for indicator in INDICATORS.values()
+    for number, tie in enumerate(indicator.ties)
+}
+"""What can be worked out besides, by a name of its own: the quantities and how often each."""
 _NOT_OF_PERSONS = {
     _WHAT[indicator.id, NUMERATOR]
     for indicator in INDICATORS.values()
@@ -258,6 +264,7 @@ class _World:
             *self._parts(),
             *self._asked(),
             *self._so_far(),
+            *self._ties(),
         ]
 
     def _quantities(self, former: Former, threshold: int) -> Iterator[tuple[Key, Quantity]]:
@@ -315,7 +322,9 @@ class _World:
             relation = {key: 1.0} | dict.fromkeys(found, -1.0)
             left = self.quantities[key].value - sum(found.values())
             if abs(left) > 1e-9:
-                over = key._replace(what=f"{key.what}-parts")
+                # A whole may be divided in more than one way, and each leaves something else.
+                divided = INDICATORS[whole[0]].year_to_date_of or whole[0]
+                over = key._replace(what=f"{divided}-parts")
                 self.quantities[over] = Quantity(abs(left), persons=0, cost=0.0, known=True)
                 relation[over] = -1.0 if left > 0 else 1.0
             yield relation
@@ -346,3 +355,18 @@ class _World:
             there = [each for each in (now, then) if each in self.quantities]
             if there:
                 yield {key: 1.0} | dict.fromkeys(there, -1.0)
+
+    def _ties(self) -> Iterator[Equation]:
+        """What is left of some quantities when others are taken away is a number of persons too."""
+        where = {(key.centre, key.quarter) for key in self.quantities}
+        for name, tie in _TIES.items():
+            for centre, quarter in where:
+                terms = {Key(what, centre, quarter, so_far=False): n for what, n in tie.items()}
+                if not terms.keys() <= self.quantities.keys():
+                    continue
+                left = sum(n * self.quantities[key].value for key, n in terms.items())
+                if left < 0:  # the records are stranger than the definitions: it bounds nothing
+                    continue
+                rest = Key(name, centre, quarter, so_far=False)
+                self.quantities[rest] = Quantity(left, persons=int(left), cost=0.0)
+                yield {**{key: float(n) for key, n in terms.items()}, rest: -1.0}

@@ -143,7 +143,8 @@ def counting_in_words() -> str:
     statements = [*_WIDE.values(), _PLACES, *_AMOUNTS.values()]
     kinds = [
         f"{indicator.id} {indicator.kind} {indicator.reads} {indicator.year_to_date_of} "
-        f"{indicator.of_partner} {indicator.frame.complete} {indicator.frame.least}"
+        f"{indicator.of_partner} {indicator.frame.complete} {indicator.frame.least} "
+        f"{indicator.frame.after_closing}"
         for indicator in INDICATORS.values()
     ]
     return "\n".join([*map(_in_words, statements), *kinds])

@@ -23,13 +23,15 @@ class Frame:
 
     A total needs every open centre, unless the frame is not ``complete``: then it is all that came,
     whichever place it was reported for, and the figures of single centres are there only when each
-    is of nobody or of ``least`` at least, so that none of few is told or can be subtracted.
+    is of nobody or of ``least`` at least, so that none of few is told or can be subtracted. Where
+    people are followed, a centre has figures ``after_closing`` too.
     """
 
     kind: ReportKind
     rows: ReadOnlyColumnCollection[str, Any]
     complete: bool = True
     least: int = 0
+    after_closing: bool = False
 
 
 def approved(kind: ReportKind, model: type[Base], *more: ColumnElement[Any]) -> Select[Any]:
@@ -48,9 +50,16 @@ def approved(kind: ReportKind, model: type[Base], *more: ColumnElement[Any]) -> 
     )
 
 
-def frame(kind: ReportKind, rows: Select[Any], *, complete: bool = True, least: int = 0) -> Frame:
+def frame(
+    kind: ReportKind,
+    rows: Select[Any],
+    *,
+    complete: bool = True,
+    least: int = 0,
+    after_closing: bool = False,
+) -> Frame:
     """A frame over ``rows``, such as those `approved`."""
-    return Frame(kind, rows.subquery(kind.code).c, complete, least)
+    return Frame(kind, rows.subquery(kind.code).c, complete, least, after_closing)
 
 
 PERSON = Frame(ReportKind.RESIDENTS, person)

@@ -126,11 +126,29 @@ class Section(Labelled):
     BREACH = "breach", "Kontraktsbrudd", "Breaches of contract", "settlement"
     TIME = "time", "Tid fram til bosetting", "Time to settlement", "settlement"
     OCCUPANCY = "occupancy", "Beboere og plasser", "Residents and places", "centres"
+    OUTCOMES = "outcomes", "Utfall", "Outcomes", "outcomes"
+    FOLLOWED = "followed", "Hvem som er fulgt", "Who is followed", "outcomes"
+    SETTLEMENT_TIMES = (
+        "settlement_times",
+        "Fra vedtak til bosetting, måned for måned",
+        "From permit to settlement, month by month",
+        "outcome_times",
+    )
+    INTRODUCTION_TIMES = (
+        "introduction_times",
+        "Fra vedtak til introduksjonsprogram, måned for måned",
+        "From permit to introduction programme, month by month",
+        "outcome_times",
+    )
     STAY = "stay", "Botid i mottaket", "Time in the centre", "centres"
 
 
 NUMERATOR, DENOMINATOR, REST = "numerator", "denominator", "rest"
 """What an indicator counts: the last is what its denominator has beside its numerator."""
+
+
+Tie = Mapping[tuple[str, str], int]
+"""What somebody can add up and subtract, by indicator and role or part, and what is left is persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +197,9 @@ class Indicator:
     for its numerator, denominator, the rest between them and its parts: a sum of few is as telling
     as a count of few. Its figures come by quarters, or in another ``rhythm``.
 
+    ``ties`` are sums and differences of what it and others count that tell of persons too, so that
+    they are protected as well as what is shown.
+
     ``counts`` and ``out_of`` are numerator and denominator in words. ``memo`` is the sentence that
     quotes a figure, ``memo_part`` one of its parts; `dashboard.memo` says what they may name.
     ``caution`` tells what may make it wrong, ``beside`` how it lies beside other statistics.
@@ -215,6 +236,7 @@ class Indicator:
     year_to_date_of: str | None = None
     reads: tuple[ReportKind, ...] = (ReportKind.RESIDENTS,)
     note: tuple[Note, ColumnElement[Any]] | None = None
+    ties: tuple[Tie, ...] = ()
 
     @property
     def categories(self) -> Mapping[str, Text]:

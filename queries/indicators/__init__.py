@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from db.vocabulary import Rhythm, Text
-from queries.indicators import centres, content, programme, settlement, week
+from queries.indicators import (
+    centres,
+    content,
+    followed,
+    outcome_times,
+    outcomes,
+    programme,
+    settlement,
+    week,
+)
 from queries.measures import Indicator, Section
 
 INDICATORS: Mapping[str, Indicator] = {
@@ -16,6 +25,9 @@ INDICATORS: Mapping[str, Indicator] = {
         week.ENTRIES,
         content.ENTRIES,
         settlement.ENTRIES,
+        outcomes.ENTRIES,
+        followed.ENTRIES,
+        outcome_times.ENTRIES,
     )
     for entry in entries
 }
@@ -24,6 +36,8 @@ TABLES: Mapping[str, Text] = {
     "programme": Text("Fulltidsprogram", "Full-time programme"),
     "settlement": Text("Bosetting", "Settlement"),
     "centres": Text("Mottakene", "The centres"),
+    "outcomes": Text("Virkninger", "Outcomes"),
+    "outcome_times": Text("Tid etter vedtaket", "Time after the permit"),
 }
 
 
