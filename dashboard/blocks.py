@@ -196,7 +196,7 @@ class PartsBlock:
 
 @dataclass(frozen=True)
 class SmallMultiples:
-    """The same small chart for each centre, in slots that are there from the start."""
+    """The same chart for each centre, in slots that are there from the start; larger when ``roomy``."""
 
     name: str
     heading: str
@@ -206,6 +206,8 @@ class SmallMultiples:
     table: Table
     as_table: str
     empty: Figure = field(default_factory=dict)
+    height: int = 170
+    roomy: bool = False
 
     def parts(self) -> dict[Part, Any]:
         parts: dict[Part, Any] = {
@@ -232,7 +234,7 @@ class SmallMultiples:
                         figure=parts["figure", f"{self.name}-{slot}"],
                         config=CONFIG,
                         responsive=True,
-                        style={"height": "170px"},
+                        style={"height": f"{self.height}px"},
                     ),
                 ],
                 id=part_id("class", f"{self.name}-{slot}"),
@@ -244,7 +246,9 @@ class SmallMultiples:
             [
                 html.H2(_filled(html.Span, "text", f"{self.name}-heading", parts)),
                 _filled(html.P, "text", f"{self.name}-summary", parts, className="lead"),
-                html.Div(slots, className="small-multiples"),
+                html.Div(
+                    slots, className="small-multiples roomy" if self.roomy else "small-multiples"
+                ),
                 html.Details(
                     [html.Summary(self.as_table), table_skeleton(self.name, "", parts)],
                     className="chart-table",

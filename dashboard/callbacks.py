@@ -82,6 +82,7 @@ def open_context(
         centre=name if page.per_centre else None,
         item=None if page.per_centre else name,
         of_reports=page.of_reports,
+        after_closing=page.after_closing,
     )
     context.scope  # noqa: B018 - settles the selection, and refuses what does not exist
     if page.find is not None:
@@ -150,13 +151,14 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     ) -> Any:
         trigger = ctx.triggered_id
         before = _parse_address(address)
-        of_reports = find_page(before.path, pages)[0].of_reports
+        of = find_page(before.path, pages)[0]
+        kind = {"of_reports": of.of_reports, "after_closing": of.after_closing}
         who = asking(person(), before, door.audiences)
         if trigger == "all-centres":
-            every = catalogue_of(door, who, None, of_reports=of_reports).centres
+            every = catalogue_of(door, who, None, **kind).centres
             centres = list(every)
         said = _parse_choices(trigger, centres, quarter, first_quarter, measure, as_of)
-        catalogue = catalogue_of(door, who, said.as_of, of_reports=of_reports)
+        catalogue = catalogue_of(door, who, said.as_of, **kind)
         for centre in catalogue.others.intersection(said.centres or ()):
             catalogue.require(centre)
         request, cleared = _choose(catalogue, before, said, sort if trigger == "sort" else None)

@@ -20,14 +20,23 @@ from queries.measures import Indicator
 from queries.values import Catalogue, Scope, Viewer
 
 
-def catalogue_of(door: Door, viewer: Viewer, as_of: date | None, *, of_reports: bool) -> Catalogue:
+def catalogue_of(
+    door: Door,
+    viewer: Viewer,
+    as_of: date | None,
+    *,
+    of_reports: bool,
+    after_closing: bool = False,
+) -> Catalogue:
     """What can be chosen, as known on a day: of what is published, or of what is reported.
 
-    Where there are no records, of what is published. Raises Refusal.
+    Where there are no records, of what is published. Where people are followed ``after_closing``, a
+    centre can be chosen as if it were open still. Raises Refusal.
     """
     if of_reports and door.has_records:
         return door.reports.catalogue(viewer, as_of)
-    return door.catalogue(viewer, as_of)
+    catalogue = door.catalogue(viewer, as_of)
+    return catalogue.after_closing() if after_closing else catalogue
 
 
 MAX_SERIES = 8
@@ -58,12 +67,19 @@ class Context:
         centre: str | None = None,
         item: str | None = None,
         of_reports: bool = False,
+        after_closing: bool = False,
     ) -> Context:
         """The context of a request; ``centre`` or ``item`` when the page is about one.
 
         Raises Refusal.
         """
-        catalogue = catalogue_of(door, viewer, request.selection.as_of, of_reports=of_reports)
+        catalogue = catalogue_of(
+            door,
+            viewer,
+            request.selection.as_of,
+            of_reports=of_reports,
+            after_closing=after_closing,
+        )
         if centre is not None:
             catalogue.require(centre, http_status=404)
             if request.selection.centres:

@@ -17,6 +17,7 @@ from dashboard.context import Context
 from dashboard.delimited import CSV, delimited
 from dashboard.extract import Extract, IndicatorExtract, Value
 from dashboard.model_files import model_words, responsibility_words, timeline_words
+from dashboard.outcome_words import OUTCOME_PAIRS, outcome_words
 from dashboard.quality import quality_words
 from dashboard.reconciled import RECONCILIATION, ReconciliationExtract
 from dashboard.request import Request
@@ -27,7 +28,7 @@ from dashboard.workbooks import XLSX, workbook
 from db.refusal import Refusal
 from db.vocabulary import Origin, Status, Text
 from queries.ask import Door
-from queries.indicators import TABLES
+from queries.indicators import AFTER_CLOSING, TABLES
 from queries.values import Viewer
 
 _SHEETS = (Text("Tabell", "Table"), Text("Ett tall per rad", "One row a figure"), texts.NOTES)
@@ -126,6 +127,7 @@ WORDS: Mapping[str, Callable[[Context], Words]] = {
     "models": model_words,
     "timeline": timeline_words,
     "responsibilities": responsibility_words,
+    OUTCOME_PAIRS: outcome_words,
 }
 """The tables of words: what each holds for a selection."""
 
@@ -173,7 +175,13 @@ def requested(
     plain, kept = without_dialect(pairs)
     request = Request.from_pairs(f"/data/{name}", kept)
     viewer = asking(who, request, door.audiences)
-    context = Context.open(door, viewer, request, of_reports=table == SUBMISSIONS)
+    context = Context.open(
+        door,
+        viewer,
+        request,
+        of_reports=table == SUBMISSIONS,
+        after_closing=table in AFTER_CLOSING or table == OUTCOME_PAIRS,
+    )
     if table in WORDS:
         return WordsFile(table, context, WORDS[table](context), extension, plain)
     extract = EXTRACTS[table](context, plain)

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from dashboard import formats
 from dashboard.grid import Column
-from db.vocabulary import Language, Origin, Status, Text
+from db.vocabulary import Language, Origin, ReportKind, Status, Text
 from queries.measures import INDICATOR_NOTES, Indicator, Kind, Quartile, Unit
 from queries.values import Cell, CentreFacts, Measure, Observation
 
@@ -26,6 +26,13 @@ _SOURCE = Text(
     "Kilde: kvartalsrapporter fra {whose} til IMDi, publisering {n}, {day}{origin}.",
     "Source: quarterly reports to IMDi from {whose}, publication {n}, {day}{origin}.",
 )
+_OTHER_SOURCES = {
+    ReportKind.FOLLOW_UP: Text(
+        "Kilde: registeruttrekk om {whose}, meldt til IMDi, publisering {n}, {day}{origin}.",
+        "Source: register extraction about {whose}, reported to IMDi, publication {n}, {day}{origin}.",
+    ),
+}
+"""Of what comes in other reports than the centres' own by the quarter."""
 _EVERY_CENTRE = Text("alle integreringsmottakene", "all integration reception centres")
 _ONE_CENTRE = Text("integreringsmottaket i {name}", "the integration reception centre in {name}")
 _ORIGINS = {
@@ -127,7 +134,8 @@ class Quoted:
             return _HIDDEN
         if status is Status.NOT_REPORTED:
             return _NOT_REPORTED
-        if self.centre is not None and not self.centre.open_in(self.column.quarter):
+        quarter, after = self.column.quarter, self.column.indicator.frame.after_closing
+        if self.centre is not None and not self.centre.open_in(quarter) and not after:
             return _CLOSED
         return _NOTHING_TO_COUNT
 
@@ -141,7 +149,8 @@ class Quoted:
             whose = _ONE_CENTRE.in_(language, name=self.centre.name)
         shown = self.observation.cell.status is Status.SHOWN
         origin = self.observation.origin if shown else Origin.REPORTED
-        return _SOURCE.in_(
+        kind = self.column.indicator.frame.kind
+        return _OTHER_SOURCES.get(kind, _SOURCE).in_(
             language,
             whose=whose,
             n=self.publication,

@@ -45,8 +45,9 @@ class Page:
     ``sorts`` is the table whose columns it can be sorted by. A path that ends with a name in angle
     brackets is about the one thing so named, and not in the menu: with ``per_centre`` a centre,
     else an item that ``find`` gives the title of, or refuses when it is not there. A page that is
-    ``of_reports`` shows what has been reported, whether or not it is published; one without
-    ``filters`` has no filter bar. Its own ``parameters`` stand in its address in place of a
+    ``of_reports`` shows what has been reported, whether or not it is published; one that is
+    ``after_closing`` has figures of centres that have closed too; one without ``filters`` has no
+    filter bar. Its own ``parameters`` stand in its address in place of a
     selection; ``check`` refuses values that make no sense. One that is not ``measured`` does not read
     its figures as shares or numbers at will. Without ``needs`` everybody may see it, with the
     figures that are theirs to see.
@@ -62,6 +63,7 @@ class Page:
     per_centre: bool = False
     find: Callable[[Context], str] | None = None
     of_reports: bool = False
+    after_closing: bool = False
     filters: bool = True
     measured: bool = True
     parameters: tuple[str, ...] = ()

@@ -161,6 +161,7 @@ WORD_TABLES = {
     "models": Text("Mottaksmodeller", "Centre models"),
     "timeline": Text("Tidslinje", "Timeline"),
     "responsibilities": Text("Nasjonalt ansvar", "National responsibility"),
+    "outcome_pairs": Text("Par side om side", "Pairs side by side"),
 }
 """Tables of words; figures may stand in them."""
 WORD_FILES = {

@@ -28,8 +28,8 @@ class Trait(Labelled):
     PERMIT = "permit", "type opphold", "kind of permit"
     MOVING_IN = (
         "moving_in",
-        "vedtak før eller etter innflytting",
-        "permit before or after moving in",
+        "vedtakstidspunkt",
+        "time of the permit",
     )
     SEX = "sex", "kjønn", "sex"
     AGE = "age", "alder", "age"
@@ -54,14 +54,14 @@ RESERVATIONS = (
         "closed.",
     ),
     Text(
-        "Sammenlikningsmottakene er valgt fordi arbeidsmarked og infrastruktur likner. Det er et "
+        "Sammenligningsmottakene er valgt fordi arbeidsmarked og infrastruktur likner. Det er et "
         "skjønn, og er ikke målt her.",
         "The comparison centres were chosen because labour market and infrastructure are similar. "
         "That is a judgement, and is not measured here.",
     ),
     Text(
         "Noen av integreringsmottakene har ordinære plasser i samme mottak. Der kan tiltakene ha nådd "
-        "også dem det sammenliknes med.",
+        "også dem det sammenlignes med.",
         "Some of the integration centres have ordinary places at the same centre. There the measures "
         "may have reached those compared with as well.",
     ),
@@ -95,13 +95,13 @@ class Likeness:
 class Ground(Labelled):
     """Why two groups are not compared, besides a trait that is unlike."""
 
-    MISSING = "missing", "gruppene er ikke kjent", "the groups are not known"
+    MISSING = "missing", "gruppene er ikke vist", "the groups are not shown"
     FEW = "few", "færre enn {least} i en av gruppene", "fewer than {least} in one of the groups"
-    UNLIKE = "unlike", "ulikt: {traits}", "unlike: {traits}"
-    UNKNOWN = "unknown", "ukjent: {traits}", "unknown: {traits}"
+    UNLIKE = "unlike", "gruppene skiller seg i {traits}", "the groups differ in {traits}"
+    UNKNOWN = "unknown", "{traits} er ikke kjent", "{traits} not known"
     PAIRS = (
         "pairs",
-        "gruppene i minst ett av parene kan ikke sammenliknes",
+        "gruppene i minst ett av parene kan ikke sammenlignes",
         "the groups of at least one of the pairs cannot be compared",
     )
 

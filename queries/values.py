@@ -242,6 +242,11 @@ class Catalogue:
         """What a place that is reported for is called. Raises KeyError."""
         return self.beside[place] if place in self.beside else self.centres[place].name
 
+    def after_closing(self) -> Catalogue:
+        """The same where people are followed also after their centre has closed."""
+        centres = {code: replace(facts, last_quarter=None) for code, facts in self.centres.items()}
+        return replace(self, centres=centres)
+
     def require(self, centre: str, http_status: int = 400) -> None:
         """Raises Refusal ``not_your_centre`` or ``unknown_centre`` unless it can be chosen."""
         if centre in self.others:

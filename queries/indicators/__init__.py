@@ -40,6 +40,9 @@ TABLES: Mapping[str, Text] = {
     "outcome_times": Text("Tid etter vedtaket", "Time after the permit"),
 }
 
+AFTER_CLOSING = {entry.section.table for entry in INDICATORS.values() if entry.frame.after_closing}
+"""The tables that a centre is in after it has closed too."""
+
 
 def rhythm_of(table: str) -> Rhythm:
     """How often the figures of a table come: all of them alike."""

@@ -27,10 +27,23 @@ NATIONAL_GOAL = Text(
 
 
 class Settled(Labelled):
-    """How soon after the permit somebody was settled."""
+    """How soon after the permit somebody of the integration centre was settled."""
 
-    WITHIN_6 = "m06", "Innen 6 måneder", "Within 6 months"
-    FROM_7_TO_12 = "m12", "I 7.–12. måned", "In months 7 to 12"
+    WITHIN_6 = "m06", "Bosatt innen 6 md.", "Settled within 6 mo."
+    FROM_7_TO_12 = "m12", "Bosatt i 7.–12. md.", "Settled in months 7–12"
+
+
+class SettledInComparison(Labelled):
+    """The same of the comparison centre, which stands beside it in a table."""
+
+    WITHIN_6 = "m06", "Bosatt innen 6 md. (sml.)", "Settled within 6 mo. (comp.)"
+    FROM_7_TO_12 = "m12", "Bosatt i 7.–12. md. (sml.)", "Settled in months 7–12 (comp.)"
+
+
+_PARTS: Mapping[Group, Mapping[str, Labelled]] = {
+    Group.OWN: {part.code: part for part in Settled},
+    Group.COMPARISON: {part.code: part for part in SettledInComparison},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +66,7 @@ class _Share:
     happened: ColumnElement[bool]
     among: ColumnElement[bool]
     asked: ColumnElement[bool] | None = None
-    parts: Mapping[Labelled, ColumnElement[bool]] = field(default_factory=dict)
+    parts: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
     ties: Callable[[Of], tuple[Tie, ...]] = lambda _of: ()
     targets: tuple[Target, ...] = ()
 
@@ -99,7 +112,8 @@ class _Share:
             denominator=count(self.among),
             asked_of=None if self.asked is None else count(self.asked),
             parts={
-                part: count(and_(self.among, condition)) for part, condition in self.parts.items()
+                _PARTS[group][code]: count(and_(self.among, condition))
+                for code, condition in self.parts.items()
             },
             ties=self.ties(lambda id, role: (id + told.suffix, role)),
             targets=self.targets,
@@ -158,10 +172,8 @@ SHARES = (
         happened=within(12, followed.settled_on),
         among=followed_for(12),
         parts={
-            Settled.WITHIN_6: within(6, followed.settled_on),
-            Settled.FROM_7_TO_12: and_(
-                within(12, followed.settled_on), not_(within(6, followed.settled_on))
-            ),
+            "m06": within(6, followed.settled_on),
+            "m12": and_(within(12, followed.settled_on), not_(within(6, followed.settled_on))),
         },
         ties=lambda of: (
             {of("settlement_times", NUMERATOR): 1, of("settled_12m_share", DENOMINATOR): -1},

@@ -57,14 +57,14 @@ TOLD: Mapping[Group, Told] = {
     ),
     Group.COMPARISON: Told(
         "_comparison",
-        Text(", sammenlikningsmottaket", ", comparison centre"),
+        Text(", sammenligningsmottaket", ", comparison centre"),
         Text(" (sml.)", " (comp.)"),
         Text(
-            "personer som har bodd ved det ordinære mottaket det sammenliknes med",
+            "personer som har bodd ved det ordinære mottaket det sammenlignes med",
             "persons who have lived at the ordinary centre it is compared with",
         ),
         Text(
-            "i sammenlikningsgruppen for beboerne{where}",
+            "i sammenligningsgruppen for beboerne{where}",
             "in the comparison group for the residents{where}",
         ),
     ),
