@@ -17,7 +17,7 @@ from dashboard.context import Context
 from dashboard.delimited import CSV, delimited
 from dashboard.extract import Extract, IndicatorExtract, Value
 from dashboard.model_files import model_words, responsibility_words, timeline_words
-from dashboard.outcome_words import OUTCOME_PAIRS, outcome_words
+from dashboard.outcome_files import OUTCOME_WORDS
 from dashboard.quality import quality_words
 from dashboard.reconciled import RECONCILIATION, ReconciliationExtract
 from dashboard.request import Request
@@ -127,7 +127,7 @@ WORDS: Mapping[str, Callable[[Context], Words]] = {
     "models": model_words,
     "timeline": timeline_words,
     "responsibilities": responsibility_words,
-    OUTCOME_PAIRS: outcome_words,
+    **OUTCOME_WORDS,
 }
 """The tables of words: what each holds for a selection."""
 
@@ -180,7 +180,7 @@ def requested(
         viewer,
         request,
         of_reports=table == SUBMISSIONS,
-        after_closing=table in AFTER_CLOSING or table == OUTCOME_PAIRS,
+        after_closing=table in AFTER_CLOSING or table in OUTCOME_WORDS,
     )
     if table in WORDS:
         return WordsFile(table, context, WORDS[table](context), extension, plain)

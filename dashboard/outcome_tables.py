@@ -12,6 +12,7 @@ from dashboard.grid import Column
 from dashboard.outcome_charts import NAMES, percent
 from dashboard.outcome_words import (
     DIFFERENCE,
+    GROUP,
     NOT_COMPARED,
     OUTCOME,
     PAIR,
@@ -32,7 +33,7 @@ from queries.indicators import INDICATORS
 from queries.indicators.followed import COMPOSITIONS
 from queries.indicators.outcome_times import MONTHS, Event
 from queries.indicators.pairs import TOLD, Group
-from queries.outcomes import FIGURES, Pair, Side
+from queries.outcomes import FIGURES, Pair
 from queries.survival import Curve
 from queries.values import TOTAL
 
@@ -44,7 +45,6 @@ _STATE = {
     State.ALIKE: Text("likt ({n})", "alike ({n})"),
     State.UNLIKE: Text("ulikt ({n})", "unlike ({n})"),
 }
-_GROUP = Text("Gruppe", "Group")
 _MEDIAN = Text("Halvparten innen", "Half within")
 _MONTH = Text("{n} md.", "{n} mo.")
 _NOT_REACHED = Text("ikke nådd", "not reached")
@@ -95,15 +95,10 @@ def _persons(context: Context, pair: Pair) -> list[Any]:
         size = side.followed.persons
         words += [_AND] if words else []
         if size is None:
-            words += sign(_why(side), context.language)
+            words += sign(side.why_none, context.language)
         else:
             words.append(formats.number(size, 0, context.language))
     return words
-
-
-def _why(side: Side) -> Status:
-    """Why a group has no figure."""
-    return Status.HIDDEN if Status.HIDDEN in side.statuses else Status.NOT_REPORTED
 
 
 def _verdict(context: Context, judgement: Judgement) -> list[Element]:
@@ -154,7 +149,7 @@ def _share(context: Context, line: Line, group: Group, *, stop: bool) -> Element
     if part is None or part.interval is None:
         side = line.pair.sides[group]
         if part is None:
-            words: list[Any] = list(sign(_why(side), context.language))
+            words: list[Any] = list(sign(side.why_none, context.language))
             return html.Td(linked(words, address, stop=stop), className="no-figure")
         none = html.Span(none_in_words(side, part, context.language), className="under")
         return html.Td(none, className="no-figure")
@@ -183,7 +178,7 @@ def at_risk_table(context: Context, pairs: Sequence[Pair], event: Event, caption
     """Both groups of each pair: the share it has happened to and those left, at some months."""
     language = context.language
     months = [context.say(_MONTH, n=month) for month in AT_RISK]
-    heads = [context.say(PAIR), context.say(_GROUP), context.say(_MEDIAN), *months]
+    heads = [context.say(PAIR), context.say(GROUP), context.say(_MEDIAN), *months]
     rows = []
     for pair in pairs:
         for group, side in pair.sides.items():
@@ -191,7 +186,7 @@ def at_risk_table(context: Context, pairs: Sequence[Pair], event: Event, caption
             name = html.Th(short_name(context, pair), scope="row")
             who = html.Td(context.say(NAMES[group]))
             if curve is None:
-                none = html.Td(list(sign(_why(side), language)), className="no-figure")
+                none = html.Td(list(sign(side.why_none, language)), className="no-figure")
                 rows.append([name, who, *[none] * (1 + len(months))])
             else:
                 rows.append([name, who, *_reached(context, curve)])

@@ -162,6 +162,8 @@ WORD_TABLES = {
     "timeline": Text("Tidslinje", "Timeline"),
     "responsibilities": Text("Nasjonalt ansvar", "National responsibility"),
     "outcome_pairs": Text("Par side om side", "Pairs side by side"),
+    "outcome_curves": Text("Kurver måned for måned", "Curves month by month"),
+    "outcome_groups": Text("Hvem som er fulgt", "Who is followed"),
 }
 """Tables of words; figures may stand in them."""
 WORD_FILES = {

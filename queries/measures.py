@@ -72,15 +72,20 @@ class Note(Labelled):
 
 
 class Section(Labelled):
-    """A part of a table: its own heading on the page, its own columns in the file."""
+    """A part of a table: its own heading on the page, its own columns in the file.
+
+    What is ``aside`` has figures by the hundred: the page and the files tell them in another shape.
+    """
 
     table: str
+    aside: bool
 
-    def __new__(cls, code: str, nb: str, en: str, table: str = "") -> Self:
+    def __new__(cls, code: str, nb: str, en: str, table: str = "", aside: bool = False) -> Self:
         member = object.__new__(cls)
         member._value_ = member.code = code
         member.text = Text(nb, en)
         member.table = table
+        member.aside = aside
         return member
 
     AGREEMENT = (
@@ -127,18 +132,20 @@ class Section(Labelled):
     TIME = "time", "Tid fram til bosetting", "Time to settlement", "settlement"
     OCCUPANCY = "occupancy", "Beboere og plasser", "Residents and places", "centres"
     OUTCOMES = "outcomes", "Utfall", "Outcomes", "outcomes"
-    FOLLOWED = "followed", "Hvem som er fulgt", "Who is followed", "outcomes"
+    FOLLOWED = "followed", "Hvem som er fulgt", "Who is followed", "outcomes", True
     SETTLEMENT_TIMES = (
         "settlement_times",
         "Fra vedtak til bosetting, måned for måned",
         "From permit to settlement, month by month",
-        "outcome_times",
+        "outcomes",
+        True,
     )
     INTRODUCTION_TIMES = (
         "introduction_times",
         "Fra vedtak til introduksjonsprogram, måned for måned",
         "From permit to introduction programme, month by month",
-        "outcome_times",
+        "outcomes",
+        True,
     )
     STAY = "stay", "Botid i mottaket", "Time in the centre", "centres"
 

@@ -23,8 +23,6 @@ from queries.proportions import Interval
 from queries.survival import Curve, Times, curve, logrank
 from queries.values import TOTAL
 
-TABLES = ("outcomes", "outcome_times")
-
 FIGURES: Mapping[str, tuple[str, str]] = {
     "settled_6m": ("settled_12m_share", "m06"),
     **{share.id.removesuffix("_share"): (share.id, "") for share in SHARES},
@@ -43,7 +41,7 @@ _OF_TRAITS = {
 assert set(_OF_TRAITS.values()) == {composition.id for composition in COMPOSITIONS}
 
 INDICATORS_ASKED = tuple(
-    indicator.id for indicator in INDICATORS.values() if indicator.section.table in TABLES
+    indicator.id for indicator in INDICATORS.values() if indicator.section.table == "outcomes"
 )
 
 
@@ -62,6 +60,11 @@ class Side:
     def reported(self) -> bool:
         """Whether anything is known of the group, shown or not."""
         return self.followed.persons is not None or Status.NOT_REPORTED not in self.statuses
+
+    @property
+    def why_none(self) -> Status:
+        """Why there is no figure where there is none."""
+        return Status.HIDDEN if Status.HIDDEN in self.statuses else Status.NOT_REPORTED
 
     def curve(self, event: Event) -> Curve | None:
         """The Kaplan–Meier curve of an event; None where a month is not shown, or nobody is there."""

@@ -23,7 +23,8 @@ from queries.submissions import DAYS_TO_REPORT
 
 def _indicators() -> list[Indicator]:
     """Every indicator, in the order of the pages."""
-    return [entry for table in TABLES for group in sections(table).values() for entry in group]
+    every = [sections(table, aside=True) for table in TABLES]
+    return [entry for groups in every for group in groups.values() for entry in group]
 
 
 def _view(context: Context) -> View:

@@ -11,9 +11,9 @@ from dashboard.blocks import Block, PartsBlock, SmallMultiples, TableBlock
 from dashboard.context import MAX_SERIES, Context
 from dashboard.elements import Element, html
 from dashboard.outcome_charts import Row, curves, intervals, percent
+from dashboard.outcome_files import OUTCOME_WORDS
 from dashboard.outcome_tables import at_risk_table, followed_table, guard_table, pairs_table
 from dashboard.outcome_words import (
-    OUTCOME_PAIRS,
     figure_name,
     interval_in_words,
     pair_name,
@@ -257,8 +257,8 @@ def _curves(context: Context, pairs: Sequence[Pair], event: Event) -> SmallMulti
         found = {group: side.curve(event) for group, side in pair.sides.items()}
         known = {group: curve for group, curve in found.items() if curve is not None}
         if len(known) < len(found):
-            statuses = {status for side in pair.sides.values() for status in side.statuses}
-            (hidden if Status.HIDDEN in statuses else missing).append(short_name(context, pair))
+            why = {side.why_none for side in pair.sides.values()}
+            (hidden if Status.HIDDEN in why else missing).append(short_name(context, pair))
         if not known:
             continue
         charts.append((pair_name(context, pair), curves(known, MONTHS, language)))
@@ -300,7 +300,7 @@ PAGE = Page(
         "What became of those who lived at the integration centres, and of those at the ordinary "
         "centres they are compared with (table 2.1).",
     ),
-    tables=("outcomes", "outcome_times", OUTCOME_PAIRS),
+    tables=("outcomes", *OUTCOME_WORDS),
     after_closing=True,
     view=_view,
     sorts="outcomes",

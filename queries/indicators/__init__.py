@@ -37,7 +37,6 @@ TABLES: Mapping[str, Text] = {
     "settlement": Text("Bosetting", "Settlement"),
     "centres": Text("Mottakene", "The centres"),
     "outcomes": Text("Virkninger", "Outcomes"),
-    "outcome_times": Text("Tid etter vedtaket", "Time after the permit"),
 }
 
 AFTER_CLOSING = {entry.section.table for entry in INDICATORS.values() if entry.frame.after_closing}
@@ -51,10 +50,13 @@ def rhythm_of(table: str) -> Rhythm:
     return rhythm
 
 
-def sections(table: str) -> dict[Section, list[Indicator]]:
-    """The sections of a table with their indicators, in the order of the page and the file."""
+def sections(table: str, *, aside: bool = False) -> dict[Section, list[Indicator]]:
+    """The sections of a table with their indicators, in the order of the page and the file.
+
+    Those that stand ``aside`` only when they are asked for too.
+    """
     return {
         section: [entry for entry in INDICATORS.values() if entry.section is section]
         for section in Section
-        if section.table == table
+        if section.table == table and (aside or not section.aside)
     }

@@ -152,7 +152,8 @@ def test_every_row_of_the_long_file_leads_to_a_page_that_says_the_same(
     english = language == "en"
     figure, *terms = TERMS[language]
     client = dashboard.server.test_client()
-    for row in rows_of(client, table, f"quarter=2017Q3&lang={language}"):
+    quarter = "2018Q4" if table == "outcomes" else "2017Q3"
+    for row in rows_of(client, table, f"quarter={quarter}&lang={language}"):
         sentence, fields = open_figure(door, row["address"])
         assert row["status"] == "shown"
         entry = INDICATORS[row["indicator"]]

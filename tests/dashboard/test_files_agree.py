@@ -88,7 +88,7 @@ class Choice:
 
 def any_choice(seed: int, default_quarter: str = "2017Q3") -> Choice:
     """A table with a selection, a reading, a sort order and a language, by the dice of ``seed``."""
-    rng = Random(f"choice {seed}")
+    rng = Random(f"any choice {seed}")
     table = rng.choice(list(TABLES))
     query = []
     if rng.random() < 0.6:
