@@ -30,8 +30,8 @@ class Why(Labelled):
     )
     ELSEWHERE = (
         "elsewhere",
-        "Gjelder hele landet eller ordinære mottak, som ikke rapporterer hit.",
-        "Concerns the whole country or ordinary centres, which do not report here.",
+        "Gjelder hele landet, eller noe som ordinære mottak ikke rapporterer hit.",
+        "Concerns the whole country, or something that ordinary centres do not report here.",
     )
     PLAN = (
         "plan",
@@ -160,6 +160,9 @@ KINDS: Mapping[str, Kind] = {
         Asked("worklike_part_of_language_training", target=True)
     ),
     "programme_hours_per_week_goal": Kind(Asked("mean_weekly_hours", target=True)),
+    "introduction_programme_goal_share": Kind(
+        Asked("work_or_education_year_after_share", target=True)
+    ),
     **_unanswered(
         Why.PLAN,
         capacity_planned=("Planlagt antall, barn medregnet", "Planned number, children included"),
@@ -170,10 +173,6 @@ KINDS: Mapping[str, Kind] = {
         settlement_goal_months_adults=(
             "Mål for bosetting etter vedtak: voksne uten barn",
             "Goal for settlement after the permit: adults without children",
-        ),
-        introduction_programme_goal_share=(
-            "Mål for introduksjonsprogrammet: i arbeid eller utdanning året etter",
-            "Goal of the introduction programme: in work or education a year later",
         ),
     ),
     **_unanswered(

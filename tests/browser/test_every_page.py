@@ -33,14 +33,14 @@ Record = Callable[[str, Any], None]
 
 TITLES = {
     "nb": (
-        *("Oversikt", "Fulltidsprogram", "Bosetting", "Mottakene", "Bodø"),
+        *("Oversikt", "Fulltidsprogram", "Bosetting", "Virkninger", "Mottakene", "Bodø"),
         *("Mottaksmodeller", "Endringsteori", "Gjennomføring", "Rapporten"),
         *("Avstemming", "Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1"),
         *("Revisjonsspor", "Brukere", "Metode", "Andel beboere med avtale om fulltidsprogram"),
         "Andel beboere med avtale om fulltidsprogram, Bodø, 3.\u00a0kvartal\u00a02017",
     ),
     "en": (
-        *("Overview", "Full-time programme", "Settlement", "The centres", "Bodø"),
+        *("Overview", "Full-time programme", "Settlement", "Outcomes", "The centres", "Bodø"),
         *("Centre models", "Theory of change", "Implementation", "The report"),
         *("Reconciliation", "Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
         *("Users", "Method", "Share of residents with an agreement on the full-time programme"),

@@ -44,6 +44,7 @@ TARGETS = {
     "agreement_share_target": "agreement_share",
     "language_training_worklike_goal_share": "worklike_part_of_language_training",
     "programme_hours_per_week_goal": "mean_weekly_hours",
+    "introduction_programme_goal_share": "work_or_education_year_after_share",
 }
 """The levels aimed for, and what for."""
 
