@@ -23,6 +23,10 @@ NAMES: Mapping[Group, Text] = {
     Group.OWN: Text("Integreringsmottak", "Integration centre"),
     Group.COMPARISON: Text("Sammenligning", "Comparison"),
 }
+SHORT_NAMES: Mapping[Group, Text] = {
+    Group.OWN: Text("Integrering", "Integration"),
+    Group.COMPARISON: NAMES[Group.COMPARISON],
+}
 _PALE = 0.16
 """How much of a line's colour its band has."""
 _APART = 0.17

@@ -9,7 +9,7 @@ from dashboard import formats
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.grid import Column
-from dashboard.outcome_charts import NAMES, percent
+from dashboard.outcome_charts import NAMES, SHORT_NAMES, percent
 from dashboard.outcome_words import (
     DIFFERENCE,
     GROUP,
@@ -35,7 +35,7 @@ from queries.indicators.outcome_times import MONTHS, Event
 from queries.indicators.pairs import TOLD, Group
 from queries.outcomes import FIGURES, Pair
 from queries.survival import Curve
-from queries.values import TOTAL
+from queries.values import TOTAL, Cell
 
 _PERSONS = Text("Personer", "Persons")
 _VERDICT = Text("Sammenlignbar", "Comparable")
@@ -127,18 +127,23 @@ def pairs_table(context: Context, pairs: Sequence[Pair], caption: str) -> Table:
         *(context.say(NAMES[group]) for group in Group),
         context.say(DIFFERENCE),
     ]
+    # On a telephone these stand before each cell, where there is little room.
+    labels = [*heads[:2], *(context.say(SHORT_NAMES[group]) for group in Group), heads[-1]]
     head = [html.Tr([html.Th(words, scope="col") for words in heads], className="words")]
-    body = []
+    body: list[Element] = []
     for line in lines_of(pairs):
         first = line.pair is pairs[0]
         name = figure_name(line.figure, context.language)
         cells = [
             html.Th(name, scope="row", className="sentence" if first else "sentence repeated"),
             html.Td(short_name(context, line.pair)),
-            *(_share(context, line, group, stop=first) for group in Group),
+            *(
+                _share(context, line, group, stop=not body and group is Group.OWN)
+                for group in Group
+            ),
             _difference(context, line),
         ]
-        body.append(labelled(heads, cells, "words begins" if first else "words"))
+        body.append(labelled(labels, cells, "words"))
     return Table(caption, head, body, stacks=True)
 
 
@@ -148,11 +153,11 @@ def _share(context: Context, line: Line, group: Group, *, stop: bool) -> Element
     address = context.leads.at(_column(context, line.figure, group), line.pair.centre)
     if part is None or part.interval is None:
         side = line.pair.sides[group]
-        if part is None:
-            words: list[Any] = list(sign(side.why_none, context.language))
-            return html.Td(linked(words, address, stop=stop), className="no-figure")
-        none = html.Span(none_in_words(side, part, context.language), className="under")
-        return html.Td(none, className="no-figure")
+        status = side.why_none if part is None else Status.NOT_APPLICABLE
+        words: list[Any] = linked(list(sign(status, context.language)), address, stop=stop)
+        if part is not None:
+            words.append(html.Span(none_in_words(side, part, context.language), className="under"))
+        return html.Td(words, className="no-figure")
     share = part.interval
     ends = interval_in_words(share, context.language)
     of = context.say(_OF, part=part.part, whole=part.whole).replace(" ", formats.NBSP)
@@ -213,7 +218,7 @@ def followed_table(context: Context, pairs: Sequence[Pair], caption: str) -> Tab
     answer = context.ask(
         [composition.id + TOLD[g].suffix for composition in COMPOSITIONS for g in Group]
     )
-    body = []
+    body: list[Element] = []
     for composition in COMPOSITIONS:
         entry = INDICATORS[composition.id]
         for code, label in entry.categories.items():
@@ -226,17 +231,18 @@ def followed_table(context: Context, pairs: Sequence[Pair], caption: str) -> Tab
                         INDICATORS[composition.id + TOLD[group].suffix], code, context.quarter
                     )
                     found = answer.get(column.indicator.id, pair.centre, column.quarter, code)
-                    cells.append(_count(context, found.cell.value, found.cell.status, column, pair))
+                    address = context.leads.at(column, pair.centre)
+                    stop = not body and len(cells) == 1
+                    cells.append(_count(context, found.cell, address, stop=stop))
             body.append(html.Tr(cells))
     head = [html.Tr([html.Th(words, scope="col") for words in heads])]
     return Table(caption, head, body)
 
 
-def _count(
-    context: Context, value: float | None, status: Status, column: Column, pair: Pair
-) -> Element:
-    address = context.leads.at(column, pair.centre)
-    if value is None:
-        words: list[Any] = list(sign(status, context.language))
-        return html.Td(linked(words, address, stop=False), className="no-figure")
-    return html.Td(linked([formats.number(value, 0, context.language)], address, stop=False))
+def _count(context: Context, cell: Cell, address: str, *, stop: bool) -> Element:
+    """A number of persons, or the sign for none, as a link to where it is explained."""
+    if cell.value is None:
+        none = linked(list(sign(cell.status, context.language)), address, stop=stop)
+        return html.Td(none, className="no-figure")
+    number = formats.number(cell.value, 0, context.language)
+    return html.Td(linked([number], address, stop=stop))
