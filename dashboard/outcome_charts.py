@@ -56,12 +56,18 @@ def curves(found: Mapping[Group, Curve], months: int, language: Language) -> Fig
                 language,
                 range=[0, months],
                 dtick=6,
+                ticklabelstandoff=6,
                 title={"text": _MONTHS.in_(language), "standoff": 4, "font": {"size": 12}},
             ),
             yaxis=axis_of(language, Unit.PERCENT, range=[0, 104], dtick=25, tick0=0),
             margin={"l": 4, "r": 12, "t": 6, "b": 4},
         ),
     }
+
+
+def nothing(language: Language) -> Figure:
+    """A chart of nothing, for a place that a chart may come to."""
+    return {"data": [], "layout": layout_of(language)}
 
 
 def _steps(group: Group, curve: Curve, language: Language) -> dict[str, Any]:

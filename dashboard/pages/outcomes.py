@@ -10,7 +10,7 @@ from dashboard import formats
 from dashboard.blocks import Block, PartsBlock, SmallMultiples, TableBlock
 from dashboard.context import MAX_SERIES, Context
 from dashboard.elements import Element, html
-from dashboard.outcome_charts import Row, curves, intervals, percent
+from dashboard.outcome_charts import Row, curves, intervals, nothing, percent
 from dashboard.outcome_files import OUTCOME_WORDS
 from dashboard.outcome_tables import at_risk_table, followed_table, guard_table, pairs_table
 from dashboard.outcome_words import (
@@ -282,6 +282,7 @@ def _curves(context: Context, pairs: Sequence[Pair], event: Event) -> SmallMulti
         1 + min(MAX_SERIES, len(context.catalogue.centres)),
         at_risk_table(context, pairs, event, _caption(context, heading)),
         context.say(_AT_RISK),
+        empty=nothing(language),
         height=270,
         roomy=True,
     )
