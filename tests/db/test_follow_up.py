@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.follow_up_models import FollowUp
 from db.ingest import Code
+from db.retention import keep_no_longer
 from db.session import reading, writing
 from tests.db.import_cases import FOLLOWED, deliver, report
 
@@ -76,3 +77,11 @@ def test_the_database_refuses_what_cannot_be(engine: Engine, change: dict[str, A
     assert deliver(engine, report(FOLLOWED)).accepted
     with pytest.raises(IntegrityError), writing(engine) as session:
         session.connection().execute(FollowUp.__table__.update().values(**change))  # type: ignore[attr-defined]
+
+
+def test_those_followed_are_erased_when_they_have_been_kept_long_enough(engine: Engine) -> None:
+    assert deliver(engine, report(FOLLOWED)).accepted
+    later = datetime(2026, 11, 1, tzinfo=UTC)
+    assert keep_no_longer(engine, months=24, by="kari", now=later).reports == 1
+    with reading(engine) as connection:
+        assert connection.execute(select(FollowUp.__table__)).all() == []
