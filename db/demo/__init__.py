@@ -1,4 +1,4 @@
-"""The demonstration data: a seeded simulation of residents, written as centres' report files.
+"""The demonstration data: a seeded simulation of residents and surveys, written as report files.
 
 Five centres, 2016Q4 to 2018Q4; Oslo closes with 2018Q1. In 2017Q3 every figure that the evaluation
 report published comes out exactly. The bytes are the same each time and on every machine.
@@ -13,9 +13,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from db.audit import Entry, record
-from db.demo import follow_up
+from db.demo import follow_up, reports, surveys
 from db.demo.plan import plans
-from db.demo.reports import files
 from db.models import Submission
 from db.steps import take_step
 from db.vocabulary import Deed, Outcome, Quarter, SubmissionStatus
@@ -24,6 +23,11 @@ SENDER = "demonstrasjon"
 """Who demonstration reports are sent by, so that they can be taken out again."""
 
 __all__ = ["SENDER", "files", "in_the_way", "remove", "write"]
+
+
+def files() -> list[tuple[str, bytes]]:
+    """Name and content of every report file."""
+    return [*reports.files(), *surveys.files()]
 
 
 def write(folder: Path) -> list[Path]:
@@ -43,6 +47,7 @@ def in_the_way(connection: Connection) -> list[tuple[str, Quarter]]:
     Loading would put invented figures in the place of theirs, and removing would not bring them back.
     """
     ours = {(plan.centre, plan.quarter) for each in plans().values() for plan in each}
+    ours |= surveys.places()
     ours |= follow_up.places()
     others = (
         select(Submission.centre_code, Submission.quarter)

@@ -66,7 +66,7 @@ ABSENCE_FOLLOWED_SINCE = Quarter(2017, 3)
 
 def files() -> list[tuple[str, bytes]]:
     """Name and content of every report file: residents by centre and quarter, places, follow-ups."""
-    written = []
+    found = []
     capacity = []
     residents: dict[str, dict[str, Person]] = {}
     for centre, centre_plans in plans().items():
@@ -75,18 +75,18 @@ def files() -> list[tuple[str, bytes]]:
             everybody |= {person.id: person for person in people}
             code = plan.quarter.code_in(Language.NB)
             rows = [_row(person, plan) for person in sorted(people, key=lambda person: person.id)]
-            written.append((f"beboere_{centre}_{code}.csv", _csv(COLUMNS, rows)))
+            found.append((f"beboere_{centre}_{code}.csv", written(COLUMNS, rows)))
             places = (centre, code, str(plan.adult_places), WORDS[plan.origin])
             capacity.append(dict(zip(CAPACITY_COLUMNS, places, strict=True)))
-    written.append(("plasser.csv", _csv(CAPACITY_COLUMNS, capacity)))
+    found.append(("plasser.csv", written(CAPACITY_COLUMNS, capacity)))
     followed = {centre: people.values() for centre, people in residents.items()}
     for quarter, extraction in groupby(follow_up.rows(followed), lambda found: found[0]):
-        content = _csv(follow_up.COLUMNS, (row for _, row in extraction))
-        written.append((f"oppfolging_{quarter.code_in(Language.NB)}.csv", content))
-    return written
+        content = written(follow_up.COLUMNS, (row for _, row in extraction))
+        found.append((f"oppfolging_{quarter.code_in(Language.NB)}.csv", content))
+    return found
 
 
-def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+def written(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> bytes:
     """A CSV file as a Norwegian spreadsheet writes it: semicolon, CRLF, UTF-8 with BOM."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(columns), restval="", delimiter=";", lineterminator="\r\n")

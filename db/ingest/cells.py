@@ -147,19 +147,24 @@ class Whole:
 
 def one_of(words: Mapping[str, Value], form: Text | None = None) -> Callable[[str], Value]:
     """A reader of the given words, capital or small; ``form`` lists those that a form has."""
-    known = {word.casefold(): value for word, value in words.items()}
+    known = {_with_hyphens(word): value for word, value in words.items()}
     form = form or Text(", ".join(words), ", ".join(words))
     allowed = {"allowed": form.nb, "allowed_en": form.en}
 
     @lru_cache(maxsize=1000)
     def read(cell: str) -> Value:
-        word = cell.casefold().replace("\u2013", "-")
+        word = _with_hyphens(cell)
         if word not in known:
             near = nearest(word, words)
             raise Refused(Code.NOT_IN_LIST, **allowed, **near)
         return known[word]
 
     return read
+
+
+def _with_hyphens(word: str) -> str:
+    """``word`` in small letters, with hyphens for the dashes that an office program makes of them."""
+    return word.casefold().replace("\u2013", "-")
 
 
 def nearest(word: str, known: Iterable[str]) -> dict[str, str]:

@@ -143,13 +143,14 @@ def _is_whole(sheet: Sheet) -> bool:
 
 
 def _counted(rows: list[ReportRow], findings: Collected) -> list[ReportRow]:
-    """The rows as they are kept: of a form with a row for each person, counted."""
+    """The rows as they are kept: those that tell something, and a row for each person counted."""
     flat = FLAT.get(rows[0].kind) if rows else None
-    if flat is None or flat.singly is None or not isinstance(rows[0], flat.singly.row):
+    if flat is None:
         return rows
-    counts, found = flat.singly.count(rows)
-    findings += found
-    return counts
+    if flat.singly is not None and isinstance(rows[0], flat.singly.row):
+        rows, found = flat.singly.count(rows)
+        findings += found
+    return [row for row in rows if not flat.tells_nothing(row)]
 
 
 def _rows(sheet: Sheet, layout: _Layout, findings: Collected) -> Iterator[ReportRow]:

@@ -377,4 +377,26 @@ class Code(Enum):
         ("{centre} har flere beboere i {quarter} enn mottaket kan ta ({places} plasser).",
          "{centre} has more residents in {quarter} than it can take ({places} places)."),
         ("Sjekk antallet, eller begrunn det.", "Check the number, or give the reason."))
+    # --- surveys
+    NOT_AN_ANSWER = ("not_an_answer", Grade.ERROR,
+        ("Spørsmålet har ikke dette svaret.", "The item does not have this answer."),
+        ("Bruk ett av disse: {allowed}.", "Use one of these: {allowed}."))
+    ANSWER_OF_NOBODY = ("answer_of_nobody", Grade.ERROR,
+        ("Raden sier at den inviterte ikke har svart, men har svar.",
+         "The row says that the person invited did not answer, but has answers."),
+        ("Rett response, eller ta ut svarene.", "Mend response, or take out the answers."))
+    SERVICE_AT_TIMES = ("service_at_times", Grade.ERROR,
+        ("Noen rader i runden har tjeneste, og andre ikke; da kan svar bli talt to ganger.",
+         "Some rows of the round tell the service and others do not; answers may be counted twice."),
+        ("Oppgi tjenesten i hver rad, eller i ingen.", "Tell the service in every row, or in none."))
+    MORE_ANSWERS = ("more_answers", Grade.ERROR,
+        ("{item} har {answers} svar, men {answered} har deltatt.",
+         "{item} has {answers} answers, but {answered} took part."),
+        ("Rett antallene; de som svarte, står som «Har svart» under response.",
+         "Mend the counts; those who took part stand as answered under response."))
+    ALSO_FOR_ALL = ("also_for_all", Grade.ERROR,
+        ("{quarter} er meldt både for alle mottakene samlet og for hvert; det ville telle to ganger.",
+         "{quarter} is reported both for all centres together and for each; it would count twice."),
+        ("Send runden på én måte, og trekk tilbake den andre.",
+         "Send the round in one way, and withdraw the other."))
     # fmt: on

@@ -34,9 +34,11 @@ def slices(rows: Iterable[AnyRow]) -> dict[Slice, list[AnyRow]]:
 
 def across_rows(rows: list[AnyRow]) -> Iterator[Finding]:
     """The findings of all rules that compare rows of one file."""
-    for slice_rows in slices(rows).values():
+    for which, slice_rows in slices(rows).items():
         yield from _repeated(slice_rows)
         yield from _mixed_origin(slice_rows)
+        if which.kind in FLAT:
+            yield from FLAT[which.kind].across(slice_rows)
     yield from _at_two_centres(row for row in rows if isinstance(row, ResidentRow))
 
 

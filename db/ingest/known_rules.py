@@ -89,6 +89,7 @@ def against_known(
         centre = centres.get(which.centre)
         if centre is not None:
             yield from _timing(centre, which, slice_rows, today)
+            yield from _also_for_all(centre, which, slice_rows, together, centres, connection)
             if which.kind.owed and which.quarter.first_day <= today:
                 yield from _gap(centre, which, slice_rows, together, connection)
             if which.kind is ReportKind.RESIDENTS:
@@ -172,6 +173,32 @@ def _gap(
     if earlier is not None and earlier.plus(1) < which.quarter:
         details = {"centre": centre.name, "quarter": str(which.quarter), "earlier": str(earlier)}
         yield Finding(Code.QUARTER_MISSING, rows[0].sheet, rows[0].number, "quarter", details)
+
+
+def _also_for_all(
+    centre: KnownCentre,
+    which: Slice,
+    rows: list[AnyRow],
+    together: Collection[Slice],
+    centres: Mapping[str, KnownCentre],
+    connection: Connection,
+) -> Iterator[Finding]:
+    """Whether the same is reported for all centres together and for one, and so twice."""
+    if not {CentreKind.INTEGRATION, CentreKind.PROGRAMME} <= {*places_of(which.kind)}:
+        return
+    standing = select(Submission.centre_code).where(
+        Submission.kind == which.kind,
+        Submission.quarter == which.quarter,
+        Submission.status.in_((SubmissionStatus.SUBMITTED, SubmissionStatus.APPROVED)),
+    )
+    told = {
+        *connection.execute(standing).scalars(),
+        *(s.centre for s in together if (s.kind, s.quarter) == (which.kind, which.quarter)),
+    }
+    of_all = centre.kind is CentreKind.PROGRAMME
+    if any((centres[c].kind is CentreKind.PROGRAMME) is not of_all for c in told & centres.keys()):
+        details = {"quarter": str(which.quarter)}
+        yield Finding(Code.ALSO_FOR_ALL, rows[0].sheet, rows[0].number, "centre", details)
 
 
 def _numbers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from db.surveys import Service, Stay
 from db.vocabulary import AgeGroup, EndReason, Labelled, Language, Origin, SettlementPlace, Sex
 
 
@@ -47,6 +48,24 @@ ORIGINS = _coded(
     rapportert=Origin.REPORTED,
     rekonstruert=Origin.RECONSTRUCTED,
     simulert=Origin.SIMULATED,
+)
+SERVICES = _coded(
+    Service,
+    voksenopplaering=Service.ADULT_EDUCATION,
+    flyktningtjeneste=Service.REFUGEE_SERVICE,
+    nav=Service.NAV,
+    karrieresenter=Service.CAREER_CENTRE,
+    mottak=Service.CENTRE_STAFF,
+    prosjekt=Service.PROJECT,
+    frivillig=Service.VOLUNTARY_SECTOR,
+)
+STAYS = Words(
+    {
+        "under_3_mnd": Stay.UNDER_3,
+        "3_5_mnd": Stay.FROM_3_TO_6,
+        "6_mnd_eller_mer": Stay.FROM_6,
+    },
+    {stay.code: stay for stay in Stay},
 )
 
 TRUTH: Mapping[str, object] = {"true": True, "false": False}

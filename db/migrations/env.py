@@ -9,6 +9,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import TypeDecorator
 
 import db.follow_up_models
+import db.survey_models
 import db.user_models  # noqa: F401 - its tables are migrated too
 from db.models import Base
 

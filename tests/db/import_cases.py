@@ -23,7 +23,7 @@ from db.actor import at_the_machine
 from db.ingest import Code, Receipt, ReportFile, import_files
 from db.ingest.contents import MAX_BYTES, MAX_COLUMNS, MAX_FILES, MAX_ROWS, MAX_SHEETS
 from db.ingest.findings import MOST_FINDINGS, MOST_OF_A_WARNING
-from db.ingest.kinds import COLUMNS
+from db.ingest.kinds import COLUMNS, FORMS
 from db.ingest.read_xlsx import read_workbook
 from db.models import Base
 from db.session import reading
@@ -106,9 +106,37 @@ def residents(number: int, **changes: str) -> list[Row]:
     return [resident(**changes | {"participant_id": f"B-{i:04d}"}) for i in range(number)]
 
 
+COUNTED: Row = {
+    "centre": "all",
+    "quarter": "2017H1",
+    "service": "",
+    "item": "response",
+    "answer": "answered",
+    "count": "20",
+}
+"""How many of the staff of all centres together answered a round of the survey."""
+
+
+def counted(item: str, answer: str, count: str, **changes: str) -> Row:
+    """`COUNTED` with another answer to another item."""
+    return COUNTED | {"item": item, "answer": answer, "count": count} | changes
+
+
+RESPONDENT: Row = {
+    "centre": "bodo",
+    "quarter": "2017H1",
+    "respondent_id": "A-001",
+    "service": "nav",
+    "response": "answered",
+    "leader_trusted": "Helt enig",
+    "project_plan_exists": "ja",
+}
+"""One of the staff at Bodø who answered the survey."""
+
+
 def norwegian(name: str) -> str:
     """The Norwegian heading of the column; other words stay as they are."""
-    columns = (column for kind in COLUMNS.values() for column in kind)
+    columns = (column for form in FORMS for column in form.columns)
     return next((column.nb for column in columns if column.name == name), name)
 
 
@@ -591,6 +619,46 @@ ACROSS_CASES = (
     ),
 )
 
+SURVEY_CASES = (
+    Case(
+        Code.NOT_AN_ANSWER,
+        lambda: [report(COUNTED, counted("leader_trusted", "ja", "7"))],
+        row=3,
+        column="answer",
+    ),
+    Case(
+        Code.ANSWER_OF_NOBODY,
+        lambda: [report(RESPONDENT | {"response": "not_answered"})],
+        column="project_plan_exists",
+    ),
+    Case(
+        Code.SERVICE_AT_TIMES,
+        lambda: [report(COUNTED | {"service": "nav"}, counted("leader_trusted", "Helt enig", "7"))],
+        row=3,
+        column="service",
+    ),
+    Case(
+        Code.MORE_ANSWERS,
+        lambda: [report(COUNTED, counted("leader_trusted", "Helt enig", "21"))],
+        row=3,
+        column="count",
+        details={"answers": "21", "answered": "20"},
+    ),
+    Case(
+        Code.ALSO_FOR_ALL,
+        lambda: [report(COUNTED, COUNTED | {"centre": "bodo"})],
+        row=3,
+        column="centre",
+        details={"quarter": "2017Q2"},
+    ),
+    Case(
+        Code.REPEATED_PARTICIPANT,
+        lambda: [report(RESPONDENT, RESPONDENT | {"service": "prosjekt"})],
+        row=3,
+        column="respondent_id",
+    ),
+)
+
 IDENTITY_NUMBER = "01819012345"
 """A made-up number whose month, 81, no real person has."""
 
@@ -606,4 +674,7 @@ PERSON_CASES = (
     ),
 )
 
-CASES = (*FILE_CASES, *CELL_CASES, *ROW_CASES, *FOLLOW_UP_CASES, *ACROSS_CASES)
+CASES = (
+    *(*FILE_CASES, *CELL_CASES, *ROW_CASES, *FOLLOW_UP_CASES),
+    *(*ACROSS_CASES, *SURVEY_CASES),
+)

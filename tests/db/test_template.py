@@ -22,12 +22,15 @@ from sqlalchemy import Engine
 
 from db.centres import countries
 from db.ingest import Code, ReportFile
+from db.ingest.cells import half_year
 from db.ingest.check import CheckedFile, check
 from db.ingest.columns import Column
 from db.ingest.contents import column_letters
 from db.ingest.kinds import COLUMNS
 from db.ingest.template import file_name, template, written
+from db.ingest.words import SERVICES, STAYS
 from db.refusal import Refusal
+from db.surveys import Service, Stay, items, statements
 from db.vocabulary import Language, Origin, Quarter, ReportKind
 from tests.db.import_cases import NOW, deliver
 
@@ -72,6 +75,24 @@ LISTS = {
 """The lists as the description of the file has them."""
 COMPARED_WITH = ("drammen", "lillesand", "larvik-ordinary", "steinkjer-ordinary", "tverlandet")
 """The ordinary centres, for reports that are of them too."""
+_ANSWERS = {a.code: a.text.nb for item in items().values() for a in item.answers}
+_OF_SURVEYS = {
+    "centre": ([*LISTS["centre"][0], "all"],) * 2,
+    "quarter": (["2017H2", "2017H1", "2016H2"],) * 2,
+    "service": (list(SERVICES.nb), [each.code for each in Service]),
+    "item": (list(items()),) * 2,
+    "answer": (list(_ANSWERS.values()), list(_ANSWERS)),
+    "stay": (list(STAYS.nb), [each.code for each in Stay]),
+    "statement": (list(statements()),) * 2,
+    "score": (["1", "2", "3", "4"],) * 2,
+}
+"""What the reports of surveys have instead, and beside."""
+
+
+def lists_of(kind: ReportKind) -> dict[str, tuple[list[str], list[str]]]:
+    """The lists of a report, in each language."""
+    of_surveys = kind in (ReportKind.STAFF_SURVEY, ReportKind.MOTIVATION)
+    return LISTS | _OF_SURVEYS if of_surveys else LISTS
 
 
 def part(form: bytes, name: str) -> str:
@@ -180,22 +201,23 @@ def test_every_list_is_that_of_the_file_and_ends_where_its_words_end(
 ) -> None:
     form = blank(kind, language)
     rules = validations(form)
+    lists = lists_of(kind)
     seen = set()
     for index, column in enumerate(COLUMNS[kind]):
         rule = rules[f"{column_letters(index)}2"]
         assert rule["prompt"].startswith(column.about.in_(language))
         assert rule["error"]
         assert rule.get("showInputMessage") == rule.get("showErrorMessage") == "1"
-        assert (rule["type"] == "list") == (column.name in LISTS), column.name
+        assert (rule["type"] == "list") == (column.name in lists), column.name
         if rule["type"] == "list":
             seen.add(column.name)
-            wanted = LISTS[column.name][language is Language.EN]
+            wanted = lists[column.name][language is Language.EN]
             if column.name == "centre" and kind is ReportKind.FOLLOW_UP:
                 wanted = [*wanted, *COMPARED_WITH]
             assert words_of(form, rule["formula"]) == wanted
             for word in wanted:
                 column.read(word)
-    assert seen == {column.name for column in COLUMNS[kind]} & LISTS.keys()
+    assert seen == {column.name for column in COLUMNS[kind]} & lists.keys()
 
 
 @each_form
@@ -203,10 +225,12 @@ def test_the_example_is_imported_as_it_stands(
     engine: Engine, kind: ReportKind, language: Language
 ) -> None:
     form = filled(blank(kind, language), kind, [example(kind)], language)
-    receipt = deliver(engine, ReportFile("skjema.xlsx", form))
+    told = example(kind)
+    later = NOW.replace(year=NOW.year + 1)
+    receipt = deliver(engine, ReportFile("skjema.xlsx", form), now=later)
     assert [f for file in receipt.findings for f in file.findings] == []
     assert [(s.kind, s.centre, s.quarter) for s in receipt.stored] == [
-        (kind, "bodo", Quarter(2017, 3))
+        (kind, told["centre"], told["quarter"])
     ]
 
 
@@ -224,6 +248,7 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "country": st.sampled_from(sorted(countries())),
     "settlement_municipality": st.from_regex(r"[0-9]{4}", fullmatch=True),
     "adult_places": st.integers(0, 9999),
+    "count": st.integers(1, 9999),
     "absence_hours": hours(92 * 24),
     "origin": st.sampled_from(list(Origin)),
 }
@@ -232,6 +257,8 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
 def of_column(column: Column) -> st.SearchStrategy[object]:
     """Any value of the column, or none where it may be empty."""
     value = VALUES.get(column.name)
+    if column.read is half_year:
+        value = st.sampled_from(_OF_SURVEYS["quarter"][0]).map(half_year)
     if value is None and column.words is not None:
         value = st.sampled_from(list(column.words.nb.values()))
     if value is None:

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 
 from db.ingest.flat.capacity import CAPACITY
 from db.ingest.flat.follow_up import FOLLOW_UP
+from db.ingest.flat.motivation import MOTIVATION
 from db.ingest.flat.shape import Flat
+from db.ingest.flat.staff_survey import STAFF_SURVEY
 from db.vocabulary import ReportKind
 
-FLAT: Mapping[ReportKind, Flat] = {flat.kind: flat for flat in (CAPACITY, FOLLOW_UP)}
+FLAT: Mapping[ReportKind, Flat] = {
+    flat.kind: flat for flat in (CAPACITY, STAFF_SURVEY, MOTIVATION, FOLLOW_UP)
+}
 """The flat reports by kind. To add one, add its entry."""
 
 __all__ = ["FLAT", "Flat"]

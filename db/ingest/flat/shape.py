@@ -21,6 +21,11 @@ def no_rules(_row: Any) -> Iterator[Finding]:
     return iter(())
 
 
+def never(_row: Any) -> bool:
+    """Every row tells something."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Singly:
     """Another form of the same report, with a row for each person, that is counted on arrival.
@@ -39,9 +44,10 @@ class Flat:
     """A flat report. A field of ``row`` beside the place in the file is a column of ``model``.
 
     ``key`` names the fields that no two rows of a slice may have alike; none when there is one row.
-    ``places`` are the kinds of centre that it may be reported for. Rows ``of_persons`` are erased
-    when they have been kept for long enough. Where people are followed, it is reported of a centre
-    ``after_closing`` too.
+    ``rules`` hold within a row, ``across`` among the rows of a slice. A row that ``tells_nothing``,
+    such as a count of none, is not kept. ``places`` are the kinds of centre that it may be reported
+    for. Rows ``of_persons`` are erased when they have been kept for long enough. Where people are
+    followed, it is reported of a centre ``after_closing`` too.
     """
 
     row: type[ReportRow]
@@ -51,6 +57,8 @@ class Flat:
     title: Text
     guidance: tuple[Text, ...]
     rules: Callable[[Any], Iterator[Finding]] = no_rules
+    across: Callable[[Sequence[Any]], Iterator[Finding]] = no_rules
+    tells_nothing: Callable[[Any], bool] = never
     places: Collection[CentreKind] = frozenset({CentreKind.INTEGRATION})
     of_persons: bool = False
     after_closing: bool = False
