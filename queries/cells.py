@@ -152,12 +152,25 @@ class _Counted:
             return sum(whole.amounts.values())
         return int(whole.behind.get(DENOMINATOR, whole.denominator or whole.numerator or 0))
 
-    def published(self, indicator: Indicator) -> dict[str, Published]:
+    def groups(self, indicator: Indicator) -> Status:
+        """Whether parts that are groups of their own can be told, and why not."""
+        if not indicator.bases:
+            return Status.SHOWN
+        sizes = [int(fact.denominator or 0) for category, fact in self.facts.items() if category]
+        if sum(sizes) != (self.facts[""].denominator or 0):
+            return Status.NOT_REPORTED  # some are of no group
+        few = any(0 < size < indicator.frame.least for size in sizes)
+        return Status.HIDDEN if few else Status.SHOWN
+
+    def published(
+        self, indicator: Indicator, groups: Status = Status.SHOWN
+    ) -> dict[str, Published]:
+        """The cells by category. Parts that are ``groups`` are all told, or none of them."""
         note = self.facts[""].note
         code = None if note is None else note.code
         # A part that is newer than a count whose records are erased was never counted there.
         missing = Published(Cell(Status.NOT_REPORTED), self.origin, self.revision, code)
-        return dict.fromkeys(("", *indicator.categories), missing) | {
+        found = dict.fromkeys(("", *indicator.categories), missing) | {
             category: Published(
                 cell,
                 self.origin,
@@ -167,6 +180,11 @@ class _Counted:
             )
             for category, cell in _cells(indicator, self.facts).items()
         }
+        if groups is not Status.SHOWN:
+            few = Note.FEW_IN_A_GROUP.code if groups is Status.HIDDEN else None
+            untold = Published(Cell(groups), self.origin, self.revision, few)
+            found |= dict.fromkeys(indicator.categories, untold)
+        return found
 
 
 class CellBuilder:
@@ -255,6 +273,9 @@ class CellBuilder:
             if (found := self._of(indicator, quarter, place))
         }
         few = any(0 < found.size < indicator.frame.least for found in every.values())
+        # Of one centre's groups, all others' would follow from those of all centres together.
+        untold = {found.groups(indicator) for found in every.values()} - {Status.SHOWN}
+        groups = max(untold, key=list(Status).index, default=Status.SHOWN)
         for centre, first, last, *_ in self._centres:
             if not ((first is None or first <= quarter) and (last is None or quarter <= last)):
                 yield centre, self._without(indicator, Status.NOT_APPLICABLE)
@@ -263,9 +284,10 @@ class CellBuilder:
             elif few:
                 yield centre, self._without(indicator, Status.HIDDEN, Note.TOO_FEW)
             else:
-                yield centre, every[centre].published(indicator)
+                yield centre, every[centre].published(indicator, groups)
         if every:
-            yield TOTAL, reduce(add, every.values()).published(indicator)
+            together = reduce(add, every.values())
+            yield TOTAL, together.published(indicator, together.groups(indicator))
         else:
             yield TOTAL, self._without(indicator, Status.NOT_REPORTED)
 

@@ -7,7 +7,7 @@ both or in none. Pure: figures and what was published before go in, a table to p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -46,6 +46,13 @@ def _expressions(indicator: Indicator) -> Iterator[tuple[str, ColumnElement[Any]
         yield DENOMINATOR, indicator.denominator
     for part, expression in indicator.parts.items():
         yield part.code, expression
+    for part, expression in indicator.bases.items():
+        yield base_of(part.code), expression
+
+
+def base_of(category: str) -> str:
+    """The role of what a part that has its own base is of."""
+    return f"{category}|{DENOMINATOR}"
 
 
 def _same(indicator: Indicator, expression: ColumnElement[Any]) -> tuple[object, ...]:
@@ -89,6 +96,7 @@ _SUMS = {
     if (indicator.id, role) in _WHAT
 }
 """Quantities that are not themselves a number of persons."""
+_TWO = (DENOMINATOR, NUMERATOR)
 _MANY = 10**6
 """"Of enough persons", where their number is not known any more."""
 
@@ -102,7 +110,7 @@ def gives(indicator: Indicator, category: str, fact: Fact) -> tuple[Given, ...]:
     numerator = _given(indicator, NUMERATOR, category or NUMERATOR, fact)
     if fact.denominator is None:
         return (numerator,)
-    base = DENOMINATOR if indicator.denominator is not None else NUMERATOR
+    base = _base(indicator, category)
     denominator = _given(indicator, DENOMINATOR, base, fact)
     if indicator.kind is not Kind.SHARE or denominator.what in _NOT_OF_PERSONS:
         return numerator, denominator
@@ -115,6 +123,13 @@ def gives(indicator: Indicator, category: str, fact: Fact) -> tuple[Given, ...]:
         denominator,
         Given(REST, f"{denominator.what}-{numerator.what}", left, persons),
     )
+
+
+def _base(indicator: Indicator, category: str) -> str:
+    """The role of what a figure is of."""
+    if category and indicator.bases:
+        return base_of(category)
+    return DENOMINATOR if indicator.denominator is not None else NUMERATOR
 
 
 def _given(indicator: Indicator, role: str, name: str, fact: Fact) -> Given:
@@ -171,8 +186,8 @@ def _given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) 
     """What a published figure gave away; how many were behind a sum has not been kept."""
     numerator, denominator = cell[NUMERATOR], cell[DENOMINATOR]
     named = {NUMERATOR: category or NUMERATOR, DENOMINATOR: DENOMINATOR}
-    if indicator.denominator is None and indicator.kind is not Kind.QUARTILES:
-        named[DENOMINATOR] = NUMERATOR
+    if indicator.kind is not Kind.QUARTILES:
+        named[DENOMINATOR] = _base(indicator, category)
     for role, value in ((NUMERATOR, numerator), (DENOMINATOR, denominator)):
         what = _WHAT.get((indicator.id, named[role]))
         if value is not None and what is not None:
@@ -180,9 +195,10 @@ def _given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) 
     if indicator.kind is Kind.SHARE and _WHAT[indicator.id, DENOMINATOR] not in _NOT_OF_PERSONS:
         left = denominator - numerator
         if left >= 0:
-            whole, part = _WHAT[indicator.id, DENOMINATOR], _WHAT[indicator.id, NUMERATOR]
-            persons = _MANY if part in _SUMS else int(left)
-            yield Given(REST, f"{whole}-{part}", left, persons)
+            whole, part = (_WHAT.get((indicator.id, named[each])) for each in _TWO)
+            if whole is not None and part is not None:
+                persons = _MANY if part in _SUMS else int(left)
+                yield Given(REST, f"{whole}-{part}", left, persons)
 
 
 def _persons(what: str, value: float) -> int:
@@ -308,26 +324,44 @@ class _World:
                     yield {denominator: 1.0, numerator: -1.0, rest: -1.0}
 
     def _parts(self) -> Iterator[Equation]:
-        """A whole is its parts, and what they leave over by rounding, which is no secret."""
-        parts: dict[Place, dict[Key, float]] = defaultdict(dict)
+        """What parts add up to: the whole, or of a share made of some, its denominator."""
+        parts: dict[Place, dict[str, tuple[Given, ...]]] = defaultdict(dict)
         for place, given in self._figures.items():
             indicator, quarter, centre, category = place
             if given and category and INDICATORS[indicator].kind is not Kind.QUARTILES:
-                whole = indicator, quarter, centre, ""
-                parts[whole][_key(place, given[0])] = given[0].value
+                parts[indicator, quarter, centre, ""][category] = given
         for whole, found in parts.items():
-            if not self._figures.get(whole):
+            of_whole = self._figures.get(whole)
+            if not of_whole:
                 continue
-            key = _key(whole, self._figures[whole][0])
-            relation = {key: 1.0} | dict.fromkeys(found, -1.0)
-            left = self.quantities[key].value - sum(found.values())
-            if abs(left) > 1e-9:
-                # A whole may be divided in more than one way, and each leaves something else.
-                divided = INDICATORS[whole[0]].year_to_date_of or whole[0]
-                over = key._replace(what=f"{divided}-parts")
-                self.quantities[over] = Quantity(abs(left), persons=0, cost=0.0, known=True)
-                relation[over] = -1.0 if left > 0 else 1.0
-            yield relation
+            entry = INDICATORS[whole[0]]
+            # A whole may be divided in more than one way, and each leaves something else.
+            divided = entry.year_to_date_of or entry.id
+            numerators = [_key(whole, each[0]) for each in found.values()]
+            if not entry.made_of:
+                yield from self._sum(divided, _key(whole, of_whole[0]), numerators)
+            else:
+                some = [_key(whole, found[each.code][0]) for each in entry.made_of]
+                yield from self._sum(divided, _key(whole, of_whole[0]), some)
+                yield from self._sum(divided, _key(whole, of_whole[1]), numerators)
+            if entry.bases:
+                bases = [_key(whole, each[1]) for each in found.values()]
+                yield from self._sum(divided, _key(whole, of_whole[1]), bases)
+
+    def _sum(self, divided: str, whole: Key, parts: Sequence[Key]) -> Iterator[Equation]:
+        """A whole is its parts, and what they leave over by rounding, which is no secret.
+
+        What is left over is that of the indicator by which it is ``divided``.
+        """
+        if whole in parts:  # it is one of its parts, counted once
+            return
+        relation = {whole: 1.0} | dict.fromkeys(parts, -1.0)
+        left = self.quantities[whole].value - sum(self.quantities[key].value for key in parts)
+        if abs(left) > 1e-9:
+            over = whole._replace(what=f"{divided}-parts")
+            self.quantities[over] = Quantity(abs(left), persons=0, cost=0.0, known=True)
+            relation[over] = -1.0 if left > 0 else 1.0
+        yield relation
 
     def _asked(self) -> Iterator[Equation]:
         """Those asked are those who answered and the rest."""

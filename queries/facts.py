@@ -89,6 +89,7 @@ def _wide_select(frame: Frame) -> Any:
         if indicator.kind is Kind.QUARTILES or indicator.year_to_date_of:
             continue
         parts = {f"part|{part.code}": count for part, count in indicator.parts.items()}
+        parts |= {f"base|{part.code}": count for part, count in indicator.bases.items()}
         behind = {f"behind|{role}": count for role, count in indicator.behind.items()}
         optional = {
             "denominator": indicator.denominator,
@@ -181,6 +182,8 @@ def _facts_of_row(row: Mapping[str, Any]) -> Iterable[tuple[Key, Fact]]:
         for part in indicator.parts:
             count = _fraction(row[_column(indicator, f"part|{part.code}")]) or Fraction(0)
             base = numerator if denominator is None else denominator
+            if indicator.bases:
+                base = _fraction(row[_column(indicator, f"base|{part.code}")]) or Fraction(0)
             of_part = {NUMERATOR: behind[part.code]} if part.code in behind else {}
             yield (indicator.id, part.code), Fact(count, base, behind=of_part)
 
@@ -201,9 +204,13 @@ def count_quarter(
         "first_day": quarter.first_day,
         "last_day": quarter.last_day,
     }
+    provenance = _provenance(connection, of(_APPROVED, Submission.centre_code), quarter)
+    there = {kind for _, kind in provenance}
     facts: dict[str, dict[Key, Fact]] = defaultdict(dict)
     reported: dict[Frame, list[str]] = {}
     for frame, wide in _WIDE.items():
+        if frame.kind not in there:  # nothing to count, and a long statement to say so
+            continue
         rows = connection.execute(of(wide, frame.rows.centre), parameters).mappings().all()
         reported[frame] = [row["centre"] for row in rows]
         for row in rows:
@@ -212,6 +219,8 @@ def count_quarter(
         facts[centre]["adult_places", ""] = Fact(Fraction(places))
     for id, statement in _AMOUNTS.items():
         frame = INDICATORS[id].frame
+        if frame not in reported:
+            continue
         amounts: dict[str, dict[int, int]] = defaultdict(dict)
         for centre, amount, persons in connection.execute(
             of(statement, frame.rows.centre), parameters
@@ -219,9 +228,7 @@ def count_quarter(
             amounts[centre][int(amount)] = persons
         for centre in reported[frame]:
             facts[centre][id, ""] = Fact(amounts=amounts.get(centre, {}))
-    return QuarterFacts(
-        facts, _provenance(connection, of(_APPROVED, Submission.centre_code), quarter)
-    )
+    return QuarterFacts(facts, provenance)
 
 
 def _provenance(

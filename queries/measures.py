@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from sqlalchemy import ColumnElement
 
@@ -64,11 +64,26 @@ class Note(Labelled):
         "Tallet hittil i året mangler fordi et tidligere kvartal ikke er rapportert.",
         "The figure so far this year is missing because an earlier quarter was not reported.",
     )
+    FEW_IN_A_GROUP = (
+        "few_in_a_group",
+        "Minst én av gruppene er for liten, så ingen av dem vises for seg, heller ikke internt.",
+        "One of the groups at least is too small, so none is shown by itself, nor internally.",
+    )
     TOO_FEW = (
         "too_few",
         "Svarene er få ved minst ett mottak, så ingen mottak vises for seg, heller ikke internt.",
         "Answers are few at one centre or more, so no centre is shown by itself, nor internally.",
     )
+
+
+class Named(Protocol):
+    """What is known by a code and a text, as the members of `Labelled` are."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def text(self) -> Text: ...
 
 
 class Section(Labelled):
@@ -130,6 +145,42 @@ class Section(Labelled):
     SETTLED = "settled", "Bosatte i kvartalet", "Settled in the quarter", "settlement"
     BREACH = "breach", "Kontraktsbrudd", "Breaches of contract", "settlement"
     TIME = "time", "Tid fram til bosetting", "Time to settlement", "settlement"
+    SURVEY_RESPONSE = "survey_response", "Deltakelse", "Participation", "surveys"
+    SURVEY_PLAN = "survey_plan", "Planen", "The plan", "surveys"
+    SURVEY_LEADERSHIP = "survey_leadership", "Ledelse", "Leadership", "surveys"
+    SURVEY_COOPERATION = "survey_cooperation", "Samarbeid", "Cooperation", "surveys"
+    SURVEY_CULTURE = "survey_culture", "Arbeidsmiljø", "Working environment", "surveys"
+    SURVEY_EXPECTATIONS = (
+        "survey_expectations",
+        "Forventninger til deltakerne",
+        "Expectations of participants",
+        "surveys",
+    )
+    SURVEY_OFFERED = "survey_offered", "Aktiviteter som tilbys", "Activities on offer", "surveys"
+    SURVEY_HOURS = "survey_hours", "Timer i uken", "Hours a week", "surveys"
+    SURVEY_GAINS = "survey_gains", "Hva deltakerne får", "What participants get", "surveys"
+    SURVEY_RESULTS = "survey_results", "Ventede resultater", "Expected results", "surveys"
+    SURVEY_MOST_USEFUL = (
+        "survey_most_useful",
+        "Hva som gir størst utbytte",
+        "What is most useful",
+        "surveys",
+    )
+    SURVEY_SITUATION = "survey_situation", "Styring og hensikt", "Direction and purpose", "surveys"
+    SURVEY_ORGANISATION = (
+        "survey_organisation",
+        "Rammer for arbeidet",
+        "Conditions of the work",
+        "surveys",
+    )
+    SURVEY_SERVICE = "survey_service", "Etter tjeneste", "By service", "surveys"
+    MOTIVATION = "motivation", "Påstander om motivasjon", "Statements on motivation", "motivation"
+    MOTIVATION_STAY = (
+        "motivation_stay",
+        "Motivasjon etter botid",
+        "Motivation by time in the centre",
+        "motivation",
+    )
     OCCUPANCY = "occupancy", "Beboere og plasser", "Residents and places", "centres"
     OUTCOMES = "outcomes", "Utfall", "Outcomes", "outcomes"
     FOLLOWED = "followed", "Hvem som er fulgt", "Who is followed", "outcomes", True
@@ -204,6 +255,10 @@ class Indicator:
     for its numerator, denominator, the rest between them and its parts: a sum of few is as telling
     as a count of few. Its figures come by quarters, or in another ``rhythm``.
 
+    With ``bases``, each part is of its own base, and so a figure of a group by itself: parts are then
+    there only when each group is of nobody or of as many as the frame demands of a centre. Of a share
+    ``made_of`` some of its parts, they are the numerator and all parts are the denominator.
+
     ``ties`` are sums and differences of what it and others count that tell of persons too, so that
     they are protected as well as what is shown.
 
@@ -233,7 +288,9 @@ class Indicator:
     denominator: ColumnElement[Any] | None = None
     among: ColumnElement[bool] | None = None
     asked_of: ColumnElement[Any] | None = None
-    parts: Mapping[Labelled, ColumnElement[Any]] = field(default_factory=dict)
+    parts: Mapping[Named, ColumnElement[Any]] = field(default_factory=dict)
+    bases: Mapping[Named, ColumnElement[Any]] = field(default_factory=dict)
+    made_of: Collection[Named] = ()
     behind: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     counted_in: Unit = Unit.PERSONS
     frame: Frame = PERSON

@@ -9,10 +9,12 @@ from queries.indicators import (
     centres,
     content,
     followed,
+    motivation,
     outcome_times,
     outcomes,
     programme,
     settlement,
+    surveys,
     week,
 )
 from queries.measures import Indicator, Section
@@ -25,6 +27,8 @@ INDICATORS: Mapping[str, Indicator] = {
         week.ENTRIES,
         content.ENTRIES,
         settlement.ENTRIES,
+        surveys.ENTRIES,
+        motivation.ENTRIES,
         outcomes.ENTRIES,
         followed.ENTRIES,
         outcome_times.ENTRIES,
@@ -36,6 +40,8 @@ TABLES: Mapping[str, Text] = {
     "programme": Text("Fulltidsprogram", "Full-time programme"),
     "settlement": Text("Bosetting", "Settlement"),
     "centres": Text("Mottakene", "The centres"),
+    "surveys": Text("Undersøkelser", "Surveys"),
+    "motivation": Text("Motivasjon", "Motivation"),
     "outcomes": Text("Virkninger", "Outcomes"),
 }
 

@@ -155,6 +155,7 @@ def fingerprint(entry: Indicator) -> str:
         entry.among,
         entry.asked_of,
         *entry.parts.values(),
+        *entry.bases.values(),
     ]
     said = []
     for compiled in (

@@ -17,6 +17,7 @@ from scipy.sparse import coo_array
 
 from tests.queries.follow_up_road import FOLLOW_UP_ROAD
 from tests.queries.second_road import PLACES, REASONS, WEEK
+from tests.queries.survey_road import SURVEYS, categories_of, stated_of
 
 CENTRES = ("oslo", "larvik", "kristiansand", "steinkjer", "bodo")
 ALL = "all"
@@ -79,17 +80,56 @@ WHOLES = {
 }
 """What is at least as large as each of its parts."""
 SUMS = {
-    "ended": list(_REASON.values()),
-    _REASON["settled"]: list(_PLACE.values()),
-    "weeks": list(_BAND.values()),
+    "ended": [list(_REASON.values())],
+    _REASON["settled"]: [list(_PLACE.values())],
+    "weeks": [list(_BAND.values())],
 }
-"""What is exactly the sum of its parts."""
+"""What is exactly the sum of its parts, in one way or more."""
 PERSONS = {
     *("residents", "contracts", "full weeks", "norwegian 12", "training 12", "worklike 6"),
     *("work or education", "obligatory", "plans", "plans asked", "mapped", "mapped asked", "weeks"),
     *("ended", *_REASON.values(), *_PLACE.values(), *_BAND.values()),
 }
 """What is counted in persons; the rest are hours and places."""
+
+
+def _of_surveys() -> None:
+    """What those who answered a survey are counted as: by what they were asked, answer and group."""
+    COUNTED["survey_invited", ""] = ("invited", None)
+    COUNTED["survey_response_share", ""] = ("took part", "invited")
+    WHOLES["invited"] = [["took part"]]
+    PERSONS.update(("invited", "took part"))
+    for indicator in SURVEYS - {"survey_invited", "survey_response_share"}:
+        id = indicator.removesuffix("_by_service").removesuffix("_by_stay")
+        asked, stated = f"{id} asked", f"{id} stated"
+        COUNTED[indicator, ""] = (stated, asked)
+        SUMS.setdefault(asked, [])
+        SUMS.setdefault(stated, [])
+        WHOLES.setdefault(asked, [[stated]])
+        categories = categories_of(indicator)
+        if id != indicator:
+            for group in categories:
+                COUNTED[indicator, group] = (f"{stated}, {group}", f"{asked}, {group}")
+                WHOLES[f"{asked}, {group}"] = [[f"{stated}, {group}"]]
+            for whole in (asked, stated):
+                SUMS[whole].append([f"{whole}, {group}" for group in categories])
+                PERSONS.update((whole, *SUMS[whole][-1]))
+            continue
+        answers = {answer: f"{id}: {answer}" for answer in categories}
+        one, *more = sorted(stated_of(indicator))
+        if not more:  # the answer and the share count the same
+            answers[one] = stated
+        else:
+            SUMS[stated].append([answers[answer] for answer in (one, *more)])
+        for answer, name in answers.items():
+            COUNTED[indicator, answer] = (name, asked)
+            if name != stated:
+                WHOLES[asked].append([name])
+        SUMS[asked].append(list(answers.values()))
+        PERSONS.update((asked, stated, *answers.values()))
+
+
+_of_surveys()
 MOST_PER_PERSON = {"obligatory quarters": 4}
 """So many activities one person may lack, each a quarter of what the contract is to have."""
 
@@ -221,10 +261,13 @@ def _relations(true: Mapping[Quantity, float]) -> Iterator[dict[Quantity, float]
         what, centre, quarter, so_far = quantity
         if centre == ALL:
             each = [(what, c, quarter, so_far) for c in CENTRES]
-            yield {quantity: 1.0} | {q: -1.0 for q in each if q in true}
-        parts = [(p, centre, quarter, so_far) for p in SUMS.get(what, ())]
-        if parts and all(p in true for p in parts):
-            yield {quantity: 1.0} | dict.fromkeys(parts, -1.0)
+            # Of a survey it may be that no centre is told of by itself.
+            if any(q in true for q in each):
+                yield {quantity: 1.0} | {q: -1.0 for q in each if q in true}
+        for names in SUMS.get(what, ()):
+            parts = [(p, centre, quarter, so_far) for p in names]
+            if all(p in true for p in parts):
+                yield {quantity: 1.0} | dict.fromkeys(parts, -1.0)
         if so_far:
             year, number = quarter.split("Q")
             before = f"{year}Q{int(number) - 1}"

@@ -6,13 +6,15 @@ rows of the centres and quarters it concerns; what comes out is the figure of ea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from queries.values import Observation
 from tests.queries.reports import Reports
 
 NUMBER = int | Fraction | float
@@ -43,6 +45,24 @@ class Figure:
 
 
 Figures = dict[str, Figure]
+TOLERANCE = 1e-9
+
+
+def differences(observation: Observation, figure: Figure) -> Iterator[str]:
+    """What a published figure says otherwise than the second road. Counts must be the same."""
+    cell = observation.cell
+    at = f"{observation.centre} {observation.quarter} {observation.category or 'in all'}"
+    if cell.status.code != figure.status:
+        yield f"{at}: {cell.status.code}, not {figure.status}"
+        return
+    for name in ("value", "numerator", "denominator"):
+        found, wanted = getattr(cell, name), getattr(figure, name)
+        if isinstance(wanted, int) or wanted is None:
+            same = found == wanted
+        else:
+            same = found == pytest.approx(float(wanted), rel=TOLERANCE, abs=0)
+        if not same:
+            yield f"{at}: {name} {found}, not {wanted}"
 
 
 def present(rows: pd.DataFrame) -> pd.DataFrame:
