@@ -7,7 +7,7 @@ that the viewer may not see gives the verdict that it is hidden, and neither num
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from functools import cache
 from typing import Self
 
 from db.centres import rows_of
-from db.vocabulary import Labelled, Origin, Quarter, Status, Text
+from db.vocabulary import Labelled, Origin, Quarter, Rhythm, Status, Text
 from queries.ask import Answer
 from queries.statements import Asked, Kind, kind_of
 from queries.values import TOTAL, Cell, Observation, rounded
@@ -128,6 +128,7 @@ class Qualifier(Labelled):
 _QUALIFIERS: Mapping[str, Qualifier] = {each.code: each for each in Qualifier}
 _RANGE = re.compile(r"(\d+) to (\d+)")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_HALF = re.compile(r"(\d{4})H([12])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,8 @@ class Stated:
         """
         if self.kind.asked is None:
             return None
+        if half := _HALF.fullmatch(self.period):
+            return Quarter(int(half[1]), 2 * int(half[2]))
         if month := _MONTH.fullmatch(self.period):
             return Quarter.of(date(int(month[1]), int(month[2]), 1)).plus(-1)
         try:
@@ -289,9 +292,23 @@ def compare(stated: Stated, look: Look) -> Compared:
         return _against_target(stated, asked, quarter)
     seen = look(asked.indicator, stated.centre, quarter, asked.category)
     cell = asked.entry.read(seen.cell, asked.category, asked.measure)
+    others = [look(each, stated.centre, quarter, "").cell for each in asked.among]
+    # Where one that it is said to be the highest or lowest of is not there, nor is the comparison.
+    cell = next((each for each in (cell, *others) if each.value is None), cell)
     if cell.value is None:
-        return Compared(stated, _WITHOUT_A_NUMBER[cell.status], cell, seen.origin, seen.revision)
-    return Compared(stated, judge(stated, cell.value), cell, seen.origin, seen.revision)
+        verdict = _WITHOUT_A_NUMBER[cell.status]
+    elif asked.among:
+        verdict = _judge_among(stated, cell.value, others)
+    else:
+        verdict = judge(stated, cell.value)
+    return Compared(stated, verdict, cell, seen.origin, seen.revision)
+
+
+def _judge_among(stated: Stated, value: float, others: Iterable[Cell]) -> Verdict:
+    """Whether a figure is the highest or the lowest of those that it is said to be it of."""
+    values = [each.value for each in others if each.value is not None]
+    end = max(values) if stated.qualifier is Qualifier.HIGHEST else min(values)
+    return Verdict.BOUND if value == end else Verdict.CONTRADICTION
 
 
 def _against_target(stated: Stated, asked: Asked, quarter: Quarter) -> Compared:
@@ -315,14 +332,25 @@ def chosen(centres: Collection[str], quarters: Collection[Quarter]) -> list[Stat
         stated
         for stated in stated_figures()
         if stated.centre in {*centres, *_NO_CENTRE}
-        and (stated.quarter is None or stated.quarter in quarters)
+        and (stated.quarter is None or stated.quarter in _periods(stated, quarters))
     ]
+
+
+def _periods(stated: Stated, quarters: Collection[Quarter]) -> Sequence[Quarter]:
+    """The quarters that figures like the stated one stand at, of those chosen."""
+    asked = stated.kind.asked
+    rhythm = Rhythm.QUARTER if asked is None else asked.entry.rhythm
+    return rhythm.periods(sorted(quarters))
 
 
 def asked_indicators() -> list[str]:
     """Every indicator that a stated figure is laid beside."""
     kinds = (stated.kind.asked for stated in stated_figures())
-    return list(dict.fromkeys(asked.indicator for asked in kinds if asked is not None))
+    return list(
+        dict.fromkeys(
+            each for asked in kinds if asked is not None for each in (asked.indicator, *asked.among)
+        )
+    )
 
 
 def reconcile(answer: Answer) -> list[Compared]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from db.surveys import groups
 from db.vocabulary import Labelled, Text
 from queries.indicators import INDICATORS
 from queries.measures import Indicator, Unit
@@ -18,11 +19,6 @@ from queries.values import Measure
 class Why(Labelled):
     """Why the records cannot give a figure."""
 
-    SURVEY = (
-        "survey",
-        "Svar i evaluatorenes undersøkelse. Mottakenes rapporter inneholder dem ikke.",
-        "Answers to the evaluators' survey. The centres' reports do not hold them.",
-    )
     FIELDWORK = (
         "fieldwork",
         "Evaluatorenes egen opptelling av arbeidet sitt.",
@@ -50,7 +46,8 @@ class Asked:
     """How the records are asked: an indicator, a part of it, and whether as a share or a number.
 
     With ``target`` it is the level aimed for that is looked up. With ``at_most`` the report states
-    the most there is room for, and the records give how much of it is in use.
+    the most there is room for, and the records give how much of it is in use. ``among`` are the
+    indicators that the report says it is the highest or the lowest of.
     """
 
     indicator: str
@@ -58,6 +55,7 @@ class Asked:
     measure: Measure = Measure.SHARE
     target: bool = False
     at_most: bool = False
+    among: tuple[str, ...] = ()
 
     @property
     def entry(self) -> Indicator:
@@ -129,6 +127,7 @@ def _unanswered(why: Why, **labels: tuple[str, str]) -> dict[str, Kind]:
 
 KINDS: Mapping[str, Kind] = {
     **_shares("adult_residents", "occupancy_share", "agreement_share", "full_time_share"),
+    **_shares("survey_invited", "survey_response_share"),
     **_shares("norwegian_12h_share", "language_training_12h_share"),
     **_shares("worklike_language_training_6h_share", "work_or_education_share"),
     "residents_with_agreement": Kind(
@@ -199,11 +198,6 @@ KINDS: Mapping[str, Kind] = {
         ),
     ),
     **_unanswered(
-        Why.SURVEY,
-        survey_invited=("Inviterte til undersøkelsen", "Invited to the survey"),
-        survey_response_share=("Svarprosent i undersøkelsen", "Response rate of the survey"),
-    ),
-    **_unanswered(
         Why.FIELDWORK,
         interviews_held=("Intervjuer i alt", "Interviews in all"),
         resident_interviews_held=("Intervjuer med beboere", "Interviews with residents"),
@@ -213,35 +207,18 @@ KINDS: Mapping[str, Kind] = {
 
 SURVEY = "survey:"
 """What the name of a survey's figure begins with; then come the question and the answer."""
-_QUESTIONS = {
-    "project_plan_exists": Text("Har prosjektplan", "Has a project plan"),
-    "plan_follow_up": Text("Hvor ofte planen følges opp", "How often the plan is followed up"),
-    "cooperation_municipality": Text(
-        "Samarbeidet med kommunen virker", "Cooperation with the municipality works"
-    ),
-    "cooperation_voluntary_sector": Text(
-        "Samarbeidet med frivilligheten virker", "Cooperation with the voluntary sector works"
-    ),
-    "cooperation_career_centre": Text(
-        "Samarbeidet med karrieresenteret virker", "Cooperation with the career centre works"
-    ),
-    "cooperation_business": Text(
-        "Samarbeidet med næringslivet virker", "Cooperation with business works"
-    ),
-    "understands_roles": Text("Rollene er forstått", "The roles are understood"),
-    "hours_offered": Text("Timer i uken som tilbys", "Hours a week on offer"),
-    "most_useful_activity": Text("Mest nyttige aktivitet", "Most useful activity"),
-}
-_ANSWERS = {
-    "yes": Text("ja", "yes"),
-    "do_not_know": Text("vet ikke", "do not know"),
-    "monthly": Text("hver måned", "every month"),
-    "agree": Text("enig", "agree"),
-    "over_30": Text("over 30", "more than 30"),
-    "20_to_30": Text("20 til 30", "20 to 30"),
-    "norwegian_tuition": Text("norskopplæring", "Norwegian tuition"),
-    "competence_mapping": Text("kompetansekartlegging", "competence mapping"),
-}
+_AGREE = "agree"
+"""The answer that stands for those who agree somewhat or fully: the whole of an item's share."""
+_MOST_USEFUL = "most_useful_activity"
+"""The question whose answers are items of their own in the form, laid beside one another."""
+
+
+def _asked_in_survey(question: str, answer: str) -> Asked:
+    """How the staff survey is asked for what the report says of a question and an answer."""
+    if question == _MOST_USEFUL:
+        items = tuple(f"survey_{item.id}" for item in groups()["most_useful"])
+        return Asked(f"survey_most_useful_{answer}", among=items)
+    return Asked(f"survey_{question}", "" if answer == _AGREE else answer)
 
 
 def kind_of(figure: str, centre: str) -> Kind:
@@ -251,8 +228,7 @@ def kind_of(figure: str, centre: str) -> Kind:
     """
     if figure.startswith(SURVEY):
         question, _, answer = figure.removeprefix(SURVEY).partition("=")
-        asked, said = _QUESTIONS[question], _ANSWERS[answer]
-        return Kind(Why.SURVEY, Text(f"{asked.nb}: {said.nb}", f"{asked.en}: {said.en}"))
+        return Kind(_asked_in_survey(question, answer))
     kind = KINDS[figure]
     if centre == "ordinary":
         return Kind(Why.ELSEWHERE, kind.label)

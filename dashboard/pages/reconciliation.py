@@ -154,6 +154,7 @@ def _apart(context: Context, asked: Sequence[Compared]) -> ChartBlock:
         for each in asked
         if each.stated.unit == Unit.PERCENT.code
         and each.stated.interval is None
+        and each.stated.value is not None
         and not _is_target(each)
     ]
     drawn = [each for each in shares if each.deviation is not None]

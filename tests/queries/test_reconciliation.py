@@ -31,6 +31,8 @@ from queries.values import TOTAL, VISITOR, Cell, Observation, Selection
 from tests.conftest import VIEWER
 from tests.queries.ledger import capacity, open_ledger, participant, report
 from tests.queries.reports import CENTRES, demonstration, half_away, published_figures
+from tests.queries.survey_road import SURVEYS
+from tests.queries.survey_road import expected as of_survey
 from tests.queries.test_published_figures import from_the_files
 
 THIRD = Quarter(2017, 3)
@@ -58,6 +60,8 @@ def in_the_files(row: pd.Series) -> Fraction | None:
     figure, centre = row["indicator"], row["centre"]
     if figure in TARGETS:
         return Fraction(TARGETS[figure])
+    if figure.startswith("survey"):
+        return in_the_survey(figure, row["quarter"])
     if row["quarter"] in ON_A_DAY:
         return from_the_files(figure, centre, row["quarter"])
     if figure == "capacity_places":
@@ -76,12 +80,30 @@ def in_the_files(row: pd.Series) -> Fraction | None:
     return None
 
 
+def in_the_survey(figure: str, half: str) -> Fraction:
+    """What the round's file gives for a figure such as ``survey:leader_trusted=agree``."""
+    asked, answer = figure, ""
+    if ":" in figure:
+        question, _, answer = figure.removeprefix("survey:").partition("=")
+        asked = f"survey_{question}"
+        if question == "most_useful_activity":
+            asked, answer = f"survey_most_useful_{answer}", ""
+    value = of_survey(asked, "all", half)["" if answer == "agree" else answer].value
+    assert value is not None
+    return Fraction(value)
+
+
 def expected(row: pd.Series) -> str:
     """The verdict that must follow, by the rules of the page."""
     found = in_the_files(row)
     if found is None:
         return "not_computable"
     figure, qualifier = row["indicator"], row["qualifier"]
+    if qualifier in ("highest", "lowest"):
+        activities = [id for id in SURVEYS if id.startswith("survey_most_useful")]
+        shares = [Fraction(of_survey(id, "all", "2017H2")[""].value or 0) for id in activities]
+        end = max(shares) if qualifier == "highest" else min(shares)
+        return "bound" if found == end else "contradiction"
     if figure == "capacity_places":
         return "bound" if found <= int(row["value"]) else "contradiction"
     if qualifier == "range":
@@ -125,6 +147,15 @@ def test_all_that_chapter_6_states_of_the_quarter_comes_out(door: Door) -> None:
     tally = counted(of_6)
     assert tally[Verdict.CONTRADICTION] == tally[Verdict.NOT_COMPUTABLE] == 0
     assert len(of_6) == FIGURES["source"].str.fullmatch(r"(Table )?6\..*").sum() == 51
+
+
+def test_everything_that_the_report_states_of_the_survey_holds_in_the_simulated_round(
+    door: Door,
+) -> None:
+    survey = [each for each in everything(door) if each.stated.period == "2017H2"]
+    assert len(survey) == 15
+    assert {each.verdict for each in survey} <= {Verdict.EQUAL, Verdict.ROUNDING, Verdict.BOUND}
+    assert {each.origin for each in survey} == {Origin.SIMULATED}
 
 
 def test_each_figure_is_counted_in_what_the_report_counts_it_in() -> None:
@@ -193,7 +224,10 @@ def test_what_is_left_is_no_more_than_the_others_leave() -> None:
 
 @pytest.mark.parametrize(
     ("period", "quarter"),
-    [("2017Q2", "2017Q2"), ("2017-10", "2017Q3"), ("2017-01", "2016Q4"), ("2017", "2017Q3")],
+    [
+        *(("2017Q2", "2017Q2"), ("2017-10", "2017Q3"), ("2017-01", "2016Q4"), ("2017", "2017Q3")),
+        *(("2017H1", "2017Q2"), ("2017H2", "2017Q4")),
+    ],
 )
 def test_a_figure_is_laid_beside_the_quarter_it_is_of(period: str, quarter: str) -> None:
     assert str(stated("1", Qualifier.EXACT, period=period).quarter) == quarter
@@ -239,6 +273,10 @@ def test_the_public_is_told_nothing_of_what_is_hidden_from_it(door: Door) -> Non
             assert each.verdict is Verdict.HIDDEN
             assert each.deviation is None
             assert each.cell == Cell(Status.HIDDEN)
+        elif asked.among and each.verdict is Verdict.HIDDEN:
+            others = [answer.get(id, TOTAL, each.stated.quarter).cell for id in asked.among]
+            assert Status.HIDDEN in {cell.status for cell in others}
+            assert each.cell == Cell(Status.HIDDEN)
         else:
             assert each.verdict is internal[each.stated.id].verdict
     assert hidden > 5
@@ -255,7 +293,7 @@ def test_a_selection_takes_its_centres_and_quarters_and_what_is_said_of_all() ->
     other = of(set(CENTRES), {Quarter(2018, 1)})
     assert not other["period"].isin(ON_A_DAY).any()
     outside = [row for _, row in FIGURES.iterrows() if in_the_files(row) is None]
-    assert len(other) == len(outside) == 27
+    assert len(other) == len(outside) == 12
 
 
 def test_records_that_say_otherwise_are_a_contradiction_and_missing_ones_are_missing(
