@@ -31,6 +31,14 @@ _OTHER_SOURCES = {
         "Kilde: registeruttrekk om {whose}, meldt til IMDi, publisering {n}, {day}{origin}.",
         "Source: register extraction about {whose}, reported to IMDi, publication {n}, {day}{origin}.",
     ),
+    ReportKind.STAFF_SURVEY: Text(
+        "Kilde: spørreundersøkelsen blant ansatte ved {whose}, publisering {n}, {day}{origin}.",
+        "Source: the survey of staff at {whose}, publication {n}, {day}{origin}.",
+    ),
+    ReportKind.MOTIVATION: Text(
+        "Kilde: intervjuer med beboere ved {whose}, publisering {n}, {day}{origin}.",
+        "Source: interviews with residents of {whose}, publication {n}, {day}{origin}.",
+    ),
 }
 """Of what comes in other reports than the centres' own by the quarter."""
 _EVERY_CENTRE = Text("alle integreringsmottakene", "all integration reception centres")

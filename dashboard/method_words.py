@@ -19,6 +19,13 @@ REPORTS = {
     ReportKind.CAPACITY: Text(
         "mottakenes kvartalsrapport om plasser", "the centres' quarterly report on places"
     ),
+    ReportKind.STAFF_SURVEY: Text(
+        "halvårets spørreundersøkelse blant ansatte", "the half-year's survey of staff"
+    ),
+    ReportKind.FOLLOW_UP: Text("uttrekk fra registre", "extractions from registers"),
+    ReportKind.MOTIVATION: Text(
+        "halvårets intervjuer med beboere", "the half-year's interviews with residents"
+    ),
 }
 
 OF_DEFINITIONS = (

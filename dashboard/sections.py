@@ -37,6 +37,14 @@ def indicators_of(table: str) -> list[Indicator]:
     return [indicator for entries in sections(table).values() for indicator in entries]
 
 
+_ON_ANOTHER_PAGE = {"motivation": "/surveys"}
+
+
+def page_of(table: str) -> str:
+    """The path of the page that shows a table: that of its name, unless it shares another's."""
+    return _ON_ANOTHER_PAGE.get(table, f"/{table}")
+
+
 def section_tables(
     context: Context, table: str, answer: Answer, only: Iterable[str] | None = None
 ) -> list[TableBlock]:

@@ -5,7 +5,7 @@ A break is told by the figures themselves, so it follows them to every table, ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,20 +45,20 @@ class Break:
         )
 
 
-def breaks(
-    answer: Answer, indicators: Iterable[str], quarters: Sequence[Quarter]
-) -> dict[Break, list[str]]:
-    """The breaks within ``quarters`` in time order, and the centres that each concerns."""
-    indicators = list(indicators)
+def breaks(answer: Answer, series: Mapping[str, Sequence[Quarter]]) -> dict[Break, list[str]]:
+    """The breaks of indicators, each within its own quarters, and the centres that each concerns.
+
+    They are in the order of time.
+    """
     found: dict[Break, list[str]] = {}
     for centre in answer.scope.centres:
-        series = [
-            [answer.get(indicator, centre, quarter) for quarter in quarters]
-            for indicator in indicators
-        ]
         of_centre = {
-            *_of_operation(answer, centre, quarters),
-            *(each for one in series for each in _of_series(one)),
+            each
+            for indicator, quarters in series.items()
+            for each in (
+                *_of_operation(answer, centre, quarters),
+                *_of_series([answer.get(indicator, centre, quarter) for quarter in quarters]),
+            )
         }
         for each in of_centre:
             found.setdefault(each, []).append(centre)

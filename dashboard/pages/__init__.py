@@ -22,6 +22,7 @@ from dashboard.pages import (
     reports,
     revisions,
     settlement,
+    surveys,
     theory,
     users,
 )
@@ -33,6 +34,7 @@ PAGES: tuple[Page, ...] = (
     outcomes.PAGE,
     centres.PAGE,
     centre.PAGE,
+    surveys.PAGE,
     models.PAGE,
     theory.PAGE,
     quality.PAGE,

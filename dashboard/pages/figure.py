@@ -18,7 +18,7 @@ from dashboard.grid import ALL_CENTRES, Column
 from dashboard.memo import Quoted, counted, counted_of, figure_label, formula, plain
 from dashboard.page import Page, View
 from dashboard.request import Request
-from dashboard.sections import aim, described
+from dashboard.sections import aim, described, page_of
 from dashboard.tables import sign
 from db.refusal import Refusal
 from db.vocabulary import Audience, Permission, Status, Text
@@ -249,7 +249,7 @@ def _on(context: Context, found: _Found) -> Element:
     links = {
         context.say(_TO_INDICATOR): at(f"/method/{column.indicator.id}"),
         context.say(_TO_TABLE, table=context.say(TABLES[table])): at(
-            f"/{table}", replace(here, centres=())
+            page_of(table), replace(here, centres=())
         ),
         context.say(_TO_FILE): at(f"/data/{table}.long.csv"),
     }

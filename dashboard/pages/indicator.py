@@ -12,7 +12,15 @@ from dashboard.grid import columns_of
 from dashboard.memo import formula
 from dashboard.method_words import REPORTS
 from dashboard.page import Page, View
-from dashboard.sections import aim, chart, described, over_time_summary, shown_origins, span
+from dashboard.sections import (
+    aim,
+    chart,
+    described,
+    over_time_summary,
+    page_of,
+    shown_origins,
+    span,
+)
 from dashboard.tables import grid_table, notes
 from dashboard.word_tables import word_table
 from db.refusal import Refusal
@@ -119,7 +127,7 @@ def _about(context: Context, indicator: Indicator) -> Element:
         (_BESIDE, "" if indicator.beside is None else indicator.beside.in_(language)),
         (_OWNER, indicator.owner.in_(language)),
         (_REVIEW, context.say(_REVIEW_RULE, day=formats.day(indicator.next_review, language))),
-        (_TABLE, html.A(context.say(TABLES[table]), href=context.address_of(f"/{table}"))),
+        (_TABLE, html.A(context.say(TABLES[table]), href=context.address_of(page_of(table)))),
         (_ID, html.Code(indicator.id)),
     ]
     return described(context, items)

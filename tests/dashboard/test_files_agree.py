@@ -33,7 +33,8 @@ from db.office import Office
 from db.refusal import Refusal
 from db.vocabulary import Language
 from queries.difference import against_current
-from queries.indicators import INDICATORS, TABLES, sections
+from queries.indicators import INDICATORS, sections
+from queries.indicators import TABLES as EVERY_TABLE
 from queries.measures import Kind
 from queries.values import TOTAL, Measure
 from tests.conftest import VIEWER
@@ -58,6 +59,9 @@ NBSP, MINUS = "\u00a0", "\u2212"
 
 Shown = Decimal | str
 """A figure as shown: a number, or the sign that stands for none."""
+TABLES = [table for table in EVERY_TABLE if table not in ("surveys", "motivation")]
+"""The tables with a row for each centre on the page too; the surveys' have a row for each item, and
+are compared with their files in `test_surveys_page`."""
 
 
 # --- what is asked for

@@ -73,6 +73,10 @@ def raw_fields(content: bytes, separator: bytes) -> Iterator[list[bytes]]:
 # --- the CSV as a Norwegian spreadsheet opens it
 
 
+OF_FEW = ("surveys", "motivation")
+"""Tables with a sign for each centre, as none is told apart."""
+
+
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("form", ["csv", "long.csv"])
 def test_a_norwegian_spreadsheet_opens_the_csv_right(table: str, form: str, get: Get) -> None:
@@ -112,7 +116,7 @@ def test_thousands_are_not_separated(query: str, number: bytes, get: Get) -> Non
     assert "\u00a0" not in content.decode("utf-8-sig")
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [each for each in TABLES if each not in OF_FEW])
 def test_pandas_reads_numbers_as_numbers(table: str, get: Get) -> None:
     quarter = "2018Q4" if table == "outcomes" else "2017Q3"
     content = get(f"/data/{table}.csv?quarter={quarter}").data
