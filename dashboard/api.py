@@ -32,7 +32,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     "table": {"enum": list(EXTRACTS)},
     "quarter": {
         "type": "string",
-        "pattern": "^([0-9]{4}Q[1-4])?$",
+        "pattern": "^([0-9]{4}(Q[1-4]|H[12]))?$",
         "description": "Empty for a statement of the report that concerns no quarter.",
     },
     "value": _NUMBER | {"description": "Unrounded; null unless the status is shown."},

@@ -61,6 +61,8 @@ def axis_of(language: Language, unit: Unit | None = None, **more: Any) -> dict[s
     axis: dict[str, Any] = {"automargin": True, "zeroline": False, "fixedrange": True, **more}
     if unit is Unit.PERCENT:
         axis["ticksuffix"] = "%" if language is Language.EN else "\u00a0%"
+    if unit is Unit.KRONER:  # in full, and so few that they have room
+        axis |= {"tickformat": ",d", "nticks": 4}
     return axis
 
 

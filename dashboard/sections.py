@@ -12,7 +12,7 @@ from dashboard.elements import Element, html
 from dashboard.figures import Figure
 from dashboard.grid import Grid
 from dashboard.tables import break_notes, grid_table, notes
-from db.vocabulary import Origin, Quarter, Status, Text
+from db.vocabulary import Origin, Quarter, Rhythm, Status, Text
 from queries.ask import Answer
 from queries.indicators import sections
 from queries.measures import Indicator
@@ -68,9 +68,10 @@ def section_tables(
     return blocks
 
 
-def span(context: Context, grid: Grid | None = None) -> str:
-    """The chosen quarters in words, or the periods that a grid has."""
-    labels = [quarter.label(context.language) for quarter in context.scope.quarters]
+def span(context: Context, grid: Grid | None = None, rhythm: Rhythm = Rhythm.QUARTER) -> str:
+    """The chosen quarters in words, or as periods of a rhythm, or the periods that a grid has."""
+    periods = rhythm.periods(context.scope.quarters)
+    labels = [rhythm.label(period, context.language) for period in periods]
     if grid is not None:
         labels = [*dict.fromkeys(column.period_label(context.language) for column in grid.columns)]
     if len(labels) == 1:

@@ -12,7 +12,7 @@ from dashboard import formats, texts
 from dashboard.elements import Element, html
 from dashboard.figure_name import FigureAddresses
 from dashboard.grid import CENTRE_COLUMN, Column, Grid
-from db.vocabulary import Language, Origin, Status
+from db.vocabulary import Language, Origin, Quarter, Status
 from queries.breaks import breaks
 from queries.measures import INDICATOR_NOTES, Unit
 from queries.values import TOTAL, Cell
@@ -270,10 +270,11 @@ def notes(grid: Grid) -> list[str]:
 def break_notes(grid: Grid) -> list[str]:
     """Where the series of the grid are broken, a sentence each; the same break is told once."""
     language = grid.language
-    quarters = sorted({column.quarter for column in grid.columns})
-    indicators = dict.fromkeys(column.indicator.id for column in grid.columns)
+    quarters_of: dict[str, set[Quarter]] = {}
+    for column in grid.columns:
+        quarters_of.setdefault(column.indicator.id, set()).add(column.quarter)
     told = []
-    for each, centres in breaks(grid.answer, indicators, quarters).items():
+    for each, centres in breaks(grid.answer, quarters_of).items():
         everyone = len(centres) == len(grid.centres) > 1
         names = formats.listing([grid.name(code) for code in centres], language)
         who = texts.EVERY_CENTRE.in_(language) if everyone else names

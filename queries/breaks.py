@@ -5,11 +5,11 @@ A break is told by the figures themselves, so it follows them to every table, ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from db.vocabulary import Language, Origin, Quarter, Status, Text
+from db.vocabulary import Language, Origin, Quarter, Rhythm, Status, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS
 from queries.values import Observation
@@ -33,28 +33,29 @@ class Break:
     quarter: Quarter
     text: Text
     origins: tuple[Origin, Origin] | None = None
+    rhythm: Rhythm = Rhythm.QUARTER
 
     def told(self, language: Language) -> str:
         """The break in words, to stand after the centres' names."""
         before, after = self.origins or (Origin.REPORTED, Origin.REPORTED)
         return self.text.in_(
             language,
-            quarter=self.quarter.label(language),
+            quarter=self.rhythm.label(self.quarter, language),
             before=before.text.in_(language),
             after=after.text.in_(language),
         )
 
 
 def breaks(
-    answer: Answer, indicators: Iterable[str], quarters: Sequence[Quarter]
+    answer: Answer, quarters_of: Mapping[str, Collection[Quarter]]
 ) -> dict[Break, list[str]]:
-    """The breaks within ``quarters`` in time order, and the centres that each concerns."""
-    indicators = list(indicators)
+    """The breaks within the quarters of each indicator in time order, and whom each concerns."""
+    quarters = sorted({quarter for each in quarters_of.values() for quarter in each})
     found: dict[Break, list[str]] = {}
     for centre in answer.scope.centres:
         series = [
-            [answer.get(indicator, centre, quarter) for quarter in quarters]
-            for indicator in indicators
+            [answer.get(indicator, centre, quarter) for quarter in sorted(quarters)]
+            for indicator, quarters in quarters_of.items()
         ]
         of_centre = {
             *_of_operation(answer, centre, quarters),
@@ -69,9 +70,9 @@ def _of_operation(answer: Answer, centre: str, quarters: Sequence[Quarter]) -> I
     """The centre opened after the first of ``quarters``, or closed before the last."""
     facts = answer.scope.catalogue.centres[centre]
     first, last = facts.first_quarter, facts.last_quarter
-    if first is not None and first in quarters[1:]:
+    if first is not None and quarters[0] < first <= quarters[-1]:
         yield Break(first, _OPENED)
-    if last is not None and last in quarters[:-1]:
+    if last is not None and quarters[0] <= last < quarters[-1]:
         yield Break(last, _CLOSED)
 
 
@@ -85,4 +86,5 @@ def _of_series(series: Sequence[Observation]) -> Iterator[Break]:
                 yield Break(missing.quarter, _MISSING)
         origins = series[before].origin, series[after].origin
         if origins[0] is not origins[1]:
-            yield Break(series[after].quarter, _ORIGIN, origins)
+            rhythm = INDICATORS[series[after].indicator].rhythm
+            yield Break(series[after].quarter, _ORIGIN, origins, rhythm)

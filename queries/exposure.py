@@ -18,7 +18,7 @@ from db.vocabulary import Quarter, Status
 from queries.disclosure import Quantity, Table
 from queries.facts import Fact
 from queries.indicators import INDICATORS
-from queries.measures import DENOMINATOR, NUMERATOR, REST, Indicator, Kind, Unit
+from queries.measures import DENOMINATOR, NUMERATOR, REST, Indicator, Kind, Per, Unit
 from queries.records import count
 from queries.values import TOTAL
 
@@ -66,7 +66,15 @@ def _names() -> dict[tuple[str, str], str]:
         if indicator.asked_of is not None:
             name = known.setdefault(_same(indicator, indicator.asked_of), f"{indicator.id}.asked")
             names[indicator.id, "asked"] = name
+    for indicator in INDICATORS.values():
+        if indicator.per is not None:
+            names[indicator.id, DENOMINATOR] = _per_half_year(names, indicator.per)
     return names
+
+
+def _per_half_year(names: Mapping[tuple[str, str], str], per: Per) -> str:
+    """What is counted in the quarters of a half-year together, times a factor."""
+    return f"{per.factor} half-year {names[per.indicator, NUMERATOR]}"
 
 
 _WHAT = _names()
@@ -77,11 +85,12 @@ _TIES = {
 }
 """What can be worked out besides, by a name of its own: the quantities and how often each."""
 _NOT_OF_PERSONS = {
-    _WHAT[indicator.id, NUMERATOR]
+    _WHAT[indicator.id, role]
     for indicator in INDICATORS.values()
-    if indicator.unit is Unit.PLACES
+    if indicator.unit in (Unit.PLACES, Unit.KRONER)
+    for role in (NUMERATOR, *(part.code for part in indicator.parts))
 }
-"""Quantities that concern no person and are known to all: places."""
+"""Quantities that concern no person and are known to all: places and money."""
 _SUMS = {
     _WHAT[indicator.id, role]
     for indicator in INDICATORS.values()
@@ -89,6 +98,13 @@ _SUMS = {
     if (indicator.id, role) in _WHAT
 }
 """Quantities that are not themselves a number of persons."""
+_PER_HALF_YEAR = {
+    _WHAT[indicator.id, DENOMINATOR]: (_WHAT[indicator.per.indicator, NUMERATOR], indicator.per)
+    for indicator in INDICATORS.values()
+    if indicator.per is not None
+}
+"""Quantities that are another's in the quarters of a half-year together, times a factor."""
+_SUMS |= {what for what, (counted, _) in _PER_HALF_YEAR.items() if counted in _SUMS}
 _MANY = 10**6
 """"Of enough persons", where their number is not known any more."""
 
@@ -102,7 +118,8 @@ def gives(indicator: Indicator, category: str, fact: Fact) -> tuple[Given, ...]:
     numerator = _given(indicator, NUMERATOR, category or NUMERATOR, fact)
     if fact.denominator is None:
         return (numerator,)
-    base = DENOMINATOR if indicator.denominator is not None else NUMERATOR
+    own = indicator.denominator is not None or indicator.per is not None
+    base = DENOMINATOR if own else NUMERATOR
     denominator = _given(indicator, DENOMINATOR, base, fact)
     if indicator.kind is not Kind.SHARE or denominator.what in _NOT_OF_PERSONS:
         return numerator, denominator
@@ -171,7 +188,7 @@ def _given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) 
     """What a published figure gave away; how many were behind a sum has not been kept."""
     numerator, denominator = cell[NUMERATOR], cell[DENOMINATOR]
     named = {NUMERATOR: category or NUMERATOR, DENOMINATOR: DENOMINATOR}
-    if indicator.denominator is None and indicator.kind is not Kind.QUARTILES:
+    if (indicator.id, DENOMINATOR) not in _WHAT:
         named[DENOMINATOR] = NUMERATOR
     for role, value in ((NUMERATOR, numerator), (DENOMINATOR, denominator)):
         what = _WHAT.get((indicator.id, named[role]))
@@ -265,6 +282,7 @@ class _World:
             *self._asked(),
             *self._so_far(),
             *self._ties(),
+            *self._half_years(),
         ]
 
     def _quantities(self, former: Former, threshold: int) -> Iterator[tuple[Key, Quantity]]:
@@ -370,3 +388,18 @@ class _World:
                 rest = Key(name, centre, quarter, so_far=False)
                 self.quantities[rest] = Quantity(left, persons=int(left), cost=0.0)
                 yield {**{key: float(n) for key, n in terms.items()}, rest: -1.0}
+
+    def _half_years(self) -> Iterator[Equation]:
+        """What a centre's amount is divided by is what was counted in the half-year's quarters.
+
+        That of all centres follows: it leaves out those that closed within the half-year.
+        """
+        for key in self.quantities:
+            if key.what not in _PER_HALF_YEAR or key.centre == TOTAL:
+                continue
+            what, per = _PER_HALF_YEAR[key.what]
+            quarters = (key.quarter.plus(-1), key.quarter)
+            counts = [key._replace(what=what, quarter=quarter) for quarter in quarters]
+            there = [each for each in counts if each in self.quantities]
+            if there:
+                yield {key: 1.0} | dict.fromkeys(there, -float(per.factor))

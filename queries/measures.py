@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from fractions import Fraction
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement
@@ -24,6 +25,7 @@ class Unit(Labelled):
     PLACES = "places", "plasser", "places"
     HOURS = "hours", "timer per uke", "hours a week"
     DAYS = "days", "dager", "days"
+    KRONER = "kroner", "kroner", "kroner"
 
     @property
     def decimals(self) -> int:
@@ -148,6 +150,10 @@ class Section(Labelled):
         True,
     )
     STAY = "stay", "Botid i mottaket", "Time in the centre", "centres"
+    PAYERS = "payers", "Hvem som dekker kostnadene", "Who covers the costs", "economy"
+    EACH = "each", "Kostnad per deltaker og uke", "Cost per participant and week", "economy"
+    GRANTS = "grants", "Statlige tilskudd", "State grants", "economy"
+    OWN_MEANS = "own_means", "Egne midler", "Own means", "economy"
 
 
 NUMERATOR, DENOMINATOR, REST = "numerator", "denominator", "rest"
@@ -168,6 +174,19 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Per:
+    """What an amount of a half-year is divided by: ``factor`` times what another indicator counted,
+    its numerator, in the quarters of the half-year together.
+
+    It is taken from what was counted there, so it is the same as is published, whatever became of
+    the records since.
+    """
+
+    indicator: str
+    factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """What an indicator's definition has been since a day, told by what changed."""
 
@@ -179,6 +198,9 @@ FIRST = Definition(
     date(2026, 11, 23),
     Text("Definert første gang, etter evalueringen.", "First defined, after the evaluation."),
 )
+
+LATER = Definition(date(2026, 11, 25), FIRST.change)
+"""For what came with the parts of the evaluation that lie beside chapter 6."""
 
 IMDI = Text(
     "Integrerings- og mangfoldsdirektoratet (IMDi)",
@@ -202,7 +224,8 @@ class Indicator:
     whom an optional question concerns: when some were asked and none answered, the figure is not
     reported rather than not applicable. ``behind`` counts the persons who give something to a sum,
     for its numerator, denominator, the rest between them and its parts: a sum of few is as telling
-    as a count of few. Its figures come by quarters, or in another ``rhythm``.
+    as a count of few. Its figures come by quarters, or in another ``rhythm``. With ``per``
+    the denominator is not counted over the frame, but is what another indicator counted.
 
     ``ties`` are sums and differences of what it and others count that tell of persons too, so that
     they are protected as well as what is shown.
@@ -239,6 +262,7 @@ class Indicator:
     frame: Frame = PERSON
     of_partner: bool = False
     rhythm: Rhythm = Rhythm.QUARTER
+    per: Per | None = None
     targets: tuple[Target, ...] = ()
     year_to_date_of: str | None = None
     reads: tuple[ReportKind, ...] = (ReportKind.RESIDENTS,)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from db.demo import follow_up
+from db.demo import economy, follow_up
 from db.demo.people import Person, simulate
 from db.demo.plan import Plan, plans
 from db.demo.weeks import style_of, week
@@ -65,7 +65,7 @@ ABSENCE_FOLLOWED_SINCE = Quarter(2017, 3)
 
 
 def files() -> list[tuple[str, bytes]]:
-    """Name and content of every report file: residents by centre and quarter, places, follow-ups."""
+    """Name and content of every report file: residents by centre and quarter, then the rest."""
     written = []
     capacity = []
     residents: dict[str, dict[str, Person]] = {}
@@ -83,6 +83,7 @@ def files() -> list[tuple[str, bytes]]:
     for quarter, extraction in groupby(follow_up.rows(followed), lambda found: found[0]):
         content = _csv(follow_up.COLUMNS, (row for _, row in extraction))
         written.append((f"oppfolging_{quarter.code_in(Language.NB)}.csv", content))
+    written.append(("okonomi.csv", _csv(economy.COLUMNS, economy.rows())))
     return written
 
 

@@ -26,7 +26,7 @@ from db.ingest.residents import QUARTERLY, WEEKLY
 from db.ingest.row_rules import RULES
 from db.models import Centre
 from db.refusal import Refusal
-from db.vocabulary import Labelled, Language, Quarter, ReportKind, Text
+from db.vocabulary import Labelled, Language, Quarter, ReportKind, Rhythm, Text
 
 LAST_ROW = 10_000
 """The last row whose cells are checked while they are filled in; the import checks every one."""
@@ -153,6 +153,10 @@ def template(
     choices: dict[Callable[[str], object], Mapping[str, object]] = {
         cells.centre: {c.code: c.name for c in chosen},
         cells.quarter: {q.code_in(language): q.label(language) for q in quarters},
+        cells.half_year: {
+            Rhythm.HALF_YEAR.code(q): Rhythm.HALF_YEAR.label(q, language)
+            for q in map(Rhythm.HALF_YEAR.period, quarters)
+        },
         cells.country: dict.fromkeys(sorted(countries()), ""),
     }
     columns = [(column, _entry(column, language, choices)) for column in COLUMNS[kind]]
@@ -179,7 +183,8 @@ def written(value: object, column: Column, language: Language) -> object:
     if column.words is not None:
         return next(w for w, v in column.words.in_(language).items() if v is value)
     if isinstance(value, Quarter):
-        return value.code_in(language)
+        by = Rhythm.HALF_YEAR if column.read is cells.half_year else Rhythm.QUARTER
+        return by.code_in(value, language)
     return value
 
 

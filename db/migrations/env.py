@@ -8,8 +8,9 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import TypeDecorator
 
+import db.economy_models
 import db.follow_up_models
-import db.user_models  # noqa: F401 - its tables are migrated too
+import db.user_models  # noqa: F401 - their tables are migrated too
 from db.models import Base
 
 

@@ -8,6 +8,7 @@ from db.vocabulary import Rhythm, Text
 from queries.indicators import (
     centres,
     content,
+    economy,
     followed,
     outcome_times,
     outcomes,
@@ -28,6 +29,7 @@ INDICATORS: Mapping[str, Indicator] = {
         outcomes.ENTRIES,
         followed.ENTRIES,
         outcome_times.ENTRIES,
+        economy.ENTRIES,
     )
     for entry in entries
 }
@@ -37,6 +39,7 @@ TABLES: Mapping[str, Text] = {
     "settlement": Text("Bosetting", "Settlement"),
     "centres": Text("Mottakene", "The centres"),
     "outcomes": Text("Virkninger", "Outcomes"),
+    "economy": Text("Økonomi", "Economy"),
 }
 
 AFTER_CLOSING = {entry.section.table for entry in INDICATORS.values() if entry.frame.after_closing}

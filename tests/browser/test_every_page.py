@@ -34,6 +34,7 @@ Record = Callable[[str, Any], None]
 TITLES = {
     "nb": (
         *("Oversikt", "Fulltidsprogram", "Bosetting", "Virkninger", "Mottakene", "Bodø"),
+        "Økonomi",
         *("Mottaksmodeller", "Endringsteori", "Gjennomføring", "Rapporten"),
         *("Avstemming", "Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1"),
         *("Revisjonsspor", "Brukere", "Metode", "Andel beboere med avtale om fulltidsprogram"),
@@ -41,6 +42,7 @@ TITLES = {
     ),
     "en": (
         *("Overview", "Full-time programme", "Settlement", "Outcomes", "The centres", "Bodø"),
+        "Economy",
         *("Centre models", "Theory of change", "Implementation", "The report"),
         *("Reconciliation", "Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
         *("Users", "Method", "Share of residents with an agreement on the full-time programme"),

@@ -39,7 +39,7 @@ def told(ledger: Ledger, *centres: str, span: tuple[str, ...] = SPAN) -> dict[st
     """The breaks in words, and whom each concerns."""
     first, last = Quarter.parse(span[0]), Quarter.parse(span[-1])
     answer = ledger.door.ask(["adult_residents"], Selection(centres, first, last), VIEWER)
-    found = breaks(answer, ["adult_residents"], answer.scope.quarters)
+    found = breaks(answer, {"adult_residents": answer.scope.quarters})
     return {each.told(Language.NB): concerned for each, concerned in found.items()}
 
 

@@ -124,7 +124,7 @@ def test_the_next_review_is_a_year_after_the_last_change() -> None:
 def test_what_an_entry_says_is_in_both_languages_and_names_what_there_is(entry: Indicator) -> None:
     texts = {name: text for name in TEXTS if (text := getattr(entry, name)) is not None}
     assert {"counts", "memo", "caution", "owner"} <= set(texts)
-    assert ("out_of" in texts) == (entry.denominator is not None)
+    assert ("out_of" in texts) == (entry.denominator is not None or entry.per is not None)
     assert ("memo_part" in texts) == bool(entry.categories)
     for name, text in texts.items():
         assert text.nb.strip()

@@ -16,6 +16,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from tests.queries.follow_up_road import FOLLOW_UP_ROAD
+from tests.queries.road_of_economy import GRANTS, OWN, PAYERS
 from tests.queries.second_road import PLACES, REASONS, WEEK
 
 CENTRES = ("oslo", "larvik", "kristiansand", "steinkjer", "bodo")
@@ -25,6 +26,13 @@ _ACTIVITY = {activity: f"hours of {activity}" for activity in WEEK}
 _REASON = {reason: f"ended: {reason}" for reason in REASONS}
 _PLACE = {place: f"settled: {place}" for place in PLACES}
 _BAND = {band: f"weeks {band}" for band in BANDS} | {"from_37_5": "full weeks"}
+
+MONEY = {"cost": PAYERS, "state_grants": GRANTS, "own_means": OWN}
+HALF_YEARS = {
+    "contracts of the half-year": ("contracts", 1 / 2),
+    "weeks of the half-year": ("hours", 13 / 37.5),
+}
+"""What is so many times another quantity of a centre, in the two quarters together."""
 
 COUNTED: dict[tuple[str, str], tuple[str | None, str | None]] = {
     ("adult_residents", ""): ("residents", None),
@@ -54,6 +62,16 @@ COUNTED: dict[tuple[str, str], tuple[str | None, str | None]] = {
         ("days_to_settlement", q): (None, _REASON["settled"])
         for q in ("", "lower_quartile", "upper_quartile")
     },
+    **{
+        (indicator, part): (
+            f"kroner: {indicator} {part}",
+            f"kroner: {indicator} " if part else None,
+        )
+        for indicator, parts in MONEY.items()
+        for part in ("", *parts)
+    },
+    ("cost_per_participant", ""): ("kroner: cost ", "contracts of the half-year"),
+    ("cost_per_full_time_week", ""): ("kroner: cost ", "weeks of the half-year"),
 }
 """What the numerator and the denominator of each figure count."""
 FLOWS: dict[tuple[str, str], tuple[str | None, str | None]] = {
@@ -89,7 +107,7 @@ PERSONS = {
     *("work or education", "obligatory", "plans", "plans asked", "mapped", "mapped asked", "weeks"),
     *("ended", *_REASON.values(), *_PLACE.values(), *_BAND.values()),
 }
-"""What is counted in persons; the rest are hours and places."""
+"""What is counted in persons; the rest are hours, places and money."""
 MOST_PER_PERSON = {"obligatory quarters": 4}
 """So many activities one person may lack, each a quarter of what the contract is to have."""
 
@@ -157,7 +175,7 @@ class Attack:
             self.true[variable(quantity)] = value
             if quantity[0] in PERSONS and 0 < value < 5:
                 self.small.add(variable(quantity))
-            if value == 0 or quantity[0] == "places":
+            if value == 0 or quantity[0] == "places" or quantity[0].startswith("kroner"):
                 self.known[variable(quantity)] = value
         for quantity, value in told(public).items():
             self.known[variable(quantity)] = value
@@ -225,6 +243,11 @@ def _relations(true: Mapping[Quantity, float]) -> Iterator[dict[Quantity, float]
         parts = [(p, centre, quarter, so_far) for p in SUMS.get(what, ())]
         if parts and all(p in true for p in parts):
             yield {quantity: 1.0} | dict.fromkeys(parts, -1.0)
+        if what in HALF_YEARS and centre != ALL:
+            counted, factor = HALF_YEARS[what]
+            year, number = quarter.split("Q")
+            both = [(counted, centre, f"{year}Q{n}", False) for n in (int(number) - 1, int(number))]
+            yield {quantity: 1.0} | {q: -factor for q in both if q in true}
         if so_far:
             year, number = quarter.split("Q")
             before = f"{year}Q{int(number) - 1}"
