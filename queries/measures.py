@@ -154,6 +154,26 @@ class Section(Labelled):
     EACH = "each", "Kostnad per deltaker og uke", "Cost per participant and week", "economy"
     GRANTS = "grants", "Statlige tilskudd", "State grants", "economy"
     OWN_MEANS = "own_means", "Egne midler", "Own means", "economy"
+    ARRIVAL_LEVEL = (
+        "arrival_level",
+        "Norsknivå ved ankomst",
+        "Level of Norwegian on arrival",
+        "progress",
+    )
+    LATEST_LEVEL = (
+        "latest_level",
+        "Norsknivå ved siste test",
+        "Level of Norwegian at the latest test",
+        "progress",
+    )
+    RISEN = "risen", "Framgang i norsk", "Progress in Norwegian", "progress"
+    PRACTICE = "practice", "Arbeidspraksis", "Work practice", "progress"
+    INTRODUCTION = (
+        "introduction",
+        "Fra bosetting til introduksjonsprogrammet",
+        "From settlement to the introduction programme",
+        "progress",
+    )
 
 
 NUMERATOR, DENOMINATOR, REST = "numerator", "denominator", "rest"

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from db.demo import economy, follow_up
+from db.demo import economy, follow_up, progress
 from db.demo.people import Person, simulate
 from db.demo.plan import Plan, plans
 from db.demo.weeks import style_of, week
@@ -84,6 +84,7 @@ def files() -> list[tuple[str, bytes]]:
         content = _csv(follow_up.COLUMNS, (row for _, row in extraction))
         written.append((f"oppfolging_{quarter.code_in(Language.NB)}.csv", content))
     written.append(("okonomi.csv", _csv(economy.COLUMNS, economy.rows())))
+    written += ((name, _csv(progress.COLUMNS, rows)) for name, rows in progress.files())
     return written
 
 

@@ -13,6 +13,7 @@ from queries.indicators import (
     outcome_times,
     outcomes,
     programme,
+    progress,
     settlement,
     week,
 )
@@ -30,6 +31,7 @@ INDICATORS: Mapping[str, Indicator] = {
         followed.ENTRIES,
         outcome_times.ENTRIES,
         economy.ENTRIES,
+        progress.ENTRIES,
     )
     for entry in entries
 }
@@ -40,6 +42,7 @@ TABLES: Mapping[str, Text] = {
     "centres": Text("Mottakene", "The centres"),
     "outcomes": Text("Virkninger", "Outcomes"),
     "economy": Text("Økonomi", "Economy"),
+    "progress": Text("Progresjon", "Progress"),
 }
 
 AFTER_CLOSING = {entry.section.table for entry in INDICATORS.values() if entry.frame.after_closing}

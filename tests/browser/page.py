@@ -24,7 +24,8 @@ TIMEOUT = 15_000
 """Milliseconds that a page may take on a busy machine before the test gives up."""
 
 PAGES = (
-    *("/", "/programme", "/settlement", "/outcomes", "/centres", "/centres/bodo", "/economy"),
+    *("/", "/programme", "/settlement", "/progress", "/outcomes"),
+    *("/centres", "/centres/bodo", "/economy"),
     *("/models", "/theory", "/quality", "/contents"),
     *("/reconciliation", "/revisions", "/reports", "/reports/1", "/audit", "/users"),
     *("/method", "/method/agreement_share", "/figure/agreement_share~~2017Q3~bodo"),

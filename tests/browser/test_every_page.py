@@ -33,7 +33,15 @@ Record = Callable[[str, Any], None]
 
 TITLES = {
     "nb": (
-        *("Oversikt", "Fulltidsprogram", "Bosetting", "Virkninger", "Mottakene", "Bodø"),
+        *(
+            "Oversikt",
+            "Fulltidsprogram",
+            "Bosetting",
+            "Progresjon",
+            "Virkninger",
+            "Mottakene",
+            "Bodø",
+        ),
         "Økonomi",
         *("Mottaksmodeller", "Endringsteori", "Gjennomføring", "Rapporten"),
         *("Avstemming", "Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1"),
@@ -41,7 +49,15 @@ TITLES = {
         "Andel beboere med avtale om fulltidsprogram, Bodø, 3.\u00a0kvartal\u00a02017",
     ),
     "en": (
-        *("Overview", "Full-time programme", "Settlement", "Outcomes", "The centres", "Bodø"),
+        *(
+            "Overview",
+            "Full-time programme",
+            "Settlement",
+            "Progress",
+            "Outcomes",
+            "The centres",
+            "Bodø",
+        ),
         "Economy",
         *("Centre models", "Theory of change", "Implementation", "The report"),
         *("Reconciliation", "Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),

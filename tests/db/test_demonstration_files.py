@@ -43,6 +43,10 @@ HEADERS = {
     "beboere": HEADER,
     "plasser": "senter;kvartal;plasser_voksne;opphav",
     "okonomi": "senter;kvartal;post;belop;opphav",
+    "progresjon": (
+        "senter;kvartal;deltaker_id;norsk_ved_ankomst;norsk_siste_test;test_dato;arbeidspraksis;"
+        "bosatt_dato;intro_start;opphav"
+    ),
 }
 """The first line of each file, by what its name begins with."""
 HOURS = [name for name in HEADER.split(";") if name.startswith("timer_")]

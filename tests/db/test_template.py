@@ -70,6 +70,9 @@ LISTS = {
         ["arbeid", "utdanning", "arbeid_og_utdanning", "annet"],
         ["work", "education", "both", "neither"],
     ),
+    "level_at_arrival": (["under_A1", "A1", "A2", "B1", "B2"],) * 2,
+    "level_latest": (["under_A1", "A1", "A2", "B1", "B2"],) * 2,
+    "work_practice": (["ja", "nei"], ["yes", "no"]),
     "post": (
         [
             *("tilskudd_kvalifisering", "tilskudd_frivillige", "tilskudd_andre"),

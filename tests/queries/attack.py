@@ -17,6 +17,7 @@ from scipy.sparse import coo_array
 
 from tests.queries.follow_up_road import FOLLOW_UP_ROAD
 from tests.queries.road_of_economy import GRANTS, OWN, PAYERS
+from tests.queries.road_of_progress import LEVELS
 from tests.queries.second_road import PLACES, REASONS, WEEK
 
 CENTRES = ("oslo", "larvik", "kristiansand", "steinkjer", "bodo")
@@ -70,6 +71,27 @@ COUNTED: dict[tuple[str, str], tuple[str | None, str | None]] = {
         for indicator, parts in MONEY.items()
         for part in ("", *parts)
     },
+    **{
+        ("norwegian_at_arrival", level): (
+            f"on arrival {level}" if level else "tested on arrival",
+            "tested on arrival" if level else None,
+        )
+        for level in ("", *LEVELS)
+    },
+    **{
+        ("norwegian_latest", level): (
+            f"latest {level}" if level else "tested again",
+            "tested again" if level else None,
+        )
+        for level in ("", *LEVELS)
+    },
+    ("norwegian_risen_share", ""): ("risen", "tested twice"),
+    ("work_practice", ""): ("in practice", None),
+    **{
+        ("days_to_introduction", q): (None, "introduced")
+        for q in ("", "lower_quartile", "upper_quartile")
+    },
+    ("mean_days_to_introduction", ""): ("days waited", "introduced"),
     ("cost_per_participant", ""): ("kroner: cost ", "contracts of the half-year"),
     ("cost_per_full_time_week", ""): ("kroner: cost ", "weeks of the half-year"),
 }
@@ -88,7 +110,11 @@ WHOLES = {
         *([part] for part in ("work or education", "obligatory", "plans asked", "mapped asked")),
         ["obligatory quarters"],
         ["weeks"],
+        *(["tested on arrival"], ["tested again"], ["in practice"]),
     ],
+    "tested on arrival": [["tested twice"]],
+    "tested again": [["tested twice"]],
+    "tested twice": [["risen"]],
     "plans asked": [["plans"]],
     "mapped asked": [["mapped"]],
     "hours of language_training": [["hours worklike"]],
@@ -100,11 +126,15 @@ SUMS = {
     "ended": list(_REASON.values()),
     _REASON["settled"]: list(_PLACE.values()),
     "weeks": list(_BAND.values()),
+    "tested on arrival": [f"on arrival {level}" for level in LEVELS],
+    "tested again": [f"latest {level}" for level in LEVELS],
 }
 """What is exactly the sum of its parts."""
 PERSONS = {
     *("residents", "contracts", "full weeks", "norwegian 12", "training 12", "worklike 6"),
     *("work or education", "obligatory", "plans", "plans asked", "mapped", "mapped asked", "weeks"),
+    *("tested on arrival", "tested again", "tested twice", "risen", "in practice", "introduced"),
+    *(f"{when} {level}" for when in ("on arrival", "latest") for level in LEVELS),
     *("ended", *_REASON.values(), *_PLACE.values(), *_BAND.values()),
 }
 """What is counted in persons; the rest are hours, places and money."""
