@@ -294,8 +294,11 @@ def small_lines(grid: Grid, centre: str) -> Figure:
     }
 
 
-def stacked(grid: Grid) -> Figure:
-    """One bar for each centre, divided into the categories of an indicator."""
+def stacked(grid: Grid, *, whole: bool = True) -> Figure:
+    """One bar for each centre, divided into the categories of an indicator.
+
+    The categories make up the ``whole``, unless some are left out; then the axis ends where they do.
+    """
     columns = [column for column in grid.columns if column.category]
     unit = grid.unit(columns[0])
     rows = [TOTAL, *reversed(grid.centres)]
@@ -326,7 +329,8 @@ def stacked(grid: Grid) -> Figure:
         )
     ends = [_left_out(grid, centre, columns) for centre in rows]
     marks = [(at, name, status) for name, (at, status) in zip(names, ends, strict=True)]
-    axis = {"range": [0, 101], "dtick": 25} if unit is Unit.PERCENT else {"rangemode": "tozero"}
+    full = whole and unit is Unit.PERCENT
+    axis = {"range": [0, 101], "dtick": 25} if full else {"rangemode": "tozero", "nticks": 5}
     return {
         "data": traces,
         "layout": layout_of(

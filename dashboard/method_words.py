@@ -19,6 +19,18 @@ REPORTS = {
     ReportKind.CAPACITY: Text(
         "mottakenes kvartalsrapport om plasser", "the centres' quarterly report on places"
     ),
+    ReportKind.FOLLOW_UP: Text(
+        "uttrekk fra registre for mottakene", "extractions from registers for the centres"
+    ),
+    ReportKind.ECONOMY: Text(
+        "mottakenes rapport om økonomi, hvert halvår", "the centres' half-yearly report on money"
+    ),
+    ReportKind.PROGRESS: Text(
+        "mottakenes kvartalsrapport om progresjon", "the centres' quarterly report on progress"
+    ),
+    ReportKind.ATTENDANCE: Text(
+        "mottakenes kvartalsrapport om oppmøte", "the centres' quarterly report on attendance"
+    ),
 }
 
 OF_DEFINITIONS = (

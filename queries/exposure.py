@@ -383,6 +383,12 @@ class _World:
                 if not terms.keys() <= self.quantities.keys():
                     continue
                 left = sum(n * self.quantities[key].value for key, n in terms.items())
+                if tie.keys() & _SUMS:  # two reports of the same: what they differ by is no secret
+                    over = Key(f"{name}-over", centre, quarter, so_far=False)
+                    self.quantities[over] = Quantity(abs(left), persons=0, cost=0.0, known=True)
+                    sign = -1.0 if left >= 0 else 1.0
+                    yield {**{key: float(n) for key, n in terms.items()}, over: sign}
+                    continue
                 if left < 0:  # the records are stranger than the definitions: it bounds nothing
                     continue
                 rest = Key(name, centre, quarter, so_far=False)

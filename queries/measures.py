@@ -25,6 +25,7 @@ class Unit(Labelled):
     PLACES = "places", "plasser", "places"
     HOURS = "hours", "timer per uke", "hours a week"
     DAYS = "days", "dager", "days"
+    HOURS_IN_ALL = "hours_in_all", "timer i kvartalet", "hours in the quarter"
     KRONER = "kroner", "kroner", "kroner"
 
     @property
@@ -173,6 +174,13 @@ class Section(Labelled):
         "Fra bosetting til introduksjonsprogrammet",
         "From settlement to the introduction programme",
         "progress",
+    )
+    ATTENDED = "attended", "Oppmøte", "Attendance", "attendance"
+    ABSENCE = (
+        "absence",
+        "Hva som ble av de planlagte timene",
+        "What became of the planned hours",
+        "attendance",
     )
 
 

@@ -5,6 +5,7 @@ One is made with the application: `delivery`, which looks at what lies on the de
 
 from dashboard.page import Page
 from dashboard.pages import (
+    attendance,
     audit,
     centre,
     centres,
@@ -34,6 +35,7 @@ PAGES: tuple[Page, ...] = (
     settlement.PAGE,
     outcomes.PAGE,
     progress.PAGE,
+    attendance.PAGE,
     centres.PAGE,
     centre.PAGE,
     economy.PAGE,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard import figures, formats
+from dashboard import figures
 from dashboard.blocks import Block
 from dashboard.context import Context
-from dashboard.grid import Grid
 from dashboard.page import Page, View
 from dashboard.sections import (
     bar_height,
@@ -14,10 +13,9 @@ from dashboard.sections import (
     indicators_of,
     section_tables,
     shown_origins,
-    unknown,
+    told_by_centre,
 )
 from db.vocabulary import Text
-from queries.values import TOTAL
 
 _ARRIVAL = Text("Norsk ved ankomst", "Norwegian on arrival")
 _LATEST = Text("Norsk ved siste test", "Norwegian at the latest test")
@@ -26,10 +24,6 @@ _TESTED = Text(
     "{quarter}: {told}. The rest are not tested, or the centre does not tell of levels.",
 )
 _TESTED_AT = Text("{n} testet i {name}", "{n} tested at {name}")
-_NOBODY_TELLS = Text(
-    "{quarter}: ingen av mottakene som vises, har meldt om dette.",
-    "{quarter}: none of the centres shown has told of this.",
-)
 _PRACTICE = Text("Deltakere i arbeidspraksis", "Participants in work practice")
 _IN_PRACTICE = Text("{quarter}: {told}.", "{quarter}: {told}.")
 _IN_PRACTICE_AT = Text("{n} i {name}", "{n} at {name}")
@@ -58,7 +52,7 @@ def _view(context: Context) -> View:
                 context,
                 name,
                 heading,
-                _told(context, grid, 0, _TESTED, _TESTED_AT),
+                told_by_centre(context, grid, 0, _TESTED, _TESTED_AT),
                 grid,
                 figures.stacked(grid),
                 height=bar_height(grid) + 40,
@@ -73,7 +67,7 @@ def _view(context: Context) -> View:
             context,
             "practice-bars",
             _PRACTICE,
-            _told(context, practice, 0, _IN_PRACTICE, _IN_PRACTICE_AT),
+            told_by_centre(context, practice, 0, _IN_PRACTICE, _IN_PRACTICE_AT),
             practice,
             figures.bars(practice),
             height=bar_height(practice),
@@ -82,7 +76,7 @@ def _view(context: Context) -> View:
             context,
             "introduction-spread",
             _WAIT,
-            _told(context, wait, 1, _WAITED, _WAITED_AT),
+            told_by_centre(context, wait, 1, _WAITED, _WAITED_AT),
             wait,
             figures.spread(wait),
             height=bar_height(wait),
@@ -94,25 +88,6 @@ def _view(context: Context) -> View:
         definitions(context, indicators),
     ]
     return View(blocks, shown_origins(answer))
-
-
-def _told(context: Context, grid: Grid, at: int, wording: Text, each: Text) -> str:
-    """The figure of a column at each centre that tells of it, in a sentence."""
-    column, language = grid.columns[at], context.language
-    quarter = context.quarter.label(language)
-    cells = {centre: grid.observation(centre, column).cell for centre in grid.centres}
-    known = {centre: cell for centre, cell in cells.items() if cell.value is not None}
-    if not known:
-        hidden = [cell for cell in cells.values() if cell.status.sign == ":"]
-        if hidden:
-            return unknown(context, grid.name(TOTAL), *hidden)
-        return context.say(_NOBODY_TELLS, quarter=quarter)
-    unit = column.indicator.unit
-    told = [
-        context.say(each, n=formats.value(cell, unit, language), name=grid.name(centre))
-        for centre, cell in known.items()
-    ]
-    return context.say(wording, quarter=quarter, told=formats.listing(told, language))
 
 
 PAGE = Page(

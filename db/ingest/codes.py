@@ -358,6 +358,10 @@ class Code(Enum):
          "The introduction programme started before the quarter, and would be counted again."),
         ("Ta raden med bare i rapporten for kvartalet det startet i.",
          "Take the row only in the report for the quarter in which it started."))
+    HOURS_OF_NOBODY = ("hours_of_nobody", Grade.ERROR,
+        ("Det er timer her, men ingen deltakere som hadde dem.",
+         "There are hours here, but no participants who had them."),
+        ("Skriv hvor mange deltakere timene gjelder.", "Write how many participants had the hours."))
     MIXED_ORIGIN = ("mixed_origin", Grade.ERROR,
         ("Rader for samme mottak og kvartal har ulikt opphav.",
          "Rows of the same centre and quarter differ in origin."),

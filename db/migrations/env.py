@@ -8,6 +8,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import TypeDecorator
 
+import db.attendance_models
 import db.economy_models
 import db.follow_up_models
 import db.progress_models

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from db.vocabulary import Rhythm, Text
 from queries.indicators import (
+    attendance,
     centres,
     content,
     economy,
@@ -32,6 +33,7 @@ INDICATORS: Mapping[str, Indicator] = {
         outcome_times.ENTRIES,
         economy.ENTRIES,
         progress.ENTRIES,
+        attendance.ENTRIES,
     )
     for entry in entries
 }
@@ -43,6 +45,7 @@ TABLES: Mapping[str, Text] = {
     "outcomes": Text("Virkninger", "Outcomes"),
     "economy": Text("Økonomi", "Economy"),
     "progress": Text("Progresjon", "Progress"),
+    "attendance": Text("Oppmøte", "Attendance"),
 }
 
 AFTER_CLOSING = {entry.section.table for entry in INDICATORS.values() if entry.frame.after_closing}

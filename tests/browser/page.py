@@ -24,7 +24,7 @@ TIMEOUT = 15_000
 """Milliseconds that a page may take on a busy machine before the test gives up."""
 
 PAGES = (
-    *("/", "/programme", "/settlement", "/progress", "/outcomes"),
+    *("/", "/programme", "/settlement", "/progress", "/attendance", "/outcomes"),
     *("/centres", "/centres/bodo", "/economy"),
     *("/models", "/theory", "/quality", "/contents"),
     *("/reconciliation", "/revisions", "/reports", "/reports/1", "/audit", "/users"),

@@ -138,7 +138,7 @@ def test_the_sentence_of_a_figure_that_the_evaluation_states(
     assert open_figure(door, f"/figure/{name}?{query}")[0].startswith(sentence)
 
 
-FULL = dict.fromkeys(("economy", "progress", "outcomes"), "2018Q4")
+FULL = dict.fromkeys(("economy", "progress", "attendance", "outcomes"), "2018Q4")
 """Tables that the centres do not all report to, and a quarter with most of what there is."""
 
 

@@ -42,6 +42,7 @@ HEADERS = {
     ),
     "beboere": HEADER,
     "plasser": "senter;kvartal;plasser_voksne;opphav",
+    "oppmote": "senter;kvartal;oppmote;timer;deltakere;opphav",
     "okonomi": "senter;kvartal;post;belop;opphav",
     "progresjon": (
         "senter;kvartal;deltaker_id;norsk_ved_ankomst;norsk_siste_test;test_dato;arbeidspraksis;"

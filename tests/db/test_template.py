@@ -73,6 +73,10 @@ LISTS = {
     "level_at_arrival": (["under_A1", "A1", "A2", "B1", "B2"],) * 2,
     "level_latest": (["under_A1", "A1", "A2", "B1", "B2"],) * 2,
     "work_practice": (["ja", "nei"], ["yes", "no"]),
+    "presence": (
+        ["moett", "helse", "aerend", "omsorg", "kollisjon", "annet", "ugyldig"],
+        ["attended", "health", "errands", "care", "clash", "other", "unexcused"],
+    ),
     "post": (
         [
             *("tilskudd_kvalifisering", "tilskudd_frivillige", "tilskudd_andre"),

@@ -16,6 +16,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from tests.queries.follow_up_road import FOLLOW_UP_ROAD
+from tests.queries.road_of_attendance import WORDS as PRESENCES
 from tests.queries.road_of_economy import GRANTS, OWN, PAYERS
 from tests.queries.road_of_progress import LEVELS
 from tests.queries.second_road import PLACES, REASONS, WEEK
@@ -85,6 +86,9 @@ COUNTED: dict[tuple[str, str], tuple[str | None, str | None]] = {
         )
         for level in ("", *LEVELS)
     },
+    ("attendance_share", ""): ("hours: attended", "hours: planned"),
+    ("hours_by_attendance", ""): ("hours: planned", None),
+    **{("hours_by_attendance", p): (f"hours: {p}", "hours: planned") for p in PRESENCES},
     ("norwegian_risen_share", ""): ("risen", "tested twice"),
     ("work_practice", ""): ("in practice", None),
     **{
@@ -126,6 +130,7 @@ SUMS = {
     "ended": list(_REASON.values()),
     _REASON["settled"]: list(_PLACE.values()),
     "weeks": list(_BAND.values()),
+    "hours: planned": [f"hours: {presence}" for presence in PRESENCES],
     "tested on arrival": [f"on arrival {level}" for level in LEVELS],
     "tested again": [f"latest {level}" for level in LEVELS],
 }
@@ -211,6 +216,10 @@ class Attack:
             self.known[variable(quantity)] = value
         for relation in _relations(true):
             self.equations.append({variable(q): c for q, c in relation.items()})
+        for one, other in _alike(true):
+            apart = (name, "apart", one, other)
+            self.true[apart] = self.known[apart] = true[one] - true[other]
+            self.equations.append({variable(one): 1.0, variable(other): -1.0, apart: -1.0})
         for whole, part in _within(true):
             rest = (name, whole, part)
             most = MOST_PER_PERSON.get(part[0], 1)
@@ -295,6 +304,15 @@ def _within(true: Mapping[Quantity, float]) -> Iterator[tuple[Quantity, Quantity
             inner = (part, *where)
             if inner in true:
                 yield quantity, inner  # type: ignore[misc]
+
+
+def _alike(true: Mapping[Quantity, float]) -> Iterator[tuple[Quantity, Quantity]]:
+    """What two reports both tell of, so that the one tells the other."""
+    for quantity in true:
+        what, *where = quantity
+        other = ("hours absent", *where)
+        if what == "hours: unexcused" and other in true:
+            yield quantity, other  # type: ignore[misc]
 
 
 def _connected(

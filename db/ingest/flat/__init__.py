@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from db.ingest.flat.attendance import ATTENDANCE
 from db.ingest.flat.capacity import CAPACITY
 from db.ingest.flat.economy import ECONOMY
 from db.ingest.flat.follow_up import FOLLOW_UP
@@ -12,7 +13,7 @@ from db.ingest.flat.shape import Flat
 from db.vocabulary import ReportKind
 
 FLAT: Mapping[ReportKind, Flat] = {
-    flat.kind: flat for flat in (CAPACITY, FOLLOW_UP, ECONOMY, PROGRESS)
+    flat.kind: flat for flat in (CAPACITY, FOLLOW_UP, ECONOMY, PROGRESS, ATTENDANCE)
 }
 """The flat reports by kind. To add one, add its entry."""
 
