@@ -31,6 +31,10 @@ REPORTS = {
     ReportKind.ATTENDANCE: Text(
         "mottakenes kvartalsrapport om oppmøte", "the centres' quarterly report on attendance"
     ),
+    ReportKind.INCENTIVES: Text(
+        "mottakenes kvartalsrapport om insentiver og sanksjoner",
+        "the centres' quarterly report on incentives and sanctions",
+    ),
 }
 
 OF_DEFINITIONS = (

@@ -87,10 +87,10 @@ _TIES = {
 _NOT_OF_PERSONS = {
     _WHAT[indicator.id, role]
     for indicator in INDICATORS.values()
-    if indicator.unit in (Unit.PLACES, Unit.KRONER)
+    if indicator.unit in (Unit.PLACES, Unit.KRONER, Unit.MEASURES)
     for role in (NUMERATOR, *(part.code for part in indicator.parts))
 }
-"""Quantities that concern no person and are known to all: places and money."""
+"""Quantities that concern no person and are known to all: places, money and measures."""
 _SUMS = {
     _WHAT[indicator.id, role]
     for indicator in INDICATORS.values()

@@ -26,6 +26,7 @@ class Unit(Labelled):
     HOURS = "hours", "timer per uke", "hours a week"
     DAYS = "days", "dager", "days"
     HOURS_IN_ALL = "hours_in_all", "timer i kvartalet", "hours in the quarter"
+    MEASURES = "measures", "tiltak", "measures"
     KRONER = "kroner", "kroner", "kroner"
 
     @property
@@ -182,6 +183,7 @@ class Section(Labelled):
         "What became of the planned hours",
         "attendance",
     )
+    INCENTIVES = "incentives", "Insentiver og sanksjoner", "Incentives and sanctions", "attendance"
 
 
 NUMERATOR, DENOMINATOR, REST = "numerator", "denominator", "rest"

@@ -1,4 +1,4 @@
-"""Oppmøte: how much of what was planned is attended, and why not all of it."""
+"""Oppmøte og insentiver: how much of the plan is attended, why not all, and what was tried."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from dashboard import figures
 from dashboard.blocks import Block
 from dashboard.context import Context
+from dashboard.incentive_table import incentive_table
 from dashboard.page import Page, View
 from dashboard.sections import (
     bar_height,
@@ -62,6 +63,8 @@ def _view(context: Context) -> View:
             height=bar_height(absent) + 60,
         ),
         tables["absence"],
+        incentive_table(context),
+        tables["incentives"],
         definitions(context, indicators),
     ]
     return View(blocks, shown_origins(answer, history))
@@ -69,12 +72,14 @@ def _view(context: Context) -> View:
 
 PAGE = Page(
     path="/attendance",
-    title=Text("Oppmøte", "Attendance"),
+    title=Text("Oppmøte og insentiver", "Attendance and incentives"),
     lead=Text(
-        "Hvor mye av det som er planlagt, deltakerne møter til, og hvorfor ikke alt.",
-        "How much of what is planned participants attend, and why not all of it.",
+        "Hvor mye av det som er planlagt, deltakerne møter til, hvorfor ikke alt, og hva som er prøvd "
+        "for å få flere til å møte.",
+        "How much of what is planned participants attend, why not all of it, and what was tried to "
+        "make more attend.",
     ),
-    tables=("attendance",),
+    tables=("attendance", "incentives"),
     view=_view,
     sorts="attendance",
 )

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from db.demo import attendance, economy, follow_up, progress
+from db.demo import attendance, economy, follow_up, incentives, progress
 from db.demo.people import Person, simulate
 from db.demo.plan import Plan, plans
 from db.demo.weeks import style_of, week
@@ -70,6 +70,7 @@ def files() -> list[tuple[str, bytes]]:
     residents: dict[str, dict[str, Person]] = {}
     capacity: list[dict[str, str]] = []
     met: list[dict[str, str]] = []
+    tried: list[dict[str, str]] = []
     for centre, centre_plans in plans().items():
         everybody = residents.setdefault(centre, {})
         for plan, people in simulate(centre, centre_plans):
@@ -79,6 +80,7 @@ def files() -> list[tuple[str, bytes]]:
             written.append((f"beboere_{centre}_{code}.csv", _csv(COLUMNS, rows)))
             places = (centre, code, str(plan.adult_places), WORDS[plan.origin])
             met += attendance.attendance(plan, rows)
+            tried += incentives.incentives(plan)
             capacity.append(dict(zip(CAPACITY_COLUMNS, places, strict=True)))
     written.append(("plasser.csv", _csv(CAPACITY_COLUMNS, capacity)))
     followed = {centre: people.values() for centre, people in residents.items()}
@@ -87,6 +89,7 @@ def files() -> list[tuple[str, bytes]]:
         written.append((f"oppfolging_{quarter.code_in(Language.NB)}.csv", content))
     written.append(("okonomi.csv", _csv(economy.COLUMNS, economy.rows())))
     written.append(("oppmote.csv", _csv(attendance.COLUMNS, met)))
+    written.append(("insentiver.csv", _csv(incentives.COLUMNS, tried)))
     written += ((name, _csv(progress.COLUMNS, rows)) for name, rows in progress.files())
     return written
 

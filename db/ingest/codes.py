@@ -362,6 +362,14 @@ class Code(Enum):
         ("Det er timer her, men ingen deltakere som hadde dem.",
          "There are hours here, but no participants who had them."),
         ("Skriv hvor mange deltakere timene gjelder.", "Write how many participants had the hours."))
+    ENDED_BEFORE_BEGINNING = ("ended_before_beginning", Grade.ERROR,
+        ("Tiltaket sluttet før det begynte.", "The measure ended before it began."),
+        ("Sjekk de to datoene.", "Check the two dates."))
+    NOT_TRIED_YET = ("not_tried_yet", Grade.ERROR,
+        ("Tiltaket er bare planlagt eller vurdert, men cellen sier noe om hvordan det gikk.",
+         "The measure is only planned or considered, but the cell tells how it went."),
+        ("Tøm cellen, eller rett hvor langt tiltaket er kommet.",
+         "Empty the cell, or mend how far the measure has got."))
     MIXED_ORIGIN = ("mixed_origin", Grade.ERROR,
         ("Rader for samme mottak og kvartal har ulikt opphav.",
          "Rows of the same centre and quarter differ in origin."),

@@ -11,6 +11,7 @@ from sqlalchemy import TypeDecorator
 import db.attendance_models
 import db.economy_models
 import db.follow_up_models
+import db.incentive_models
 import db.progress_models
 import db.user_models  # noqa: F401 - their tables are migrated too
 from db.models import Base

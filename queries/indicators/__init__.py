@@ -11,6 +11,7 @@ from queries.indicators import (
     content,
     economy,
     followed,
+    incentives,
     outcome_times,
     outcomes,
     programme,
@@ -34,6 +35,7 @@ INDICATORS: Mapping[str, Indicator] = {
         economy.ENTRIES,
         progress.ENTRIES,
         attendance.ENTRIES,
+        incentives.ENTRIES,
     )
     for entry in entries
 }
@@ -45,7 +47,7 @@ TABLES: Mapping[str, Text] = {
     "outcomes": Text("Virkninger", "Outcomes"),
     "economy": Text("Økonomi", "Economy"),
     "progress": Text("Progresjon", "Progress"),
-    "attendance": Text("Oppmøte", "Attendance"),
+    "attendance": Text("Oppmøte og insentiver", "Attendance and incentives"),
 }
 
 AFTER_CLOSING = {entry.section.table for entry in INDICATORS.values() if entry.frame.after_closing}

@@ -106,6 +106,12 @@ def test_an_indicators_page_has_its_definition_history_owner_and_review(door: Do
     assert [row[:17] for row in history] == ["25. november 2026", "23. november 2026"]
 
 
+@pytest.mark.parametrize("id", INDICATORS)
+def test_every_indicator_has_a_page(id: str, door: Door) -> None:
+    view = drawn(door, f"/method/{id}")
+    assert INDICATORS[id].definition.nb in words(content(view, "about"))
+
+
 def changed_on(*days: date) -> Indicator:
     history = tuple(Definition(day, Text("a", "b")) for day in days)
     return Indicator(**{**fields(INDICATORS["settled"]), "history": history})

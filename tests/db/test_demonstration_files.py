@@ -42,6 +42,7 @@ HEADERS = {
     ),
     "beboere": HEADER,
     "plasser": "senter;kvartal;plasser_voksne;opphav",
+    "insentiver": "senter;kvartal;tiltak;trinn;fra;til;hva_fulgte;deltakere;opphav",
     "oppmote": "senter;kvartal;oppmote;timer;deltakere;opphav",
     "okonomi": "senter;kvartal;post;belop;opphav",
     "progresjon": (

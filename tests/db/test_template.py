@@ -77,6 +77,32 @@ LISTS = {
         ["moett", "helse", "aerend", "omsorg", "kollisjon", "annet", "ugyldig"],
         ["attended", "health", "errands", "care", "clash", "other", "unexcused"],
     ),
+    "measure": (
+        [
+            *("gavekort", "busskort", "nettbrett", "ordbok", "felles_goder"),
+            *("felles_arrangementer", "besok", "annet_insentiv", "trekk_basisbelop"),
+            *("gode_trukket", "annen_sanksjon"),
+        ],
+        [
+            *("gift_card", "bus_pass", "tablet_loan", "dictionary", "shared_benefits"),
+            *("shared_events", "visit", "other_incentive", "benefit_cut", "withdrawn_good"),
+            "other_sanction",
+        ],
+    ),
+    "step": (
+        ["provd", "planlagt", "vurdert", "omstridt"],
+        ["tried", "planned", "considered", "disputed"],
+    ),
+    "aftermath": (
+        [
+            *("fornoyd", "flere_motte", "mindre_fravaer", "ingen_endring", "nodvendig"),
+            *("trivsel", "ikke_vurdert"),
+        ],
+        [
+            *("satisfied", "more_attendance", "less_absence", "no_change", "needed"),
+            *("well_being", "not_judged"),
+        ],
+    ),
     "post": (
         [
             *("tilskudd_kvalifisering", "tilskudd_frivillige", "tilskudd_andre"),

@@ -18,6 +18,7 @@ from scipy.sparse import coo_array
 from tests.queries.follow_up_road import FOLLOW_UP_ROAD
 from tests.queries.road_of_attendance import WORDS as PRESENCES
 from tests.queries.road_of_economy import GRANTS, OWN, PAYERS
+from tests.queries.road_of_incentives import MEASURES, STEPS
 from tests.queries.road_of_progress import LEVELS
 from tests.queries.second_road import PLACES, REASONS, WEEK
 
@@ -89,6 +90,14 @@ COUNTED: dict[tuple[str, str], tuple[str | None, str | None]] = {
     ("attendance_share", ""): ("hours: attended", "hours: planned"),
     ("hours_by_attendance", ""): ("hours: planned", None),
     **{("hours_by_attendance", p): (f"hours: {p}", "hours: planned") for p in PRESENCES},
+    **{
+        ("measures", step): (f"measures {step}", "measures " if step else None)
+        for step in ("", *STEPS)
+    },
+    **{
+        ("measure_participants", m): (f"part in {m}", "part in " if m else None)
+        for m in ("", *MEASURES)
+    },
     ("norwegian_risen_share", ""): ("risen", "tested twice"),
     ("work_practice", ""): ("in practice", None),
     **{
@@ -131,6 +140,7 @@ SUMS = {
     _REASON["settled"]: list(_PLACE.values()),
     "weeks": list(_BAND.values()),
     "hours: planned": [f"hours: {presence}" for presence in PRESENCES],
+    "part in ": [f"part in {measure}" for measure in MEASURES],
     "tested on arrival": [f"on arrival {level}" for level in LEVELS],
     "tested again": [f"latest {level}" for level in LEVELS],
 }
@@ -140,6 +150,7 @@ PERSONS = {
     *("work or education", "obligatory", "plans", "plans asked", "mapped", "mapped asked", "weeks"),
     *("tested on arrival", "tested again", "tested twice", "risen", "in practice", "introduced"),
     *(f"{when} {level}" for when in ("on arrival", "latest") for level in LEVELS),
+    *(f"part in {measure}" for measure in ("", *MEASURES)),
     *("ended", *_REASON.values(), *_PLACE.values(), *_BAND.values()),
 }
 """What is counted in persons; the rest are hours, places and money."""
@@ -210,7 +221,11 @@ class Attack:
             self.true[variable(quantity)] = value
             if quantity[0] in PERSONS and 0 < value < 5:
                 self.small.add(variable(quantity))
-            if value == 0 or quantity[0] == "places" or quantity[0].startswith("kroner"):
+            if (
+                value == 0
+                or quantity[0] == "places"
+                or quantity[0].startswith(("kroner", "measures"))
+            ):
                 self.known[variable(quantity)] = value
         for quantity, value in told(public).items():
             self.known[variable(quantity)] = value

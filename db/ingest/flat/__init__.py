@@ -8,12 +8,13 @@ from db.ingest.flat.attendance import ATTENDANCE
 from db.ingest.flat.capacity import CAPACITY
 from db.ingest.flat.economy import ECONOMY
 from db.ingest.flat.follow_up import FOLLOW_UP
+from db.ingest.flat.incentives import INCENTIVES
 from db.ingest.flat.progress import PROGRESS
 from db.ingest.flat.shape import Flat
 from db.vocabulary import ReportKind
 
 FLAT: Mapping[ReportKind, Flat] = {
-    flat.kind: flat for flat in (CAPACITY, FOLLOW_UP, ECONOMY, PROGRESS, ATTENDANCE)
+    flat.kind: flat for flat in (CAPACITY, FOLLOW_UP, ECONOMY, PROGRESS, ATTENDANCE, INCENTIVES)
 }
 """The flat reports by kind. To add one, add its entry."""
 
