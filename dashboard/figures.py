@@ -61,6 +61,8 @@ def axis_of(language: Language, unit: Unit | None = None, **more: Any) -> dict[s
     axis: dict[str, Any] = {"automargin": True, "zeroline": False, "fixedrange": True, **more}
     if unit is Unit.PERCENT:
         axis["ticksuffix"] = "%" if language is Language.EN else "\u00a0%"
+    if unit is Unit.KRONER:  # in full, and so few that they have room
+        axis |= {"tickformat": ",d", "nticks": 4}
     return axis
 
 
@@ -292,8 +294,11 @@ def small_lines(grid: Grid, centre: str) -> Figure:
     }
 
 
-def stacked(grid: Grid) -> Figure:
-    """One bar for each centre, divided into the categories of an indicator."""
+def stacked(grid: Grid, *, whole: bool = True) -> Figure:
+    """One bar for each centre, divided into the categories of an indicator.
+
+    The categories make up the ``whole``, unless some are left out; then the axis ends where they do.
+    """
     columns = [column for column in grid.columns if column.category]
     unit = grid.unit(columns[0])
     rows = [TOTAL, *reversed(grid.centres)]
@@ -324,7 +329,8 @@ def stacked(grid: Grid) -> Figure:
         )
     ends = [_left_out(grid, centre, columns) for centre in rows]
     marks = [(at, name, status) for name, (at, status) in zip(names, ends, strict=True)]
-    axis = {"range": [0, 101], "dtick": 25} if unit is Unit.PERCENT else {"rangemode": "tozero"}
+    full = whole and unit is Unit.PERCENT
+    axis = {"range": [0, 101], "dtick": 25} if full else {"rangemode": "tozero", "nticks": 5}
     return {
         "data": traces,
         "layout": layout_of(

@@ -16,6 +16,7 @@ from dashboard.contents_file import contents_words
 from dashboard.context import Context
 from dashboard.delimited import CSV, delimited
 from dashboard.extract import Extract, IndicatorExtract, Value
+from dashboard.incentive_table import incentive_words
 from dashboard.model_files import model_words, responsibility_words, timeline_words
 from dashboard.outcome_files import OUTCOME_WORDS
 from dashboard.quality import quality_words
@@ -125,6 +126,7 @@ WORDS: Mapping[str, Callable[[Context], Words]] = {
     "quality": quality_words,
     "contents": contents_words,
     "models": model_words,
+    "incentives": incentive_words,
     "timeline": timeline_words,
     "responsibilities": responsibility_words,
     **OUTCOME_WORDS,

@@ -34,6 +34,8 @@ _WITH_UNIT = {
     Unit.PERCENT: Text("{n}\u00a0%", "{n}%"),
     Unit.HOURS: Text("{n}\u00a0timer", "{n}\u00a0hours"),
     Unit.DAYS: Text("{n}\u00a0dager", "{n}\u00a0days"),
+    Unit.HOURS_IN_ALL: Text("{n}\u00a0timer", "{n}\u00a0hours"),
+    Unit.KRONER: Text("{n}\u00a0kroner", "NOK\u00a0{n}"),
 }
 
 

@@ -32,7 +32,7 @@ class Column:
 
     @property
     def id(self) -> str:
-        return f"{self.indicator.id}~{self.category}~{self.quarter}"
+        return f"{self.indicator.id}~{self.category}~{self.period}"
 
     @property
     def period(self) -> str:
@@ -173,8 +173,9 @@ class Grid:
 def column_named(id: str) -> Column:
     """The column that an address names. Raises Refusal ``bad_sort``."""
     try:
-        indicator, category, quarter = id.split("~")
-        column = Column(INDICATORS[indicator], category, Quarter.parse(quarter))
+        name, category, period = id.split("~")
+        indicator = INDICATORS[name]
+        column = Column(indicator, category, indicator.rhythm.parse(period))
         if category and category not in column.indicator.categories:
             raise KeyError(category)
     except (ValueError, KeyError):

@@ -75,6 +75,8 @@ _IN_WORDS = {
     Unit.PERCENT: Text("{n}\u00a0prosent", "{n}\u00a0percent"),
     Unit.HOURS: Text("{n}\u00a0timer", "{n}\u00a0hours"),
     Unit.DAYS: Text("{n}\u00a0dager", "{n}\u00a0days"),
+    Unit.HOURS_IN_ALL: Text("{n}\u00a0timer", "{n}\u00a0hours"),
+    Unit.KRONER: Text("{n}\u00a0kroner", "NOK\u00a0{n}"),
 }
 _ONE_DAY = Text("1\u00a0dag", "1\u00a0day")
 

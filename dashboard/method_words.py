@@ -22,9 +22,24 @@ REPORTS = {
     ReportKind.STAFF_SURVEY: Text(
         "halvårets spørreundersøkelse blant ansatte", "the half-year's survey of staff"
     ),
-    ReportKind.FOLLOW_UP: Text("uttrekk fra registre", "extractions from registers"),
     ReportKind.MOTIVATION: Text(
         "halvårets intervjuer med beboere", "the half-year's interviews with residents"
+    ),
+    ReportKind.FOLLOW_UP: Text(
+        "uttrekk fra registre for mottakene", "extractions from registers for the centres"
+    ),
+    ReportKind.ECONOMY: Text(
+        "mottakenes rapport om økonomi, hvert halvår", "the centres' half-yearly report on money"
+    ),
+    ReportKind.PROGRESS: Text(
+        "mottakenes kvartalsrapport om progresjon", "the centres' quarterly report on progress"
+    ),
+    ReportKind.ATTENDANCE: Text(
+        "mottakenes kvartalsrapport om oppmøte", "the centres' quarterly report on attendance"
+    ),
+    ReportKind.INCENTIVES: Text(
+        "mottakenes kvartalsrapport om insentiver og sanksjoner",
+        "the centres' quarterly report on incentives and sanctions",
     ),
 }
 

@@ -12,7 +12,7 @@ from dashboard.elements import Element, html
 from dashboard.figures import Figure
 from dashboard.grid import Grid
 from dashboard.tables import break_notes, grid_table, notes
-from db.vocabulary import Origin, Quarter, Status, Text
+from db.vocabulary import Origin, Quarter, Rhythm, Status, Text
 from queries.ask import Answer
 from queries.indicators import sections
 from queries.measures import Indicator
@@ -28,6 +28,10 @@ _NOT_KNOWN = Text(
 _HIDDEN = Text(
     "Tallene for {name} er skjult i {quarter} av hensyn til personvernet.",
     "Figures for {name} are hidden in {quarter} for confidentiality.",
+)
+_NOBODY_TELLS = Text(
+    "{quarter}: ingen av mottakene som vises, har meldt om dette.",
+    "{quarter}: none of the centres shown has told of this.",
 )
 _TABLE_LEAD = Text("Kilde i evalueringen: {source}.", "Source in the evaluation: {source}.")
 
@@ -76,9 +80,10 @@ def section_tables(
     return blocks
 
 
-def span(context: Context, grid: Grid | None = None) -> str:
-    """The chosen quarters in words, or the periods that a grid has."""
-    labels = [quarter.label(context.language) for quarter in context.scope.quarters]
+def span(context: Context, grid: Grid | None = None, rhythm: Rhythm = Rhythm.QUARTER) -> str:
+    """The chosen quarters in words, or as periods of a rhythm, or the periods that a grid has."""
+    periods = rhythm.periods(context.scope.quarters)
+    labels = [rhythm.label(period, context.language) for period in periods]
     if grid is not None:
         labels = [*dict.fromkeys(column.period_label(context.language) for column in grid.columns)]
     if len(labels) == 1:
@@ -133,6 +138,25 @@ def unknown(context: Context, name: str, *cells: Cell) -> str:
     quarter = context.quarter.label(context.language)
     hidden = any(cell.status is Status.HIDDEN for cell in cells)
     return context.say(_HIDDEN if hidden else _NOT_KNOWN, name=name, quarter=quarter)
+
+
+def told_by_centre(context: Context, grid: Grid, at: int, wording: Text, each: Text) -> str:
+    """The figure of a column at each centre that tells of it, in a sentence."""
+    column, language = grid.columns[at], context.language
+    quarter = context.quarter.label(language)
+    cells = {centre: grid.observation(centre, column).cell for centre in grid.centres}
+    known = {centre: cell for centre, cell in cells.items() if cell.value is not None}
+    if not known:
+        hidden = [cell for cell in cells.values() if cell.status is Status.HIDDEN]
+        if hidden:
+            return unknown(context, grid.name(TOTAL), *hidden)
+        return context.say(_NOBODY_TELLS, quarter=quarter)
+    unit = column.indicator.unit
+    told = [
+        context.say(each, n=formats.value(cell, unit, language), name=grid.name(centre))
+        for centre, cell in known.items()
+    ]
+    return context.say(wording, quarter=quarter, told=formats.listing(told, language))
 
 
 def shown_origins(*answers: Answer) -> set[Origin]:

@@ -159,6 +159,7 @@ WORD_TABLES = {
     "quality": Text("Gjennomføring", "Implementation"),
     "contents": Text("Rapporten", "The report"),
     "models": Text("Mottaksmodeller", "Centre models"),
+    "incentives": Text("Insentiver og sanksjoner", "Incentives and sanctions"),
     "timeline": Text("Tidslinje", "Timeline"),
     "responsibilities": Text("Nasjonalt ansvar", "National responsibility"),
     "outcome_pairs": Text("Par side om side", "Pairs side by side"),

@@ -44,6 +44,7 @@ class Text:
 
 
 _QUARTER = re.compile(r"([0-9]{4})[QK]([1-4])")
+_HALF_YEAR = re.compile(r"([0-9]{4})H([12])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -149,6 +150,15 @@ class Rhythm(Enum):
         if self is Rhythm.QUARTER:
             return str(quarter)
         return f"{quarter.year}H{(quarter.number + 1) // 2}"
+
+    def parse(self, code: str) -> Quarter:
+        """The quarter that the period with a `code` stands at. Raises ValueError for anything else."""
+        if self is Rhythm.QUARTER:
+            return Quarter.parse(code)
+        match = _HALF_YEAR.fullmatch(code)
+        if match is None:
+            raise ValueError(f"not a half-year: {code!r}")
+        return Quarter(int(match[1]), 2 * int(match[2]))
 
     def code_in(self, quarter: Quarter, language: Language) -> str:
         """The short form people read: ``2017K3``, ``2017H2``."""

@@ -21,6 +21,7 @@ from queries.audit_trail import Trail
 from queries.centres import centres_of
 from queries.disclosure import Rule
 from queries.editions import ByCentre, Column, Editions, published_for
+from queries.incentives import Incentives
 from queries.indicators import INDICATORS
 from queries.people import People
 from queries.revisions import Triangle, lifetimes, triangle
@@ -97,6 +98,7 @@ class Door:
         self.reports = Reports(reports, self._published)
         self.audit = Trail(reports or engine)
         self.people = People(engine)
+        self.incentives = Incentives(reports)
 
     @property
     def audiences(self) -> frozenset[Audience]:

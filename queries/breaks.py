@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from db.vocabulary import Language, Origin, Quarter, Status, Text
+from db.vocabulary import Language, Origin, Quarter, Rhythm, Status, Text
 from queries.ask import Answer
 from queries.indicators import INDICATORS
 from queries.values import Observation
@@ -33,13 +33,14 @@ class Break:
     quarter: Quarter
     text: Text
     origins: tuple[Origin, Origin] | None = None
+    rhythm: Rhythm = Rhythm.QUARTER
 
     def told(self, language: Language) -> str:
         """The break in words, to stand after the centres' names."""
         before, after = self.origins or (Origin.REPORTED, Origin.REPORTED)
         return self.text.in_(
             language,
-            quarter=self.quarter.label(language),
+            quarter=self.rhythm.label(self.quarter, language),
             before=before.text.in_(language),
             after=after.text.in_(language),
         )
@@ -69,9 +70,9 @@ def _of_operation(answer: Answer, centre: str, quarters: Sequence[Quarter]) -> I
     """The centre opened after the first of ``quarters``, or closed before the last."""
     facts = answer.scope.catalogue.centres[centre]
     first, last = facts.first_quarter, facts.last_quarter
-    if first is not None and first in quarters[1:]:
+    if first is not None and quarters[0] < first <= quarters[-1]:
         yield Break(first, _OPENED)
-    if last is not None and last in quarters[:-1]:
+    if last is not None and quarters[0] <= last < quarters[-1]:
         yield Break(last, _CLOSED)
 
 
@@ -85,4 +86,5 @@ def _of_series(series: Sequence[Observation]) -> Iterator[Break]:
                 yield Break(missing.quarter, _MISSING)
         origins = series[before].origin, series[after].origin
         if origins[0] is not origins[1]:
-            yield Break(series[after].quarter, _ORIGIN, origins)
+            rhythm = INDICATORS[series[after].indicator].rhythm
+            yield Break(series[after].quarter, _ORIGIN, origins, rhythm)

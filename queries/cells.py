@@ -21,7 +21,7 @@ from db.vocabulary import CentreKind, Origin, Quarter, ReportKind, Status
 from queries.exposure import Given, gives
 from queries.facts import WHOLE, Fact, QuarterFacts, count_quarter
 from queries.indicators import INDICATORS
-from queries.measures import DENOMINATOR, NUMERATOR, Indicator, Kind, Note, Quartile
+from queries.measures import DENOMINATOR, NUMERATOR, Indicator, Kind, Note, Per, Quartile
 from queries.values import TOTAL, Cell
 
 CENTRES_THAT_COUNT = (
@@ -312,10 +312,44 @@ class CellBuilder:
         if not sources:
             # Places of table 4.1 stand in for a report, and are no better than what they serve.
             sources = [counted.provenance[centre, ReportKind.RESIDENTS]]
-        return _Counted(
+        found = _Counted(
             facts,
             Origin.weakest({source.origin for source in sources}),
             max((source.revision for source in sources), default=0),
+        )
+        return (
+            found if indicator.per is None else self._divided(found, indicator.per, quarter, centre)
+        )
+
+    def _divided(
+        self, amount: _Counted, per: Per, quarter: Quarter, centre: str
+    ) -> _Counted | None:
+        """An amount of a half-year with what it is divided by; None when that was not reported."""
+        over = [each for each in (quarter.plus(-1), quarter) if self._open(centre, each)]
+        counts = [self._of(INDICATORS[per.indicator], each, centre) for each in over]
+        found = [each for each in counts if each is not None]
+        if not found or len(found) < len(counts):
+            return None
+        base = reduce(add, found)
+        whole = base.facts[""]
+        number = whole.numerator or Fraction(0)
+        fact = replace(
+            amount.facts[""],
+            denominator=per.factor * number,
+            behind={DENOMINATOR: whole.behind.get(NUMERATOR, int(number))},
+        )
+        return _Counted(
+            {"": fact},
+            Origin.weakest({amount.origin, base.origin}),
+            max(amount.revision, base.revision),
+        )
+
+    def _open(self, centre: str, quarter: Quarter) -> bool:
+        return any(
+            (each.first_quarter is None or each.first_quarter <= quarter)
+            and (each.last_quarter is None or quarter <= each.last_quarter)
+            for each in self._centres
+            if each.code == centre
         )
 
     def _without(

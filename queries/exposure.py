@@ -18,7 +18,7 @@ from db.vocabulary import Quarter, Status
 from queries.disclosure import Quantity, Table
 from queries.facts import Fact
 from queries.indicators import INDICATORS
-from queries.measures import DENOMINATOR, NUMERATOR, REST, Indicator, Kind, Unit
+from queries.measures import DENOMINATOR, NUMERATOR, REST, Indicator, Kind, Per, Unit
 from queries.records import count
 from queries.values import TOTAL
 
@@ -73,7 +73,15 @@ def _names() -> dict[tuple[str, str], str]:
         if indicator.asked_of is not None:
             name = known.setdefault(_same(indicator, indicator.asked_of), f"{indicator.id}.asked")
             names[indicator.id, "asked"] = name
+    for indicator in INDICATORS.values():
+        if indicator.per is not None:
+            names[indicator.id, DENOMINATOR] = _per_half_year(names, indicator.per)
     return names
+
+
+def _per_half_year(names: Mapping[tuple[str, str], str], per: Per) -> str:
+    """What is counted in the quarters of a half-year together, times a factor."""
+    return f"{per.factor} half-year {names[per.indicator, NUMERATOR]}"
 
 
 _WHAT = _names()
@@ -84,11 +92,12 @@ _TIES = {
 }
 """What can be worked out besides, by a name of its own: the quantities and how often each."""
 _NOT_OF_PERSONS = {
-    _WHAT[indicator.id, NUMERATOR]
+    _WHAT[indicator.id, role]
     for indicator in INDICATORS.values()
-    if indicator.unit is Unit.PLACES
+    if indicator.unit in (Unit.PLACES, Unit.KRONER, Unit.MEASURES)
+    for role in (NUMERATOR, *(part.code for part in indicator.parts))
 }
-"""Quantities that concern no person and are known to all: places."""
+"""Quantities that concern no person and are known to all: places, money and measures."""
 _SUMS = {
     _WHAT[indicator.id, role]
     for indicator in INDICATORS.values()
@@ -97,6 +106,13 @@ _SUMS = {
 }
 """Quantities that are not themselves a number of persons."""
 _TWO = (DENOMINATOR, NUMERATOR)
+_PER_HALF_YEAR = {
+    _WHAT[indicator.id, DENOMINATOR]: (_WHAT[indicator.per.indicator, NUMERATOR], indicator.per)
+    for indicator in INDICATORS.values()
+    if indicator.per is not None
+}
+"""Quantities that are another's in the quarters of a half-year together, times a factor."""
+_SUMS |= {what for what, (counted, _) in _PER_HALF_YEAR.items() if counted in _SUMS}
 _MANY = 10**6
 """"Of enough persons", where their number is not known any more."""
 
@@ -281,6 +297,7 @@ class _World:
             *self._asked(),
             *self._so_far(),
             *self._ties(),
+            *self._half_years(),
         ]
 
     def _quantities(self, former: Former, threshold: int) -> Iterator[tuple[Key, Quantity]]:
@@ -399,8 +416,29 @@ class _World:
                 if not terms.keys() <= self.quantities.keys():
                     continue
                 left = sum(n * self.quantities[key].value for key, n in terms.items())
+                if tie.keys() & _SUMS:  # two reports of the same: what they differ by is no secret
+                    over = Key(f"{name}-over", centre, quarter, so_far=False)
+                    self.quantities[over] = Quantity(abs(left), persons=0, cost=0.0, known=True)
+                    sign = -1.0 if left >= 0 else 1.0
+                    yield {**{key: float(n) for key, n in terms.items()}, over: sign}
+                    continue
                 if left < 0:  # the records are stranger than the definitions: it bounds nothing
                     continue
                 rest = Key(name, centre, quarter, so_far=False)
                 self.quantities[rest] = Quantity(left, persons=int(left), cost=0.0)
                 yield {**{key: float(n) for key, n in terms.items()}, rest: -1.0}
+
+    def _half_years(self) -> Iterator[Equation]:
+        """What a centre's amount is divided by is what was counted in the half-year's quarters.
+
+        That of all centres follows: it leaves out those that closed within the half-year.
+        """
+        for key in self.quantities:
+            if key.what not in _PER_HALF_YEAR or key.centre == TOTAL:
+                continue
+            what, per = _PER_HALF_YEAR[key.what]
+            quarters = (key.quarter.plus(-1), key.quarter)
+            counts = [key._replace(what=what, quarter=quarter) for quarter in quarters]
+            there = [each for each in counts if each in self.quantities]
+            if there:
+                yield {key: 1.0} | dict.fromkeys(there, -float(per.factor))

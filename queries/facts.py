@@ -145,7 +145,7 @@ def counting_in_words() -> str:
     kinds = [
         f"{indicator.id} {indicator.kind} {indicator.reads} {indicator.year_to_date_of} "
         f"{indicator.of_partner} {indicator.frame.complete} {indicator.frame.least} "
-        f"{indicator.frame.after_closing}"
+        f"{indicator.frame.after_closing} {indicator.frame.zero_is_told} {indicator.per}"
         for indicator in INDICATORS.values()
     ]
     return "\n".join([*map(_in_words, statements), *kinds])
@@ -165,7 +165,7 @@ def _facts_of_row(row: Mapping[str, Any]) -> Iterable[tuple[Key, Fact]]:
     """The facts in one row of the wide select. A sum over no rows is zero."""
     for indicator in INDICATORS.values():
         column = _column(indicator, "numerator")
-        if column not in row:
+        if column not in row or _is_unknown(indicator, row[column]):
             continue
         numerator = _fraction(row[column]) or Fraction(0)
         denominator = None
@@ -180,12 +180,19 @@ def _facts_of_row(row: Mapping[str, Any]) -> Iterable[tuple[Key, Fact]]:
         fact = Fact(numerator, denominator, asked=asked, note=note, behind=of_whole)
         yield (indicator.id, ""), fact
         for part in indicator.parts:
-            count = _fraction(row[_column(indicator, f"part|{part.code}")]) or Fraction(0)
+            counted = row[_column(indicator, f"part|{part.code}")]
+            if _is_unknown(indicator, counted):
+                continue
+            count = _fraction(counted) or Fraction(0)
             base = numerator if denominator is None else denominator
             if indicator.bases:
                 base = _fraction(row[_column(indicator, f"base|{part.code}")]) or Fraction(0)
             of_part = {NUMERATOR: behind[part.code]} if part.code in behind else {}
             yield (indicator.id, part.code), Fact(count, base, behind=of_part)
+
+
+def _is_unknown(indicator: Indicator, counted: Any) -> bool:
+    return counted is None and indicator.frame.zero_is_told
 
 
 def count_quarter(

@@ -25,6 +25,9 @@ class Frame:
     whichever place it was reported for, and the figures of single centres are there only when each
     is of nobody or of ``least`` at least, so that none of few is told or can be subtracted. Where
     people are followed, a centre has figures ``after_closing`` too.
+
+    A sum over no rows is zero. Where zeros are told as such (``zero_is_told``) it is unknown, and the
+    figure is not reported.
     """
 
     kind: ReportKind
@@ -32,6 +35,7 @@ class Frame:
     complete: bool = True
     least: int = 0
     after_closing: bool = False
+    zero_is_told: bool = False
 
 
 def approved(kind: ReportKind, model: type[Base], *more: ColumnElement[Any]) -> Select[Any]:
@@ -50,16 +54,9 @@ def approved(kind: ReportKind, model: type[Base], *more: ColumnElement[Any]) -> 
     )
 
 
-def frame(
-    kind: ReportKind,
-    rows: Select[Any],
-    *,
-    complete: bool = True,
-    least: int = 0,
-    after_closing: bool = False,
-) -> Frame:
+def frame(kind: ReportKind, rows: Select[Any], **more: Any) -> Frame:
     """A frame over ``rows``, such as those `approved`."""
-    return Frame(kind, rows.subquery(kind.code).c, complete, least, after_closing)
+    return Frame(kind, rows.subquery(kind.code).c, **more)
 
 
 PERSON = Frame(ReportKind.RESIDENTS, person)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from fractions import Fraction
 from typing import Any, Protocol, Self
 
 from sqlalchemy import ColumnElement
@@ -24,6 +25,9 @@ class Unit(Labelled):
     PLACES = "places", "plasser", "places"
     HOURS = "hours", "timer per uke", "hours a week"
     DAYS = "days", "dager", "days"
+    HOURS_IN_ALL = "hours_in_all", "timer i kvartalet", "hours in the quarter"
+    MEASURES = "measures", "tiltak", "measures"
+    KRONER = "kroner", "kroner", "kroner"
 
     @property
     def decimals(self) -> int:
@@ -199,6 +203,38 @@ class Section(Labelled):
         True,
     )
     STAY = "stay", "Botid i mottaket", "Time in the centre", "centres"
+    PAYERS = "payers", "Hvem som dekker kostnadene", "Who covers the costs", "economy"
+    EACH = "each", "Kostnad per deltaker og uke", "Cost per participant and week", "economy"
+    GRANTS = "grants", "Statlige tilskudd", "State grants", "economy"
+    OWN_MEANS = "own_means", "Egne midler", "Own means", "economy"
+    ARRIVAL_LEVEL = (
+        "arrival_level",
+        "Norsknivå ved ankomst",
+        "Level of Norwegian on arrival",
+        "progress",
+    )
+    LATEST_LEVEL = (
+        "latest_level",
+        "Norsknivå ved siste test",
+        "Level of Norwegian at the latest test",
+        "progress",
+    )
+    RISEN = "risen", "Framgang i norsk", "Progress in Norwegian", "progress"
+    PRACTICE = "practice", "Arbeidspraksis", "Work practice", "progress"
+    INTRODUCTION = (
+        "introduction",
+        "Fra bosetting til introduksjonsprogrammet",
+        "From settlement to the introduction programme",
+        "progress",
+    )
+    ATTENDED = "attended", "Oppmøte", "Attendance", "attendance"
+    ABSENCE = (
+        "absence",
+        "Hva som ble av de planlagte timene",
+        "What became of the planned hours",
+        "attendance",
+    )
+    INCENTIVES = "incentives", "Insentiver og sanksjoner", "Incentives and sanctions", "attendance"
 
 
 NUMERATOR, DENOMINATOR, REST = "numerator", "denominator", "rest"
@@ -219,6 +255,19 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Per:
+    """What an amount of a half-year is divided by: ``factor`` times what another indicator counted,
+    its numerator, in the quarters of the half-year together.
+
+    It is taken from what was counted there, so it is the same as is published, whatever became of
+    the records since.
+    """
+
+    indicator: str
+    factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """What an indicator's definition has been since a day, told by what changed."""
 
@@ -230,6 +279,9 @@ FIRST = Definition(
     date(2026, 11, 23),
     Text("Definert første gang, etter evalueringen.", "First defined, after the evaluation."),
 )
+
+LATER = Definition(date(2026, 11, 25), FIRST.change)
+"""For what came with the parts of the evaluation that lie beside chapter 6."""
 
 IMDI = Text(
     "Integrerings- og mangfoldsdirektoratet (IMDi)",
@@ -253,7 +305,8 @@ class Indicator:
     whom an optional question concerns: when some were asked and none answered, the figure is not
     reported rather than not applicable. ``behind`` counts the persons who give something to a sum,
     for its numerator, denominator, the rest between them and its parts: a sum of few is as telling
-    as a count of few. Its figures come by quarters, or in another ``rhythm``.
+    as a count of few. Its figures come by quarters, or in another ``rhythm``. With ``per``
+    the denominator is not counted over the frame, but is what another indicator counted.
 
     With ``bases``, each part is of its own base, and so a figure of a group by itself: parts are then
     there only when each group is of nobody or of as many as the frame demands of a centre. Of a share
@@ -296,6 +349,7 @@ class Indicator:
     frame: Frame = PERSON
     of_partner: bool = False
     rhythm: Rhythm = Rhythm.QUARTER
+    per: Per | None = None
     targets: tuple[Target, ...] = ()
     year_to_date_of: str | None = None
     reads: tuple[ReportKind, ...] = (ReportKind.RESIDENTS,)

@@ -26,8 +26,12 @@ from queries.remembered import bring_up_to_date, remembered
 RULE = Rule()
 """The public's protection where nothing else is set."""
 
-FLOWS = [each for each in INDICATORS.values() if each.year_to_date_of] + [
-    INDICATORS[each.year_to_date_of] for each in INDICATORS.values() if each.year_to_date_of
+FLOWS = [
+    each
+    for indicator in INDICATORS.values()
+    for of in (indicator.year_to_date_of, indicator.per and indicator.per.indicator)
+    if of
+    for each in (indicator, INDICATORS[of])
 ]
 """Indicators whose figures hang together over the quarters of a year."""
 

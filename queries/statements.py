@@ -153,6 +153,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "programme_hours_per_week_mean": Kind(Asked("mean_weekly_hours")),
     "norwegian_hours_per_week": Kind(Asked("mean_weekly_hours", "norwegian")),
+    "work_practice_participants": Kind(Asked("work_practice", measure=_COUNT)),
+    "days_to_introduction_programme_mean": Kind(Asked("mean_days_to_introduction")),
     "occupancy_share_target": Kind(Asked("occupancy_share", target=True)),
     "agreement_share_target": Kind(Asked("agreement_share", target=True)),
     "language_training_worklike_goal_share": Kind(
@@ -186,11 +188,6 @@ KINDS: Mapping[str, Kind] = {
         norwegian_hours_total=(
             "Norsktimer i alt på ti uker",
             "Hours of Norwegian tuition in all, over ten weeks",
-        ),
-        work_practice_participants=("Deltakere i arbeidspraksis", "Participants in work practice"),
-        days_to_introduction_programme_mean=(
-            "Dager fram til introduksjonsprogrammet, i snitt",
-            "Days until the introduction programme, on average",
         ),
         part_time_job_participants=(
             "Deltakere med deltidsjobb",

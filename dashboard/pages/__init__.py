@@ -5,10 +5,12 @@ One is made with the application: `delivery`, which looks at what lies on the de
 
 from dashboard.page import Page
 from dashboard.pages import (
+    attendance,
     audit,
     centre,
     centres,
     contents,
+    economy,
     figure,
     indicator,
     method,
@@ -16,6 +18,7 @@ from dashboard.pages import (
     outcomes,
     overview,
     programme,
+    progress,
     quality,
     reconciliation,
     report,
@@ -32,8 +35,11 @@ PAGES: tuple[Page, ...] = (
     programme.PAGE,
     settlement.PAGE,
     outcomes.PAGE,
+    progress.PAGE,
+    attendance.PAGE,
     centres.PAGE,
     centre.PAGE,
+    economy.PAGE,
     surveys.PAGE,
     models.PAGE,
     theory.PAGE,

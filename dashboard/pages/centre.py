@@ -17,7 +17,7 @@ from dashboard.sections import chart, over_time_summary, shown_origins, span
 from dashboard.tables import Table, linked, sign
 from db.vocabulary import Status, Text
 from queries.ask import Answer
-from queries.indicators import INDICATORS, TABLES, sections
+from queries.indicators import INDICATORS, TABLES, rhythm_of, sections
 from queries.measures import Indicator, Kind
 
 _ABOUT = Text("Om mottaket", "About the centre")
@@ -77,12 +77,13 @@ def _about(context: Context) -> Element:
 
 def _figures_of(context: Context, table: str, answer: Answer, centre: str) -> TableBlock:
     """Every figure of a table for one centre: a row for each figure, a column for each quarter."""
-    quarters = context.scope.quarters
+    rhythm = rhythm_of(table)
+    quarters = rhythm.periods(context.scope.quarters)
     head = [
         html.Tr(
             [
                 html.Th(context.say(_FIGURE), scope="col"),
-                *(html.Th(q.code_in(context.language), scope="col") for q in quarters),
+                *(html.Th(rhythm.code_in(q, context.language), scope="col") for q in quarters),
             ]
         )
     ]
@@ -91,7 +92,11 @@ def _figures_of(context: Context, table: str, answer: Answer, centre: str) -> Ta
     return TableBlock(
         f"figures-{table}",
         title,
-        Table(f"{title}. {span(context)}", head, list(_rows(context, entries, answer, centre))),
+        Table(
+            f"{title}. {span(context, rhythm=rhythm)}",
+            head,
+            list(_rows(context, entries, answer, centre)),
+        ),
         wide=True,
     )
 
@@ -106,7 +111,7 @@ def _rows(
             if entry.categories and (column.category or entry.kind is Kind.QUARTILES):
                 label += f": {column.category_label(context.language)}"
             cells = []
-            for quarter in context.scope.quarters:
+            for quarter in entry.rhythm.periods(context.scope.quarters):
                 cells.append(_cell(context, replace(column, quarter=quarter), answer, centre, stop))
                 stop = False
             yield html.Tr([html.Th(label, scope="row", className="indicator"), *cells])
@@ -132,7 +137,7 @@ PAGE = Page(
     path="/centres/<code>",
     title=Text("Mottak", "Centre"),
     lead=Text("", ""),
-    tables=("programme", "settlement", "centres"),
+    tables=tuple(TABLES),
     view=_view,
     per_centre=True,
 )

@@ -91,7 +91,7 @@ def _named(context: Context) -> FigureName:
     if name.centre != TOTAL:
         context.catalogue.require(name.centre, http_status=404)
     quarter = name.column.quarter
-    if quarter not in context.catalogue.quarters:
+    if quarter not in name.column.indicator.rhythm.periods(context.catalogue.quarters):
         raise Refusal("unknown_quarter", http_status=404, quarter=str(quarter))
     for parameter, _ in context.request.selection.to_query():
         if parameter != "as_of":  # what else it is of, the name says
@@ -238,7 +238,8 @@ def _revision(context: Context, found: _Found) -> str:
 
 
 def _on(context: Context, found: _Found) -> Element:
-    column, quarter = found.column, found.column.quarter
+    column = found.column
+    quarter = min(column.quarter, context.catalogue.quarters[-1])  # a half-year may go on
     table = column.indicator.section.table
     centres = () if found.name.centre == TOTAL else (found.name.centre,)
     here = Selection(centres, quarter, quarter, as_of=context.request.selection.as_of)

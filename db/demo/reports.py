@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from db.demo import follow_up
+from db.demo import attendance, economy, follow_up, incentives, progress
 from db.demo.people import Person, simulate
 from db.demo.plan import Plan, plans
 from db.demo.weeks import style_of, week
@@ -65,10 +65,12 @@ ABSENCE_FOLLOWED_SINCE = Quarter(2017, 3)
 
 
 def files() -> list[tuple[str, bytes]]:
-    """Name and content of every report file: residents by centre and quarter, places, follow-ups."""
-    found = []
-    capacity = []
+    """Name and content of every report file: residents by centre and quarter, then the rest."""
+    found: list[tuple[str, bytes]] = []
     residents: dict[str, dict[str, Person]] = {}
+    capacity: list[dict[str, str]] = []
+    met: list[dict[str, str]] = []
+    tried: list[dict[str, str]] = []
     for centre, centre_plans in plans().items():
         everybody = residents.setdefault(centre, {})
         for plan, people in simulate(centre, centre_plans):
@@ -77,12 +79,18 @@ def files() -> list[tuple[str, bytes]]:
             rows = [_row(person, plan) for person in sorted(people, key=lambda person: person.id)]
             found.append((f"beboere_{centre}_{code}.csv", written(COLUMNS, rows)))
             places = (centre, code, str(plan.adult_places), WORDS[plan.origin])
+            met += attendance.attendance(plan, rows)
+            tried += incentives.incentives(plan)
             capacity.append(dict(zip(CAPACITY_COLUMNS, places, strict=True)))
     found.append(("plasser.csv", written(CAPACITY_COLUMNS, capacity)))
     followed = {centre: people.values() for centre, people in residents.items()}
-    for quarter, extraction in groupby(follow_up.rows(followed), lambda found: found[0]):
+    for quarter, extraction in groupby(follow_up.rows(followed), lambda each: each[0]):
         content = written(follow_up.COLUMNS, (row for _, row in extraction))
         found.append((f"oppfolging_{quarter.code_in(Language.NB)}.csv", content))
+    found.append(("okonomi.csv", written(economy.COLUMNS, economy.rows())))
+    found.append(("oppmote.csv", written(attendance.COLUMNS, met)))
+    found.append(("insentiver.csv", written(incentives.COLUMNS, tried)))
+    found += ((name, written(progress.COLUMNS, rows)) for name, rows in progress.files())
     return found
 
 

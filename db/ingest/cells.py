@@ -28,7 +28,6 @@ MOST_PLACES = 9999
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _PARTICIPANT_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _MUNICIPALITY = re.compile(r"[0-9]{4}")
-_HALF_YEAR = re.compile(r"([0-9]{4})H([12])")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _NORWEGIAN_DATE = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _THOUSANDS_SPACE = "[ \u00a0\u2009\u202f]"
@@ -73,9 +72,11 @@ def quarter(cell: str) -> Quarter:
 
 def half_year(cell: str) -> Quarter:
     """The last quarter of the half-year: ``2017H2``, or either of its quarters."""
-    if match := _HALF_YEAR.fullmatch(cell.upper()):
-        cell = f"{match[1]}Q{2 * int(match[2])}"
-    return Rhythm.HALF_YEAR.period(quarter(cell))
+    try:
+        found = str(Rhythm.HALF_YEAR.parse(cell.upper()))
+    except ValueError:
+        found = cell
+    return Rhythm.HALF_YEAR.period(quarter(found))
 
 
 def participant_id(cell: str) -> str:
@@ -137,12 +138,15 @@ class Whole:
     most: int
 
     def __call__(self, cell: str) -> int:
-        if _WHOLE.fullmatch(cell.replace("\u2212", "-")) is None:
+        number = cell.replace("\u2212", "-")
+        if _GROUPED.fullmatch(number):  # 1 250 000
+            number = re.sub(_THOUSANDS_SPACE, "", number)
+        if _WHOLE.fullmatch(number) is None:
             _number(cell)  # says what is wrong with it, if it is no number at all
             raise Refused(Code.NOT_A_NUMBER)
-        if not 0 <= int(cell.replace("\u2212", "-")) <= self.most:
+        if not 0 <= int(number) <= self.most:
             raise Refused(Code.NUMBER_OUT_OF_RANGE, highest=str(self.most))
-        return int(cell.replace("\u2212", "-"))
+        return int(number)
 
 
 def one_of(words: Mapping[str, Value], form: Text | None = None) -> Callable[[str], Value]:

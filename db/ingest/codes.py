@@ -337,6 +337,39 @@ class Code(Enum):
         ("Det samme er også oppgitt i rad {first_row}, for samme sted og periode.",
          "The same is also told in row {first_row}, for the same place and period."),
         ("Behold én rad.", "Keep one row."))
+    AFTER_QUARTER = ("after_quarter", Grade.ERROR,
+        ("Datoen er etter kvartalets siste dag.", "The date is after the quarter's last day."),
+        ("Rett datoen, eller ta den med i rapporten for kvartalet den er i.",
+         "Mend the date, or take it in the report for the quarter that it is in."))
+    LEVEL_WITHOUT_TEST = ("level_without_test", Grade.ERROR,
+        ("Norsknivået ved siste test og dagen for testen hører sammen; bare det ene er oppgitt.",
+         "The level at the latest test and the day of it belong together; only one is told."),
+        ("Fyll ut begge, eller la begge stå tomme.", "Fill in both, or leave both empty."))
+    INTRODUCTION_WITHOUT_SETTLEMENT = ("introduction_without_settlement", Grade.ERROR,
+        ("Introduksjonsprogrammet har startet, men dagen for bosetting mangler.",
+         "The introduction programme has started, but the day of settlement is missing."),
+        ("Fyll ut dagen deltakeren ble bosatt.", "Fill in the day of settlement."))
+    INTRODUCTION_BEFORE_SETTLEMENT = ("introduction_before_settlement", Grade.ERROR,
+        ("Introduksjonsprogrammet startet før deltakeren ble bosatt.",
+         "The introduction programme started before the participant was settled."),
+        ("Sjekk de to datoene.", "Check the two dates."))
+    INTRODUCTION_BEFORE_QUARTER = ("introduction_before_quarter", Grade.ERROR,
+        ("Introduksjonsprogrammet startet før kvartalet, og ville bli talt en gang til.",
+         "The introduction programme started before the quarter, and would be counted again."),
+        ("Ta raden med bare i rapporten for kvartalet det startet i.",
+         "Take the row only in the report for the quarter in which it started."))
+    HOURS_OF_NOBODY = ("hours_of_nobody", Grade.ERROR,
+        ("Det er timer her, men ingen deltakere som hadde dem.",
+         "There are hours here, but no participants who had them."),
+        ("Skriv hvor mange deltakere timene gjelder.", "Write how many participants had the hours."))
+    ENDED_BEFORE_BEGINNING = ("ended_before_beginning", Grade.ERROR,
+        ("Tiltaket sluttet før det begynte.", "The measure ended before it began."),
+        ("Sjekk de to datoene.", "Check the two dates."))
+    NOT_TRIED_YET = ("not_tried_yet", Grade.ERROR,
+        ("Tiltaket er bare planlagt eller vurdert, men cellen sier noe om hvordan det gikk.",
+         "The measure is only planned or considered, but the cell tells how it went."),
+        ("Tøm cellen, eller rett hvor langt tiltaket er kommet.",
+         "Empty the cell, or mend how far the measure has got."))
     MIXED_ORIGIN = ("mixed_origin", Grade.ERROR,
         ("Rader for samme mottak og kvartal har ulikt opphav.",
          "Rows of the same centre and quarter differ in origin."),

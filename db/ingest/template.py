@@ -154,7 +154,8 @@ def template(
         cells.centre: {c.code: c.name for c in chosen},
         cells.quarter: {q.code_in(language): q.label(language) for q in quarters},
         cells.half_year: {
-            Rhythm.HALF_YEAR.code(q): Rhythm.HALF_YEAR.label(q, language) for q in quarters
+            Rhythm.HALF_YEAR.code(q): Rhythm.HALF_YEAR.label(q, language)
+            for q in map(Rhythm.HALF_YEAR.period, quarters)
         },
         cells.country: dict.fromkeys(sorted(countries()), ""),
     }
@@ -182,7 +183,8 @@ def written(value: object, column: Column, language: Language) -> object:
     if column.words is not None:
         return next(w for w, v in column.words.in_(language).items() if v == value)
     if isinstance(value, Quarter):
-        return value.code_in(language)
+        by = Rhythm.HALF_YEAR if column.read is cells.half_year else Rhythm.QUARTER
+        return by.code_in(value, language)
     return value
 
 

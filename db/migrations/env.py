@@ -8,9 +8,13 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import TypeDecorator
 
+import db.attendance_models
+import db.economy_models
 import db.follow_up_models
+import db.incentive_models
+import db.progress_models
 import db.survey_models
-import db.user_models  # noqa: F401 - its tables are migrated too
+import db.user_models  # noqa: F401 - their tables are migrated too
 from db.models import Base
 
 

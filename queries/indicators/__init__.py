@@ -6,13 +6,17 @@ from collections.abc import Mapping
 
 from db.vocabulary import Rhythm, Text
 from queries.indicators import (
+    attendance,
     centres,
     content,
+    economy,
     followed,
+    incentives,
     motivation,
     outcome_times,
     outcomes,
     programme,
+    progress,
     settlement,
     surveys,
     week,
@@ -32,6 +36,10 @@ INDICATORS: Mapping[str, Indicator] = {
         outcomes.ENTRIES,
         followed.ENTRIES,
         outcome_times.ENTRIES,
+        economy.ENTRIES,
+        progress.ENTRIES,
+        attendance.ENTRIES,
+        incentives.ENTRIES,
     )
     for entry in entries
 }
@@ -43,6 +51,9 @@ TABLES: Mapping[str, Text] = {
     "surveys": Text("Undersøkelser", "Surveys"),
     "motivation": Text("Motivasjon", "Motivation"),
     "outcomes": Text("Virkninger", "Outcomes"),
+    "economy": Text("Økonomi", "Economy"),
+    "progress": Text("Progresjon", "Progress"),
+    "attendance": Text("Oppmøte og insentiver", "Attendance and incentives"),
 }
 
 AFTER_CLOSING = {entry.section.table for entry in INDICATORS.values() if entry.frame.after_closing}

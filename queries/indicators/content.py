@@ -301,5 +301,6 @@ ENTRIES = (
             REST: count(and_(person.absence_hours.is_not(None), _hours > 0)),
         },
         asked_of=count(contract),
+        ties=({("hours_by_attendance", "unexcused"): 1, ("absence_rate", NUMERATOR): -1},),
     ),
 )

@@ -24,7 +24,8 @@ TIMEOUT = 15_000
 """Milliseconds that a page may take on a busy machine before the test gives up."""
 
 PAGES = (
-    *("/", "/programme", "/settlement", "/outcomes", "/centres", "/centres/bodo", "/surveys"),
+    *("/", "/programme", "/settlement", "/progress", "/attendance", "/outcomes"),
+    *("/centres", "/centres/bodo", "/economy", "/surveys"),
     *("/models", "/theory", "/quality", "/contents"),
     *("/reconciliation", "/revisions", "/reports", "/reports/1", "/audit", "/users"),
     *("/method", "/method/agreement_share", "/figure/agreement_share~~2017Q3~bodo"),

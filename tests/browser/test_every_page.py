@@ -33,16 +33,16 @@ Record = Callable[[str, Any], None]
 
 TITLES = {
     "nb": (
-        *("Oversikt", "Fulltidsprogram", "Bosetting", "Virkninger", "Mottakene", "Bodø"),
-        "Undersøkelser",
+        *("Oversikt", "Fulltidsprogram", "Bosetting", "Progresjon", "Oppmøte", "Virkninger"),
+        *("Mottakene", "Bodø", "Økonomi", "Undersøkelser"),
         *("Mottaksmodeller", "Endringsteori", "Gjennomføring", "Rapporten"),
         *("Avstemming", "Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1"),
         *("Revisjonsspor", "Brukere", "Metode", "Andel beboere med avtale om fulltidsprogram"),
         "Andel beboere med avtale om fulltidsprogram, Bodø, 3.\u00a0kvartal\u00a02017",
     ),
     "en": (
-        *("Overview", "Full-time programme", "Settlement", "Outcomes", "The centres", "Bodø"),
-        "Surveys",
+        *("Overview", "Full-time programme", "Settlement", "Progress", "Attendance", "Outcomes"),
+        *("The centres", "Bodø", "Economy", "Surveys"),
         *("Centre models", "Theory of change", "Implementation", "The report"),
         *("Reconciliation", "Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
         *("Users", "Method", "Share of residents with an agreement on the full-time programme"),

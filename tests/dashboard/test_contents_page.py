@@ -17,6 +17,11 @@ from db.contents import Part, contents
 from queries.ask import Door
 from tests.dashboard.drawn import elements, words
 
+TABLES = ["2.1", "3.1", "4.1", "6.1", "6.2", "6.3"]
+FIGURES = ["2.1", *(f"3.{n}" for n in range(1, 15)), *(f"4.{n}" for n in range(1, 10)), "5.1"]
+INSTRUMENTS = ["2", "3"]
+"""The report's own numbers, counted by hand in its text."""
+
 
 def links(door: Door, language: str) -> list[str]:
     page, context = callbacks.open_context(
@@ -40,6 +45,16 @@ def test_every_entry_leads_to_a_page_and_a_file(language: str, door: Door, dashb
     for address in dict.fromkeys(found):
         answer = client.get(address, headers={"Accept": "text/html"})
         assert answer.status_code == 200, address
+
+
+def test_each_table_figure_and_instrument_of_the_report_is_found() -> None:
+    for part, numbers in (
+        (Part.TABLE, TABLES),
+        (Part.FIGURE, FIGURES),
+        (Part.INSTRUMENT, INSTRUMENTS),
+    ):
+        found = dict.fromkeys(entry.number for entry in contents() if entry.part is part)
+        assert sorted(found, key=numbers.index) == numbers
 
 
 def test_every_table_that_is_named_is_one_there_is() -> None:

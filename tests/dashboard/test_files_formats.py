@@ -116,7 +116,7 @@ def test_thousands_are_not_separated(query: str, number: bytes, get: Get) -> Non
     assert "\u00a0" not in content.decode("utf-8-sig")
 
 
-@pytest.mark.parametrize("table", [each for each in TABLES if each not in OF_FEW])
+@pytest.mark.parametrize("table", ["programme", "settlement", "centres"])
 def test_pandas_reads_numbers_as_numbers(table: str, get: Get) -> None:
     quarter = "2018Q4" if table == "outcomes" else "2017Q3"
     content = get(f"/data/{table}.csv?quarter={quarter}").data

@@ -106,6 +106,12 @@ def test_an_indicators_page_has_its_definition_history_owner_and_review(door: Do
     assert [row[:17] for row in history] == ["25. november 2026", "23. november 2026"]
 
 
+@pytest.mark.parametrize("id", INDICATORS)
+def test_every_indicator_has_a_page(id: str, door: Door) -> None:
+    view = drawn(door, f"/method/{id}")
+    assert INDICATORS[id].definition.nb in words(content(view, "about"))
+
+
 def changed_on(*days: date) -> Indicator:
     history = tuple(Definition(day, Text("a", "b")) for day in days)
     return Indicator(**{**fields(INDICATORS["settled"]), "history": history})
@@ -124,7 +130,7 @@ def test_the_next_review_is_a_year_after_the_last_change() -> None:
 def test_what_an_entry_says_is_in_both_languages_and_names_what_there_is(entry: Indicator) -> None:
     texts = {name: text for name in TEXTS if (text := getattr(entry, name)) is not None}
     assert {"counts", "memo", "caution", "owner"} <= set(texts)
-    assert ("out_of" in texts) == (entry.denominator is not None)
+    assert ("out_of" in texts) == (entry.denominator is not None or entry.per is not None)
     assert ("memo_part" in texts) == bool(entry.categories)
     for name, text in texts.items():
         assert text.nb.strip()

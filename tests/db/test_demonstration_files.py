@@ -36,14 +36,23 @@ HEADER = (
     "individuell_plan;kartlagt;fravaer_timer;opphav"
 )
 HEADERS = {
-    "plasser.csv": "senter;kvartal;plasser_voksne;opphav",
     "oppfolging": (
         "senter;kvartal;person_id;kjonn;aldersgruppe;landgruppe;innflyttet;vedtak_dato;vedtak_type;"
         "bosatt_dato;intro_start;intro_fullfort;status_etter_ett_aar;observert_til;opphav"
     ),
+    "beboere": HEADER,
+    "plasser": "senter;kvartal;plasser_voksne;opphav",
+    "insentiver": "senter;kvartal;tiltak;trinn;fra;til;hva_fulgte;deltakere;opphav",
+    "oppmote": "senter;kvartal;oppmote;timer;deltakere;opphav",
+    "okonomi": "senter;kvartal;post;belop;opphav",
+    "progresjon": (
+        "senter;kvartal;deltaker_id;norsk_ved_ankomst;norsk_siste_test;test_dato;arbeidspraksis;"
+        "bosatt_dato;intro_start;opphav"
+    ),
 }
-"""Of the other reports, by what the names of their files begin with."""
-FOLLOW_UPS = ("oppfolging_2018K2.csv", "oppfolging_2018K4.csv")
+OF_SURVEYS = {"undersokelse", "motivasjon"}
+"""What is asked in them is tested with the surveys."""
+"""The first line of each file, by what its name begins with."""
 HOURS = [name for name in HEADER.split(";") if name.startswith("timer_")]
 PARTS = [name for name in HOURS if name not in ("timer_totalt", "timer_spraktrening_arbeid")]
 CONTRACT = HEADER.split(";")[HEADER.split(";").index("avtale_start") : -1]
@@ -117,8 +126,9 @@ def present(rows: pd.DataFrame) -> dict[tuple[str, str], int]:
 
 def test_one_file_for_each_centre_and_quarter(files: dict[str, bytes]) -> None:
     names = [f"beboere_{centre}_{quarter}.csv" for centre, quarter in EXPECTED]
-    surveys = [name for name, _ in demo.surveys.files()]
-    assert list(files) == [*names, "plasser.csv", *FOLLOW_UPS, *surveys]
+    assert [name for name in files if name.startswith("beboere_")] == names
+    kinds = {name.split("_")[0].removesuffix(".csv") for name in files}
+    assert kinds == HEADERS.keys() | OF_SURVEYS
     for centre, quarter in EXPECTED:
         found = table(files[f"beboere_{centre}_{quarter}.csv"])
         assert set(zip(found["senter"], found["kvartal"], strict=True)) == {(centre, quarter)}
@@ -131,10 +141,8 @@ def test_bytes_are_as_a_norwegian_spreadsheet_writes_them(files: dict[str, bytes
         lines = text.split("\r\n")
         assert lines[-1] == "", name
         assert not re.search(r"[\r\n\"]", "".join(lines)), name
-        if name.startswith(("undersokelse", "motivasjon")):
-            header = lines[0]  # what is asked is tested with the surveys
-        else:
-            header = HEADERS.get(name.partition("_")[0], HEADER)
+        kind = name.split("_")[0].removesuffix(".csv")
+        header = lines[0] if kind in OF_SURVEYS else HEADERS[kind]
         assert lines[0] == header
         assert {line.count(";") for line in lines[:-1]} == {header.count(";")}
 
@@ -371,6 +379,9 @@ def test_occupancy_falls_in_2018(places: pd.DataFrame, present: dict[tuple[str, 
 
 
 # The register follow-up
+
+
+FOLLOW_UPS = ("oppfolging_2018K2.csv", "oppfolging_2018K4.csv")
 
 
 @pytest.fixture(scope="module")

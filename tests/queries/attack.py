@@ -16,6 +16,10 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from tests.queries.follow_up_road import FOLLOW_UP_ROAD
+from tests.queries.road_of_attendance import WORDS as PRESENCES
+from tests.queries.road_of_economy import GRANTS, OWN, PAYERS
+from tests.queries.road_of_incentives import MEASURES, STEPS
+from tests.queries.road_of_progress import LEVELS
 from tests.queries.second_road import PLACES, REASONS, WEEK
 from tests.queries.survey_road import SURVEYS, categories_of, stated_of
 
@@ -26,6 +30,13 @@ _ACTIVITY = {activity: f"hours of {activity}" for activity in WEEK}
 _REASON = {reason: f"ended: {reason}" for reason in REASONS}
 _PLACE = {place: f"settled: {place}" for place in PLACES}
 _BAND = {band: f"weeks {band}" for band in BANDS} | {"from_37_5": "full weeks"}
+
+MONEY = {"cost": PAYERS, "state_grants": GRANTS, "own_means": OWN}
+HALF_YEARS = {
+    "contracts of the half-year": ("contracts", 1 / 2),
+    "weeks of the half-year": ("hours", 13 / 37.5),
+}
+"""What is so many times another quantity of a centre, in the two quarters together."""
 
 COUNTED: dict[tuple[str, str], tuple[str | None, str | None]] = {
     ("adult_residents", ""): ("residents", None),
@@ -55,6 +66,48 @@ COUNTED: dict[tuple[str, str], tuple[str | None, str | None]] = {
         ("days_to_settlement", q): (None, _REASON["settled"])
         for q in ("", "lower_quartile", "upper_quartile")
     },
+    **{
+        (indicator, part): (
+            f"kroner: {indicator} {part}",
+            f"kroner: {indicator} " if part else None,
+        )
+        for indicator, parts in MONEY.items()
+        for part in ("", *parts)
+    },
+    **{
+        ("norwegian_at_arrival", level): (
+            f"on arrival {level}" if level else "tested on arrival",
+            "tested on arrival" if level else None,
+        )
+        for level in ("", *LEVELS)
+    },
+    **{
+        ("norwegian_latest", level): (
+            f"latest {level}" if level else "tested again",
+            "tested again" if level else None,
+        )
+        for level in ("", *LEVELS)
+    },
+    ("attendance_share", ""): ("hours: attended", "hours: planned"),
+    ("hours_by_attendance", ""): ("hours: planned", None),
+    **{("hours_by_attendance", p): (f"hours: {p}", "hours: planned") for p in PRESENCES},
+    **{
+        ("measures", step): (f"measures {step}", "measures " if step else None)
+        for step in ("", *STEPS)
+    },
+    **{
+        ("measure_participants", m): (f"part in {m}", "part in " if m else None)
+        for m in ("", *MEASURES)
+    },
+    ("norwegian_risen_share", ""): ("risen", "tested twice"),
+    ("work_practice", ""): ("in practice", None),
+    **{
+        ("days_to_introduction", q): (None, "introduced")
+        for q in ("", "lower_quartile", "upper_quartile")
+    },
+    ("mean_days_to_introduction", ""): ("days waited", "introduced"),
+    ("cost_per_participant", ""): ("kroner: cost ", "contracts of the half-year"),
+    ("cost_per_full_time_week", ""): ("kroner: cost ", "weeks of the half-year"),
 }
 """What the numerator and the denominator of each figure count."""
 FLOWS: dict[tuple[str, str], tuple[str | None, str | None]] = {
@@ -71,7 +124,11 @@ WHOLES = {
         *([part] for part in ("work or education", "obligatory", "plans asked", "mapped asked")),
         ["obligatory quarters"],
         ["weeks"],
+        *(["tested on arrival"], ["tested again"], ["in practice"]),
     ],
+    "tested on arrival": [["tested twice"]],
+    "tested again": [["tested twice"]],
+    "tested twice": [["risen"]],
     "plans asked": [["plans"]],
     "mapped asked": [["mapped"]],
     "hours of language_training": [["hours worklike"]],
@@ -83,14 +140,21 @@ SUMS = {
     "ended": [list(_REASON.values())],
     _REASON["settled"]: [list(_PLACE.values())],
     "weeks": [list(_BAND.values())],
+    "hours: planned": [[f"hours: {presence}" for presence in PRESENCES]],
+    "part in ": [[f"part in {measure}" for measure in MEASURES]],
+    "tested on arrival": [[f"on arrival {level}" for level in LEVELS]],
+    "tested again": [[f"latest {level}" for level in LEVELS]],
 }
 """What is exactly the sum of its parts, in one way or more."""
 PERSONS = {
     *("residents", "contracts", "full weeks", "norwegian 12", "training 12", "worklike 6"),
     *("work or education", "obligatory", "plans", "plans asked", "mapped", "mapped asked", "weeks"),
+    *("tested on arrival", "tested again", "tested twice", "risen", "in practice", "introduced"),
+    *(f"{when} {level}" for when in ("on arrival", "latest") for level in LEVELS),
+    *(f"part in {measure}" for measure in ("", *MEASURES)),
     *("ended", *_REASON.values(), *_PLACE.values(), *_BAND.values()),
 }
-"""What is counted in persons; the rest are hours and places."""
+"""What is counted in persons; the rest are hours, places and money."""
 
 
 def _of_surveys() -> None:
@@ -197,12 +261,20 @@ class Attack:
             self.true[variable(quantity)] = value
             if quantity[0] in PERSONS and 0 < value < 5:
                 self.small.add(variable(quantity))
-            if value == 0 or quantity[0] == "places":
+            if (
+                value == 0
+                or quantity[0] == "places"
+                or quantity[0].startswith(("kroner", "measures"))
+            ):
                 self.known[variable(quantity)] = value
         for quantity, value in told(public).items():
             self.known[variable(quantity)] = value
         for relation in _relations(true):
             self.equations.append({variable(q): c for q, c in relation.items()})
+        for one, other in _alike(true):
+            apart = (name, "apart", one, other)
+            self.true[apart] = self.known[apart] = true[one] - true[other]
+            self.equations.append({variable(one): 1.0, variable(other): -1.0, apart: -1.0})
         for whole, part in _within(true):
             rest = (name, whole, part)
             most = MOST_PER_PERSON.get(part[0], 1)
@@ -268,6 +340,11 @@ def _relations(true: Mapping[Quantity, float]) -> Iterator[dict[Quantity, float]
             parts = [(p, centre, quarter, so_far) for p in names]
             if all(p in true for p in parts):
                 yield {quantity: 1.0} | dict.fromkeys(parts, -1.0)
+        if what in HALF_YEARS and centre != ALL:
+            counted, factor = HALF_YEARS[what]
+            year, number = quarter.split("Q")
+            both = [(counted, centre, f"{year}Q{n}", False) for n in (int(number) - 1, int(number))]
+            yield {quantity: 1.0} | {q: -factor for q in both if q in true}
         if so_far:
             year, number = quarter.split("Q")
             before = f"{year}Q{int(number) - 1}"
@@ -285,6 +362,15 @@ def _within(true: Mapping[Quantity, float]) -> Iterator[tuple[Quantity, Quantity
             inner = (part, *where)
             if inner in true:
                 yield quantity, inner  # type: ignore[misc]
+
+
+def _alike(true: Mapping[Quantity, float]) -> Iterator[tuple[Quantity, Quantity]]:
+    """What two reports both tell of, so that the one tells the other."""
+    for quantity in true:
+        what, *where = quantity
+        other = ("hours absent", *where)
+        if what == "hours: unexcused" and other in true:
+            yield quantity, other  # type: ignore[misc]
 
 
 def _connected(
