@@ -18,8 +18,8 @@ class Progress(Base):
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
     participant_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    level_at_arrival: Mapped[Level | None] = mapped_column(coded(Level))
-    level_latest: Mapped[Level | None] = mapped_column(coded(Level))
+    level_at_arrival: Mapped[Level | None] = mapped_column(coded(Level, "level_at_arrival"))
+    level_latest: Mapped[Level | None] = mapped_column(coded(Level, "level_latest"))
     tested_on: Mapped[date | None]
     work_practice: Mapped[bool | None]
     settled_on: Mapped[date | None]

@@ -89,15 +89,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def coded(kind: type[PyEnum]) -> Enum:
-    """A column type that stores the member's code and lets the database check it."""
+def coded(kind: type[PyEnum], rule: str = "") -> Enum:
+    """A column type that stores the member's code and lets the database check it.
+
+    Where a table has two columns of a kind, each names its ``rule``.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         values_callable=lambda members: [member.value for member in members],
         length=32,
-        name=kind.__name__.lower(),
+        name=rule or kind.__name__.lower(),
     )
 
 

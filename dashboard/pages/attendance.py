@@ -72,7 +72,7 @@ def _view(context: Context) -> View:
 
 PAGE = Page(
     path="/attendance",
-    title=Text("Oppmøte og insentiver", "Attendance and incentives"),
+    title=Text("Oppmøte", "Attendance"),
     lead=Text(
         "Hvor mye av det som er planlagt, deltakerne møter til, hvorfor ikke alt, og hva som er prøvd "
         "for å få flere til å møte.",

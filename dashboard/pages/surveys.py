@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard import motivation, staff_survey
 from dashboard.blocks import Block
 from dashboard.context import Context
-from dashboard.page import Page, View
+from dashboard.page import Page, Shelf, View
 from dashboard.sections import definitions, indicators_of, shown_origins
 from dashboard.survey_blocks import Asked, by_centre
 from db.vocabulary import Text
@@ -55,6 +55,7 @@ PAGE = Page(
         "What staff answer in each round, and what residents say drives them.",
     ),
     tables=("surveys", "motivation"),
+    shelf=Shelf.EVALUATION,
     view=_view,
     measured=False,
 )

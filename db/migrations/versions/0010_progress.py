@@ -14,8 +14,8 @@ def upgrade() -> None:
         "progress",
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column("participant_id", sa.String(length=32), nullable=False),
-        sa.Column("level_at_arrival", level()),
-        sa.Column("level_latest", level()),
+        sa.Column("level_at_arrival", level("level_at_arrival")),
+        sa.Column("level_latest", level("level_latest")),
         sa.Column("tested_on", sa.Date()),
         sa.Column("work_practice", sa.Boolean()),
         sa.Column("settled_on", sa.Date()),
@@ -33,5 +33,5 @@ def upgrade() -> None:
     )
 
 
-def level() -> sa.Enum:
-    return sa.Enum(*LEVELS, name="level", native_enum=False, create_constraint=True, length=32)
+def level(rule: str) -> sa.Enum:
+    return sa.Enum(*LEVELS, name=rule, native_enum=False, create_constraint=True, length=32)
