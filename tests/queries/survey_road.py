@@ -103,10 +103,10 @@ def _tidy(
 def expected(indicator: str, place: str, half: str) -> Figures:
     """The figures by category of a place, or all together, in a round."""
     of, least, id, by_group = _what(indicator)
-    rows = of[(of["half"] == half) & (of["asked"] == id)]
+    rows = _parts(indicator.partition("_")[0]).get((half, id), of[:0])
     categories = categories_of(indicator)
     if place != ALL:
-        why = _withheld(rows, place, half, least)
+        why = _withheld(rows, place, half, least, indicator.partition("_")[0])
         if why is not None:
             return dict.fromkeys(("", *categories), Figure(why))
     here = rows if place == ALL else rows[rows["place"] == place]
@@ -126,6 +126,13 @@ def expected(indicator: str, place: str, half: str) -> Figures:
     if any(0 < size < least for size in sizes):
         return found | dict.fromkeys(categories, Figure("hidden"))
     return found | {group: _share(here[here["group"] == group], stated) for group in categories}
+
+
+@cache
+def _parts(survey: str) -> dict[tuple[str, str], pd.DataFrame]:
+    """The rows of each round and each thing asked."""
+    of = staff() if survey == "survey" else residents()
+    return dict(iter(of.groupby(["half", "asked"])))
 
 
 def _what(indicator: str) -> tuple[pd.DataFrame, int, str, bool]:
@@ -161,21 +168,21 @@ def stated_of(indicator: str) -> Collection[str]:
     return AGREE.get(_ITEMS.loc[id, "answers"]) or STATED.get(id) or {"ticked"}
 
 
-def _withheld(rows: pd.DataFrame, place: str, half: str, least: int) -> str | None:
+def _withheld(rows: pd.DataFrame, place: str, half: str, least: int, survey: str) -> str | None:
     """Why a centre has no figure of its own in a round; None when it has."""
     if place not in open_centres(HALVES[half]):
         return "not_applicable"
     sizes = rows.groupby("place")["n"].sum()
-    if place not in _reporting(half, rows):
+    if place not in _reporting(half, survey):
         return "not_reported"
     return "hidden" if ((sizes > 0) & (sizes < least)).any() else None
 
 
-def _reporting(half: str, rows: pd.DataFrame) -> set[str]:
-    """The places that sent the round that the rows are of."""
-    asked = set(rows["asked"])
-    of = residents() if asked <= {*_STATEMENTS} else staff()
-    return set(of.loc[of["half"] == half, "place"])
+@cache
+def _reporting(half: str, survey: str) -> frozenset[str]:
+    """The places that sent the round."""
+    of = staff() if survey == "survey" else residents()
+    return frozenset(of.loc[of["half"] == half, "place"])
 
 
 def _n(rows: pd.DataFrame) -> int:
