@@ -16,7 +16,7 @@ from db.vocabulary import Language, Status
 from queries.measures import Unit
 from queries.values import Cell
 
-_ROOM = 44
+_ROOM = 39
 """Signs on a line above a bar, on a telephone."""
 ROW_HEIGHT, LINE_HEIGHT = 50, 17
 

@@ -214,9 +214,9 @@ def of_the_report(asked: Asked) -> TableBlock:
         if item.source and item.id != "response"
     ]
     heads: list[Head] = [
+        (context.say(_SHARE_AGREEING), asked.told),
         (context.say(_FIGURE), lambda e, _: figure_of(e)),
         (context.say(_SAYS), lambda e, q: said_of(e, context.language, q)),
-        (context.say(_SHARE_AGREEING), asked.told),
     ]
     return share_table(
         context,

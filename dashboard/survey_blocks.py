@@ -163,13 +163,13 @@ def item_table(
             cells = [
                 _drawn(context, each, common, stop=each is stop)
                 if isinstance(each, Told)
-                else html.Td(each, className="told")
+                else html.Td(each, className="wording")
                 for each in figures
             ]
-            name = html.Th(entry.short.in_(language), scope="row", className="sentence")
+            name = html.Th(entry.short.in_(language), scope="row", className="item")
             rows.append(html.Tr([name, *period, *cells]))
     words = [isinstance(each, str) for each in told[0][0]]
-    sides = ["told" if of_words else "" for of_words in [False] * (1 + several) + words]
+    sides = ["wording" if of_words else "" for of_words in [False] * (1 + several) + words]
     head = [
         html.Tr(
             [
