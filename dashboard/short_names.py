@@ -21,6 +21,8 @@ FINDINGS = {
     Code.SETTLED_FAR_FROM_END: Text(
         "bosetting langt fra avtalens slutt", "settlement far from the contract's end"
     ),
+    Code.NEEDS_OTHER: Text("cellen trenger en annen celle", "the cell needs another cell"),
+    Code.DAYS_OUT_OF_ORDER: Text("dager i feil rekkefølge", "days out of order"),
     Code.REPEATED_PARTICIPANT: Text("deltakeren står to ganger", "participant repeated"),
     Code.PARTICIPANT_AT_TWO_CENTRES: Text(
         "deltakeren står ved to mottak", "participant at two centres"
