@@ -28,6 +28,8 @@ FINDINGS = {
         "deltakeren står ved to mottak", "participant at two centres"
     ),
     Code.REPEATED_ROW: Text("det samme står to ganger", "the same is told twice"),
+    Code.MORE_ANSWERS: Text("flere svar enn deltakere", "more answers than respondents"),
+    Code.ALSO_FOR_ALL: Text("også meldt for alle samlet", "also reported for all together"),
     Code.UNKNOWN_CENTRE: Text("ukjent mottak", "unknown centre"),
     Code.CENTRE_DOES_NOT_REPORT: Text("mottaket rapporterer ikke her", "centre does not report"),
     Code.CENTRE_NOT_OPEN: Text("mottaket var ikke i drift", "the centre was not open"),
