@@ -63,9 +63,8 @@ def in_the_files(client: Any, query: str) -> dict[str, dict[str, str]]:
         answer = client.get(f"/data/{table}.long.csv?dialect=rfc4180&{query}")
         assert answer.status_code == 200, answer.get_data(as_text=True)
         for row in csv.DictReader(io.StringIO(answer.get_data(as_text=True))):
-            year, half = row["quarter"].split("H")
-            quarter = f"{year}Q{2 * int(half)}"
-            found["~".join((row["indicator"], row["category"], quarter, row["centre"]))] = row
+            name = (row[each] for each in ("indicator", "category", "quarter", "centre"))
+            found["~".join(name)] = row
     return found
 
 
