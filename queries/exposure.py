@@ -145,7 +145,8 @@ def _base(indicator: Indicator, category: str) -> str:
     """The role of what a figure is of."""
     if category and indicator.bases:
         return base_of(category)
-    return DENOMINATOR if indicator.denominator is not None else NUMERATOR
+    own = indicator.denominator is not None or indicator.per is not None
+    return DENOMINATOR if own else NUMERATOR
 
 
 def _given(indicator: Indicator, role: str, name: str, fact: Fact) -> Given:
