@@ -62,7 +62,7 @@ def axis_of(language: Language, unit: Unit | None = None, **more: Any) -> dict[s
     if unit is Unit.PERCENT:
         axis["ticksuffix"] = "%" if language is Language.EN else "\u00a0%"
     if unit is Unit.KRONER:  # in full, and so few that they have room
-        axis |= {"tickformat": ",d", "nticks": 4}
+        axis |= {"tickformat": ",d", "nticks": 3}
     return axis
 
 
@@ -234,13 +234,20 @@ def lines(grid: Grid, *, total: bool = True) -> Figure:
         "data": traces,
         "layout": layout_of(
             grid.language,
-            xaxis=axis_of(grid.language, **NAMES, ticklabelstandoff=6, showgrid=False),
+            xaxis=axis_of(
+                grid.language, **NAMES, ticklabelstandoff=6, showgrid=False, **_slanted(codes)
+            ),
             yaxis=axis_of(grid.language, unit, **_value_range(grid)),
             shapes=line,
             annotations=[*label, *_gap_notes(grid, drawn, codes)],
             margin={"l": 8, "r": 72 if label else 16, "t": 16, "b": 8},
         ),
     }
+
+
+def _slanted(codes: Sequence[str]) -> dict[str, Any]:
+    """So many labels that they touch on a telephone, and too few for the library to turn them."""
+    return {"tickangle": -45} if 5 <= len(codes) <= 7 else {}
 
 
 def _line(grid: Grid, centre: str, codes: Sequence[str]) -> dict[str, Any]:

@@ -33,7 +33,8 @@ Record = Callable[[str, Any], None]
 
 TITLES = {
     "nb": (
-        *("Oversikt", "Fulltidsprogram", "Bosetting", "Progresjon", "Oppmøte", "Virkninger"),
+        *("Oversikt", "Fulltidsprogram", "Bosetting", "Progresjon"),
+        *("Oppmøte og insentiver", "Virkninger"),
         *("Mottakene", "Bodø", "Økonomi", "Undersøkelser"),
         *("Mottaksmodeller", "Endringsteori", "Gjennomføring", "Rapporten"),
         *("Avstemming", "Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1"),
@@ -41,7 +42,8 @@ TITLES = {
         "Andel beboere med avtale om fulltidsprogram, Bodø, 3.\u00a0kvartal\u00a02017",
     ),
     "en": (
-        *("Overview", "Full-time programme", "Settlement", "Progress", "Attendance", "Outcomes"),
+        *("Overview", "Full-time programme", "Settlement", "Progress"),
+        *("Attendance and incentives", "Outcomes"),
         *("The centres", "Bodø", "Economy", "Surveys"),
         *("Centre models", "Theory of change", "Implementation", "The report"),
         *("Reconciliation", "Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
