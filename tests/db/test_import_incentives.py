@@ -21,15 +21,16 @@ def test_what_a_centre_may_tell(engine: Engine) -> None:
     assert found(engine, "gavekort;provd;2017-02-01;;fornoyd;21", "ordbok;vurdert;;;;") == []
 
 
-@pytest.mark.parametrize(
-    ("line", "code", "column"),
-    [
-        ("gavekort;provd;2017-02-01;2017-01-01;;", Code.ENDED_BEFORE_BEGINNING, "ended"),
-        ("ordbok;vurdert;;;;4", Code.NOT_TRIED_YET, "participants"),
-        ("ordbok;planlagt;2017-02-01;;;", Code.NOT_TRIED_YET, "started"),
-        ("pengegave;provd;;;;", Code.NOT_IN_LIST, "measure"),
-        ("gavekort;;;;;", Code.REQUIRED, "step"),
-    ],
-)
+FAULTS = [
+    ("gavekort;provd;2017-02-01;2017-01-01;;", Code.ENDED_BEFORE_BEGINNING, "ended"),
+    ("ordbok;vurdert;;;;4", Code.NOT_TRIED_YET, "participants"),
+    ("ordbok;planlagt;2017-02-01;;;", Code.NOT_TRIED_YET, "started"),
+    ("pengegave;provd;;;;", Code.NOT_IN_LIST, "measure"),
+    ("gavekort;;;;;", Code.REQUIRED, "step"),
+]
+"""A line that cannot be, the finding it makes, and the column that it points to."""
+
+
+@pytest.mark.parametrize(("line", "code", "column"), FAULTS)
 def test_what_cannot_be_is_found(engine: Engine, line: str, code: Code, column: str) -> None:
     assert found(engine, line) == [(code, 2, column)]

@@ -26,19 +26,20 @@ def test_what_a_centre_may_tell(engine: Engine) -> None:
     assert found(engine, *GOOD) == []
 
 
-@pytest.mark.parametrize(
-    ("row", "code", "column"),
-    [
-        ("p1;C1;;;;;", Code.NOT_IN_LIST, "level_at_arrival"),
-        ("p1;;A1;;;;", Code.LEVEL_WITHOUT_TEST, "tested_on"),
-        ("p1;;;2017-09-01;;;", Code.LEVEL_WITHOUT_TEST, "tested_on"),
-        ("p1;;A1;2017-10-01;;;", Code.AFTER_QUARTER, "tested_on"),
-        ("p1;;;;;2017-10-01;", Code.AFTER_QUARTER, "settled_on"),
-        ("p1;;;;;;2017-09-01", Code.INTRODUCTION_WITHOUT_SETTLEMENT, "introduction_on"),
-        ("p1;;;;;2017-09-02;2017-09-01", Code.INTRODUCTION_BEFORE_SETTLEMENT, "introduction_on"),
-        ("p1;;;;;2017-04-02;2017-06-30", Code.INTRODUCTION_BEFORE_QUARTER, "introduction_on"),
-    ],
-)
+FAULTS = [
+    ("p1;C1;;;;;", Code.NOT_IN_LIST, "level_at_arrival"),
+    ("p1;;A1;;;;", Code.LEVEL_WITHOUT_TEST, "tested_on"),
+    ("p1;;;2017-09-01;;;", Code.LEVEL_WITHOUT_TEST, "tested_on"),
+    ("p1;;A1;2017-10-01;;;", Code.AFTER_QUARTER, "tested_on"),
+    ("p1;;;;;2017-10-01;", Code.AFTER_QUARTER, "settled_on"),
+    ("p1;;;;;;2017-09-01", Code.INTRODUCTION_WITHOUT_SETTLEMENT, "introduction_on"),
+    ("p1;;;;;2017-09-02;2017-09-01", Code.INTRODUCTION_BEFORE_SETTLEMENT, "introduction_on"),
+    ("p1;;;;;2017-04-02;2017-06-30", Code.INTRODUCTION_BEFORE_QUARTER, "introduction_on"),
+]
+"""A line that cannot be, the finding it makes, and the column that it points to."""
+
+
+@pytest.mark.parametrize(("row", "code", "column"), FAULTS)
 def test_what_does_not_hang_together_is_found(
     engine: Engine, row: str, code: Code, column: str
 ) -> None:
