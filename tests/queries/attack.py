@@ -297,6 +297,9 @@ class Attack:
                 continue
             place = {v: i for i, v in enumerate(sorted(part, key=repr))}
             rows = [e for e in self.equations if any(v in place for v in e)]
+            if not rows:  # nothing is known that it could be worked out from
+                yield from ((target, 0.0, np.inf) for target in targets)
+                continue
             entries = [
                 (i, place[v], c) for i, e in enumerate(rows) for v, c in e.items() if v in place
             ]
