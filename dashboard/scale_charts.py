@@ -64,7 +64,7 @@ def diverging(lines: Sequence[Line], answers: Sequence[Answer], language: Langua
                     "color": colour,
                     "pattern": {
                         "shape": hatching,
-                        "fgcolor": "#ffffff",
+                        "fgcolor": "#000000",
                         "fgopacity": 0.35,
                         "fillmode": "overlay",
                         "size": 7,
@@ -145,7 +145,7 @@ def marks(
             "y0": y - 0.12,
             "y1": y + 0.12,
             "fillcolor": "rgba(123,130,144,0.35)",
-            "line": {"width": 0},
+            "line": {"width": 1},
             "layer": "below",
         }
         for y, bound in zip(at_y, bounds, strict=False)

@@ -172,7 +172,7 @@ def _apart(context: Context, asked: Sequence[Compared]) -> ChartBlock:
         comparison_charts.deviations(_series(context, drawn), figures, context.language),
         _table(context, _APART, shares),
         context.say(texts.AS_TABLE),
-        height=600,
+        height=80 + 48 * len(figures),
     )
 
 

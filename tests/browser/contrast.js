@@ -40,6 +40,17 @@
     colour[3] *= Number(style[property + "Opacity"]) * opacityOf(element);
     return over(colour, paper);
   };
+  // What an element is painted with: a pattern has both its ground and its lines.
+  const paints = (element, property, paper) => {
+    const id = /^url\("?#([^")]+)"?\)/.exec(getComputedStyle(element)[property]);
+    if (!id) return [painted(element, property, paper)].filter(Boolean);
+    const parts = [...document.getElementById(id[1]).children];
+    const ground = parts.filter(part => part.tagName === "rect")
+      .map(part => painted(part, "fill", paper)).find(Boolean) || paper;
+    const lines = parts.filter(part => part.tagName !== "rect")
+      .map(part => painted(part, "stroke", ground) || painted(part, "fill", ground));
+    return [ground, ...lines.filter(Boolean)];
+  };
   const seen = element => {
     if (!element.checkVisibility({ visibilityProperty: true })) return false;
     const box = element.getBoundingClientRect();
@@ -67,7 +78,7 @@
       if (!text.textContent.trim() || !seen(text)) return;
       let behind = [paper];
       if (text.classList.contains("bartext-inside")) {
-        behind = [painted(text.parentElement.querySelector("path"), "fill", paper)];
+        behind = paints(text.parentElement.querySelector("path"), "fill", paper);
       } else if (text.closest(".sankey")) {
         behind.push(...links.slice(0, 1));
       }
@@ -87,7 +98,7 @@
     for (const [selector, properties] of Object.entries(marks)) {
       plot.querySelectorAll(selector).forEach(mark => {
         if (!mark.getAttribute("d") && mark.tagName === "path") return;
-        const colours = properties.map(property => painted(mark, property, paper)).filter(Boolean);
+        const colours = properties.flatMap(property => paints(mark, property, paper));
         // A mark is seen by its fill or by its outline, whichever stands out more.
         const best = colours.sort((a, b) => ratio(b, paper) - ratio(a, paper))[0];
         if (best) check(chart, "mark", 3, selector, best, paper);
