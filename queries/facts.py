@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -139,6 +140,7 @@ _APPROVED = select(
 ).where(Submission.quarter == QUARTER, Submission.status == SubmissionStatus.APPROVED)
 
 
+@cache
 def counting_in_words() -> str:
     """Everything that is counted, as one text that changes when a definition does."""
     statements = [*_WIDE.values(), _PLACES, *_AMOUNTS.values()]
