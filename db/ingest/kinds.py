@@ -55,18 +55,23 @@ ROWS: Mapping[ReportKind, type[ReportRow]] = {form.kind: form.row for form in re
 
 
 def form_of(headings: Collection[str]) -> Form | None:
-    """The form that has most of its own columns among ``headings``; none when no one has any."""
-    own = {form: len(_own[form] & {*headings}) for form in FORMS}
-    best = max(own, key=own.__getitem__)
-    return best if own[best] else None
+    """The form that most of the ``headings`` are of, those that every form has left out.
+
+    None when there are none but those. Of two with as many, the one that has more of its own.
+    """
+    there = {*headings}
+    best = max(FORMS, key=lambda form: (len(_telling[form] & there), len(_own[form] & there)))
+    return best if _telling[best] & there else None
 
 
 def _own_headings(form: Form) -> set[str]:
-    """The headings that no other report has."""
+    """The headings that no other form has."""
     others: set[str] = set().union(*(other.words for other in FORMS if other is not form))
     return form.words - others
 
 
+_everywhere = set.intersection(*(form.words for form in FORMS))
+_telling = {form: form.words - _everywhere for form in FORMS}
 _own = {form: _own_headings(form) for form in FORMS}
 
 
