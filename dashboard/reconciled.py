@@ -82,6 +82,14 @@ def column_of(compared: Compared) -> Column | None:
     return Column(asked.entry, asked.category, stated.quarter)
 
 
+def _period(stated: Stated) -> str:
+    """The code of the quarter or the half-year that a statement is laid beside; empty for none."""
+    if stated.quarter is None:
+        return ""
+    asked = stated.kind.asked
+    return str(stated.quarter) if asked is None else asked.entry.rhythm.code(stated.quarter)
+
+
 def place_in_report(source: str) -> Text:
     """«Tabell 6.1», «Figur 3.1», «Avsnitt 6.2», as the reference file's source says it."""
     kind, _, number = source.rpartition(" ")
@@ -239,7 +247,7 @@ class ReconciliationExtract(Extract):
                 self.context.say(stated.kind.label),
                 stated.centre,
                 place_name(self.context, stated),
-                "" if stated.quarter is None else str(stated.quarter),
+                _period(stated),
                 "" if asked is None else asked.category,
                 None if cell is None else exact(cell.value),
                 stated.unit,
