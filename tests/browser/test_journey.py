@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.grid import columns_of
+from dashboard.pages import overview
 from dashboard.sections import indicators_of
 from db.vocabulary import Language, Quarter
-from queries.indicators import TABLES, sections
+from queries.indicators import sections
 from queries.values import Measure
 from tests.browser.conftest import Open
 from tests.browser.page import Opened, amount
@@ -183,9 +184,11 @@ def test_other_figures_of_the_report_stand_on_their_pages(open_page: Open) -> No
     assert amount(opened.figures("settled_ytd", "all")["settled_ytd~~2017Q3"]) == 433
 
 
-def test_every_table_can_be_taken_with_from_the_overview(open_page: Open) -> None:
+def test_the_tables_of_quarterly_reports_can_be_taken_with_from_the_overview(
+    open_page: Open,
+) -> None:
     opened = open_page("/?quarter=2017Q2")
-    for table in TABLES:
+    for table in overview.PAGE.tables:
         download = opened.download(table)
         assert download.suggested_filename == f"{table}_2017K2_publ1.csv"
         assert Path(download.path()).stat().st_size > 200

@@ -54,7 +54,7 @@ PAGES = (
 )
 EXTENSIONS = ("csv", "long.csv", "xlsx", "json", "long.json", "meta.json")
 QUARTERS = [f"{year}Q{n}" for year in (2016, 2017, 2018) for n in (1, 2, 3, 4)][3:]
-STATES = 150
+STATES = 80
 NOTHING_CAME = ("not_reported", None, None, None)
 """What is said of a quarter in which nobody sent a report that nobody owes."""
 SLOW_STATES = 2_500
