@@ -34,7 +34,7 @@ Record = Callable[[str, Any], None]
 TITLES = {
     "nb": (
         *("Oversikt", "Fulltidsprogram", "Bosetting", "Progresjon"),
-        *("Oppmøte og insentiver", "Virkninger"),
+        *("Oppmøte", "Virkninger"),
         *("Mottakene", "Bodø", "Økonomi", "Undersøkelser"),
         *("Mottaksmodeller", "Endringsteori", "Gjennomføring", "Rapporten"),
         *("Avstemming", "Revisjoner", "Rapportering", "Oslo 4. kvartal 2016, revisjon 1"),
@@ -43,7 +43,7 @@ TITLES = {
     ),
     "en": (
         *("Overview", "Full-time programme", "Settlement", "Progress"),
-        *("Attendance and incentives", "Outcomes"),
+        *("Attendance", "Outcomes"),
         *("The centres", "Bodø", "Economy", "Surveys"),
         *("Centre models", "Theory of change", "Implementation", "The report"),
         *("Reconciliation", "Revisions", "Reporting", "Oslo Q4 2016, revision 1", "Audit trail"),
