@@ -11,7 +11,7 @@ from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.extract import as_shown, seal, signs
 from dashboard.grid import ALL_CENTRES, Column, Grid
-from dashboard.tables import break_notes, figure
+from dashboard.tables import break_notes, figure, linked
 from dashboard.workbooks import Row
 from db.vocabulary import Audience, Language, Origin, Status, Text
 from queries.bound import Told, figures_of, indicators_of
@@ -87,9 +87,12 @@ def figure_heads(context: Context, grid: Grid) -> list[str]:
 
 
 def figure_cells(
-    context: Context, grid: Grid, column: Column | None, beside: Sequence[Any]
+    context: Context, grid: Grid, column: Column | None, beside: Sequence[Any], *, stop: bool
 ) -> list[Element]:
-    """A figure's name and what is said ``beside`` it, then the figure for each centre and for all."""
+    """A figure's name and what is said ``beside`` it, then the figure for each centre and for all.
+
+    Each figure leads to where it comes from; the first of a line that is a ``stop`` is the Tab key's.
+    """
     several = len(context.scope.quarters) > 1
     if column is None:
         nothing = [html.Span(context.say(NO_FIGURE)), *beside]
@@ -107,7 +110,11 @@ def figure_cells(
         cell = grid.cell(centre, column)
         mark = texts.ORIGIN_MARK[grid.observation(centre, column).origin.code]
         note = "*" if grid.observation(centre, column).note else ""
-        words = figure(cell, grid.unit(column), language, mark + note)
+        words = linked(
+            figure(cell, grid.unit(column), language, mark + note),
+            context.leads.at(column, centre),
+            stop=stop and centre == (*grid.centres, TOTAL)[0],
+        )
         cells.append(html.Td(words, className="" if cell.value is not None else "no-figure"))
     return cells
 

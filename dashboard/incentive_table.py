@@ -69,7 +69,7 @@ def incentive_table(context: Context) -> TableBlock:
         word_table(
             heading,
             heads,
-            [_cells(context, grid, line) for line in lines],
+            [_cells(context, grid, line, stop=line is lines[0]) for line in lines],
             context.say(_NOTHING),
         ),
         lead=context.say(lead, quarter=context.quarter.label(context.language)),
@@ -78,8 +78,7 @@ def incentive_table(context: Context) -> TableBlock:
 
 
 def incentive_words(context: Context) -> Words:
-    """The measures of the selection as a table of words: a row for each centre, quarter and "
-    "measure."""
+    """The measures of the selection as a table of words: a row for each centre, quarter and measure."""
     grid, lines = _lines(context, context.scope.quarters)
     heads = [context.say(head) for head in (texts.QUARTER, *_HEADS)]
     rows = [
@@ -146,7 +145,7 @@ def _period(context: Context, told: Told) -> str:
     return context.say(_FROM_TO, first=first, last=formats.short_day(told.ended, context.language))
 
 
-def _cells(context: Context, grid: Grid, line: Line) -> list[Element]:
+def _cells(context: Context, grid: Grid, line: Line, *, stop: bool) -> list[Element]:
     name, *words = _words(context, grid, line)
     cell = grid.observation(line.centre, line.column).cell
     number = figure(cell, Unit.PERSONS, grid.language, "")
@@ -154,7 +153,7 @@ def _cells(context: Context, grid: Grid, line: Line) -> list[Element]:
     return [
         html.Th(name, scope="row"),
         *(html.Td(each or "–") for each in words),
-        html.Td(linked(number, context.leads.at(line.column, line.centre), stop=True)),
+        html.Td(linked(number, context.leads.at(line.column, line.centre), stop=stop)),
     ]
 
 

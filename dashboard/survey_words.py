@@ -17,8 +17,6 @@ _SAID: Mapping[Qualifier, Text] = {
     Qualifier.HIGHEST: Text("høyest av alle", "highest of all"),
     Qualifier.LOWEST: Text("lavest av alle", "lowest of all"),
 }
-_AROUND = 1.0
-"""Percentage points that «om lag» is read as, to each side."""
 _AGAINST = Text("{need}, motsatt", "{need}, against")
 
 
@@ -49,14 +47,9 @@ def said_of(entry: Indicator, language: Language, quarter: Quarter) -> str:
 def bound_of(entry: Indicator) -> tuple[float, float] | None:
     """The range in which the report puts the whole of an entry; None when it puts it in none."""
     for stated in _of(entry):
-        asked, value = stated.kind.asked, stated.value
-        if asked is None or asked.category or value is None:
-            continue
-        if stated.qualifier is Qualifier.AT_LEAST:
-            return float(value), 100.0
-        if stated.qualifier is Qualifier.APPROX:
-            return float(value) - _AROUND, float(value) + _AROUND
-        return float(value) - 0.5, float(value) + 0.5
+        asked, reach = stated.kind.asked, stated.reach
+        if asked is not None and not asked.category and reach is not None:
+            return float(reach.low or 0), float(100 if reach.high is None else reach.high)
     return None
 
 

@@ -187,6 +187,11 @@ class _Counted:
         return found
 
 
+def _is_open(first: Quarter | None, last: Quarter | None, quarter: Quarter) -> bool:
+    """Whether a centre takes residents in ``quarter``; an unknown end is open."""
+    return (first is None or first <= quarter) and (last is None or quarter <= last)
+
+
 class CellBuilder:
     """Makes the cells of quarters; asks for the facts of each quarter once within its year.
 
@@ -240,12 +245,8 @@ class CellBuilder:
         complete = True
         for centre, first, last, _places, partner in self._centres:
             place = (partner or "") if indicator.of_partner else centre
-            open_in = [
-                each
-                for each in quarters
-                if (first is None or first <= each)
-                and (last is None or each <= last or indicator.frame.after_closing)
-            ]
+            end = None if indicator.frame.after_closing else last
+            open_in = [each for each in quarters if _is_open(first, end, each)]
             reports = [found for each in open_in if (found := self._of(indicator, each, place))]
             if not open_in:
                 yield centre, self._without(indicator, Status.NOT_APPLICABLE)
@@ -277,7 +278,7 @@ class CellBuilder:
         untold = {found.groups(indicator) for found in every.values()} - {Status.SHOWN}
         groups = max(untold, key=list(Status).index, default=Status.SHOWN)
         for centre, first, last, *_ in self._centres:
-            if not ((first is None or first <= quarter) and (last is None or quarter <= last)):
+            if not _is_open(first, last, quarter):
                 yield centre, self._without(indicator, Status.NOT_APPLICABLE)
             elif centre not in every:
                 yield centre, self._without(indicator, Status.NOT_REPORTED)
@@ -325,7 +326,8 @@ class CellBuilder:
         self, amount: _Counted, per: Per, quarter: Quarter, centre: str
     ) -> _Counted | None:
         """An amount of a half-year with what it is divided by; None when that was not reported."""
-        over = [each for each in (quarter.plus(-1), quarter) if self._open(centre, each)]
+        ends = next((row[1], row[2]) for row in self._centres if row.code == centre)
+        over = [each for each in (quarter.plus(-1), quarter) if _is_open(*ends, each)]
         counts = [self._of(INDICATORS[per.indicator], each, centre) for each in over]
         found = [each for each in counts if each is not None]
         if not found or len(found) < len(counts):
@@ -342,14 +344,6 @@ class CellBuilder:
             {"": fact},
             Origin.weakest({amount.origin, base.origin}),
             max(amount.revision, base.revision),
-        )
-
-    def _open(self, centre: str, quarter: Quarter) -> bool:
-        return any(
-            (each.first_quarter is None or each.first_quarter <= quarter)
-            and (each.last_quarter is None or quarter <= each.last_quarter)
-            for each in self._centres
-            if each.code == centre
         )
 
     def _without(

@@ -14,7 +14,7 @@ from db.models import PublishedSubmission, Submission
 from db.publishing import Edition, Place, newest
 from db.refusal import Refusal
 from db.remembered import Where
-from db.vocabulary import Audience, Quarter, Rhythm, SubmissionStatus
+from db.vocabulary import Audience, Quarter, SubmissionStatus
 from queries.cells import CENTRES_THAT_COUNT, CellBuilder, Published
 from queries.disclosure import Rule, protect
 from queries.disclosure_audit import breaches
@@ -71,11 +71,8 @@ def publish(
         quarters = (rest_of_year & (reported | before)) | (reported ^ before)
     if not quarters:
         return None
-    # What is counted by half-years builds on the reports of both quarters, at the last of them.
-    there = set(approved.values())
-    touched |= {(centre, Rhythm.HALF_YEAR.period(quarter)) for centre, quarter in touched} & there
     edition = Edition(session, by=by, now=now, basis=basis)
-    bring_up_to_date(session.connection(), there, touched)
+    bring_up_to_date(session.connection(), set(approved.values()), touched)
     builder = CellBuilder(session.connection(), remembered)
     for _, group in groupby(sorted(quarters), lambda quarter: quarter.year):
         _replace_within_year(edition, builder, list(group), reported, rule)

@@ -211,6 +211,15 @@ class Stated:
             return Interval(None, 100 - sum(taken, Decimal(0)))
         return None
 
+    @property
+    def reach(self) -> Interval | None:
+        """What does not contradict it: its bounds, or its number and what rounds or comes near it."""
+        if self.interval is not None or self.value is None:
+            return self.interval
+        step = Decimal(1).scaleb(-self.decimals)
+        apart = step if self.qualifier is Qualifier.APPROX else step / 2
+        return Interval(self.value - apart, self.value + apart)
+
 
 @cache
 def stated_figures() -> tuple[Stated, ...]:
@@ -242,9 +251,8 @@ def judge(stated: Stated, value: float) -> Verdict:
         return Verdict.EQUAL
     if rounded(value, stated.decimals) == stated.value:
         return Verdict.ROUNDING
-    unit = Decimal(1).scaleb(-stated.decimals)
-    about = stated.qualifier is Qualifier.APPROX and abs(found - stated.value) <= unit
-    return Verdict.BOUND if about else Verdict.CONTRADICTION
+    about = stated.qualifier is Qualifier.APPROX and stated.reach
+    return Verdict.BOUND if about and about.holds(found) else Verdict.CONTRADICTION
 
 
 _WITHOUT_A_NUMBER = {

@@ -13,11 +13,11 @@ from dashboard.elements import Element, html
 from dashboard.grid import Column, columns_of
 from dashboard.headlines import HEADLINES, headline_cards
 from dashboard.page import Page, View
-from dashboard.sections import chart, over_time_summary, shown_origins, span
+from dashboard.sections import chart, indicators_of, over_time_summary, shown_origins, span
 from dashboard.tables import Table, linked, sign
 from db.vocabulary import Status, Text
 from queries.ask import Answer
-from queries.indicators import INDICATORS, TABLES, rhythm_of, sections
+from queries.indicators import TABLES, rhythm_of, sections
 from queries.measures import Indicator, Kind
 
 _ABOUT = Text("Om mottaket", "About the centre")
@@ -29,7 +29,14 @@ _LINES = {
     "full_time_share": Text("Full tid over tid", "Full time over time"),
     "occupancy_share": Text("Belegg over tid", "Occupancy over time"),
 }
-_MODEL = Text("Les om mottakets modell", "Read of the centre's model")
+_TABLES = ("programme", "settlement", "centres", "economy", "progress", "attendance")
+"""What a centre reports of itself. What others ask its staff and residents, and what became of them,
+is by the hundred, and has pages of its own."""
+_ELSEWHERE = {
+    "/models": Text("Les om mottakets modell", "Read of the centre's model"),
+    "/surveys": Text("Hva ansatte og beboere svarer", "What staff and residents answer"),
+    "/outcomes": Text("Hva det ble av beboerne", "What became of the residents"),
+}
 _FIGURE = Text("Tall", "Figure")
 
 
@@ -40,7 +47,7 @@ def _view(context: Context) -> View:
     compared = {quarter, quarter.plus(-1), quarter.plus(-4)}
     known = tuple(q for q in context.catalogue.quarters if q in compared)
     now = context.ask(HEADLINES, replace(context.scope, quarters=known))
-    everything = context.ask(INDICATORS)
+    everything = context.ask(entry.id for table in _TABLES for entry in indicators_of(table))
     history = context.ask(_LINES, context.history)
     charts = []
     for id, heading in _LINES.items():
@@ -51,7 +58,7 @@ def _view(context: Context) -> View:
         PartsBlock("headlines", headline_cards(context, now, centre)),
         *charts,
         PartsBlock("about", _about(context), className="block", heading=context.say(_ABOUT)),
-        *(_figures_of(context, table, everything, centre) for table in TABLES),
+        *(_figures_of(context, table, everything, centre) for table in _TABLES),
     ]
     return View(
         blocks,
@@ -69,10 +76,12 @@ def _about(context: Context) -> Element:
             html.Dt(context.say(attribute.label)),
             html.Dd(attribute.say(facts, context.language)),
         ]
-    request = context.request.at("/models")
-    chosen = replace(request.selection, centres=(facts.code,))
-    link = html.A(context.say(_MODEL), href=request.choose(chosen).address())
-    return html.Div([html.Dl(items, className="about"), html.P(link)])
+    chosen = replace(context.request.selection, centres=(facts.code,))
+    links = [
+        html.P(html.A(context.say(words), href=context.request.at(path).choose(chosen).address()))
+        for path, words in _ELSEWHERE.items()
+    ]
+    return html.Div([html.Dl(items, className="about"), *links])
 
 
 def _figures_of(context: Context, table: str, answer: Answer, centre: str) -> TableBlock:
@@ -137,7 +146,7 @@ PAGE = Page(
     path="/centres/<code>",
     title=Text("Mottak", "Centre"),
     lead=Text("", ""),
-    tables=tuple(TABLES),
+    tables=_TABLES,
     view=_view,
     per_centre=True,
 )

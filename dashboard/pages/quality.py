@@ -116,12 +116,13 @@ def _table(
     heads = [context.say(ELEMENT), name, *figures]
     if not drivers:
         heads = [context.say(ELEMENT), name, context.say(PLANNED), *figures]
+    these = [line for line in lines if line.thing.aspect.is_driver is drivers]
     told: set[str] = set()
     rows = []
-    for line in lines:
-        if line.thing.aspect.is_driver is drivers:
-            rows.append(_cells(context, grid, line, said=line.thing.code in told))
-            told.add(line.thing.code)
+    for line in these:
+        said = line.thing.code in told
+        rows.append(_cells(context, grid, line, said=said, stop=line is these[0]))
+        told.add(line.thing.code)
     title = context.say(_DRIVERS if drivers else _FIDELITY)
     return TableBlock(
         "drivers" if drivers else "fidelity",
@@ -133,7 +134,9 @@ def _table(
     )
 
 
-def _cells(context: Context, grid: Grid, line: Line[Element], *, said: bool) -> list[Drawn]:
+def _cells(
+    context: Context, grid: Grid, line: Line[Element], *, said: bool, stop: bool
+) -> list[Drawn]:
     language, element, column = context.language, line.thing, line.column
     aspect = html.Span(element.aspect.text.in_(language), className="aspect")
     what: list[Any] = [aspect, element.name.in_(language)]
@@ -143,7 +146,7 @@ def _cells(context: Context, grid: Grid, line: Line[Element], *, said: bool) -> 
         if remark := element.remark.in_(language):
             beside = [html.Span(remark, className="under")]
     head = html.Th(what, scope="row", className="sentence")
-    name, *figures = figure_cells(context, grid, column, beside)
+    name, *figures = figure_cells(context, grid, column, beside, stop=stop)
     if element.aspect.is_driver:
         return [head, name, *figures]
     planned: list[Any] = [planned_words(column, language)]

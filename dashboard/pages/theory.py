@@ -44,10 +44,12 @@ def _view(context: Context) -> View:
 def _table(context: Context, grid: Grid, lines: Sequence[Line[Node]]) -> TableBlock:
     """The lines of the file, with what a node means and leads to said once."""
     heads = [context.say(NODE), context.say(STAGE), *figure_heads(context, grid)]
+    first = next((line for line in lines if line.column), None)
     told: set[str] = set()
     rows = []
     for line in lines:
-        rows.append(_cells(context, grid, line, said=line.thing.code in told))
+        said = line.thing.code in told
+        rows.append(_cells(context, grid, line, said=said, stop=line is first))
         told.add(line.thing.code)
     title = context.say(_TABLE)
     return TableBlock(
@@ -60,7 +62,9 @@ def _table(context: Context, grid: Grid, lines: Sequence[Line[Node]]) -> TableBl
     )
 
 
-def _cells(context: Context, grid: Grid, line: Line[Node], *, said: bool) -> list[Element]:
+def _cells(
+    context: Context, grid: Grid, line: Line[Node], *, said: bool, stop: bool
+) -> list[Element]:
     language, node = context.language, line.thing
     what: list[Any] = [node.name.in_(language)]
     beside = []
@@ -73,7 +77,7 @@ def _cells(context: Context, grid: Grid, line: Line[Node], *, said: bool) -> lis
     return [
         html.Th(what, scope="row", className="sentence"),
         html.Td(node.stage.text.in_(language)),
-        *figure_cells(context, grid, line.column, beside),
+        *figure_cells(context, grid, line.column, beside, stop=stop),
     ]
 
 

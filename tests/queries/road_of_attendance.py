@@ -8,9 +8,8 @@ from functools import cache
 import pandas as pd
 
 from db import demo
-from queries.values import TOTAL
-from tests.queries.reports import CENTRES, open_centres, read_csv
-from tests.queries.second_road import Figure, Figures, number, part, share
+from tests.queries.reports import read_csv
+from tests.queries.second_road import Figures, number, part, share
 
 WORDS = {
     "attended": "moett",
@@ -51,20 +50,3 @@ ROADS: dict[str, Callable[[pd.DataFrame], Figures]] = {
     "attendance_share": _share,
     "hours_by_attendance": _hours,
 }
-
-
-def quarters() -> list[str]:
-    """The quarters that anybody has told of."""
-    return sorted(set(rows()["quarter"]))
-
-
-def expected(indicator: str, centre: str, quarter: str) -> Figures:
-    """The figures by category of a centre, or of all; of all only when each open one has told."""
-    told = rows()[rows()["quarter"] == quarter]
-    of = ROADS[indicator]
-    centres = [c for c in CENTRES if centre in (c, TOTAL) and c in open_centres(quarter)]
-    if not centres:
-        return dict.fromkeys(of(told), Figure("not_applicable"))
-    if not set(centres) <= set(told["senter"]):
-        return dict.fromkeys(of(told), Figure("not_reported"))
-    return of(told[told["senter"].isin(centres)])

@@ -8,8 +8,7 @@ from functools import cache
 import pandas as pd
 
 from db import demo
-from queries.values import TOTAL
-from tests.queries.reports import CENTRES, open_centres, read_csv
+from tests.queries.reports import read_csv
 from tests.queries.second_road import Figure, Figures, number, part
 
 STEPS = {
@@ -43,45 +42,29 @@ def rows() -> pd.DataFrame:
     )
 
 
-def _steps(told: pd.DataFrame, _centres: list[str]) -> Figures:
+def _steps(told: pd.DataFrame) -> Figures:
     whole = len(told)
     return {"": number(whole)} | {
         code: part(int((told["trinn"] == word).sum()), whole) for code, word in STEPS.items()
     }
 
 
-def _participants(told: pd.DataFrame, centres: list[str]) -> Figures:
+def _participants(told: pd.DataFrame) -> Figures:
     """A sum needs a number from each centre; one that nobody has told is not zero."""
-    known = told[told["persons"].notna()]
+    centres, known = set(told["senter"]), told[told["persons"].notna()]
     nothing = Figure("not_reported")
-    if not set(centres) <= set(known["senter"]):
+    if not centres <= set(known["senter"]):
         return dict.fromkeys(("", *MEASURES), nothing)
     whole = int(known["persons"].sum())
     figures = {"": number(whole)}
     for code, word in MEASURES.items():
         of = known[known["tiltak"] == word]
-        everybody = set(centres) <= set(of["senter"])
+        everybody = centres <= set(of["senter"])
         figures[code] = part(int(of["persons"].sum()), whole) if everybody else nothing
     return figures
 
 
-ROADS: dict[str, Callable[[pd.DataFrame, list[str]], Figures]] = {
+ROADS: dict[str, Callable[[pd.DataFrame], Figures]] = {
     "measures": _steps,
     "measure_participants": _participants,
 }
-
-
-def quarters() -> list[str]:
-    """The quarters that anybody has told of."""
-    return sorted(set(rows()["quarter"]))
-
-
-def expected(indicator: str, centre: str, quarter: str) -> Figures:
-    """The figures by category of a centre, or of all; of all only when each open one has told."""
-    told, of = rows()[rows()["quarter"] == quarter], ROADS[indicator]
-    centres = [c for c in CENTRES if centre in (c, TOTAL) and c in open_centres(quarter)]
-    if not centres:
-        return dict.fromkeys(of(told, []), Figure("not_applicable"))
-    if not set(centres) <= set(told["senter"]):
-        return dict.fromkeys(of(told, []), Figure("not_reported"))
-    return of(told[told["senter"].isin(centres)], centres)

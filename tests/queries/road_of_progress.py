@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from db import demo
-from queries.values import TOTAL
-from tests.queries.reports import CENTRES, open_centres, read_csv
-from tests.queries.second_road import Figure, Figures, number, part, quartiles, ratio, share
+from tests.queries.reports import read_csv
+from tests.queries.second_road import Figures, number, part, quartiles, ratio, share
 
 LEVELS = ["under_A1", "A1", "A2", "B1", "B2"]
 
@@ -69,20 +68,3 @@ ROADS: dict[str, Callable[[pd.DataFrame], Figures]] = {
     "days_to_introduction": _days,
     "mean_days_to_introduction": _mean_days,
 }
-
-
-def quarters() -> list[str]:
-    """The quarters that anybody has told of."""
-    return sorted(set(rows()["quarter"]))
-
-
-def expected(indicator: str, centre: str, quarter: str) -> Figures:
-    """The figures by category of a centre, or of all; of all only when each open one has told."""
-    told = rows()[rows()["quarter"] == quarter]
-    of = ROADS[indicator]
-    centres = [c for c in CENTRES if centre in (c, TOTAL) and c in open_centres(quarter)]
-    if not centres:
-        return dict.fromkeys(of(told), Figure("not_applicable"))
-    if not set(centres) <= set(told["senter"]):
-        return dict.fromkeys(of(told), Figure("not_reported"))
-    return of(told[told["senter"].isin(centres)])

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from db.actor import EVERYTHING
 from db.incentives import Aftermath, Measure, Step
 from db.vocabulary import Audience, Quarter
 from queries.ask import Door
-from queries.values import TOTAL, VISITOR, Selection, Viewer
+from queries.values import VISITOR, Selection, Viewer
 from tests.conftest import VIEWER
 from tests.queries.reports import CENTRES
-from tests.queries.road_of_incentives import ROADS, expected, quarters, rows
-from tests.queries.test_second_road import differences
+from tests.queries.road_of_incentives import rows
 
 EVERY_QUARTER = Selection(first=Quarter(2016, 4), last=Quarter(2018, 4))
 THIRD = Quarter(2017, 3)
-
-
-@pytest.mark.parametrize("indicator", ROADS)
-def test_published_figures_equal_those_counted_from_the_file(indicator: str, door: Door) -> None:
-    answer = door.ask([indicator], EVERY_QUARTER, VIEWER)
-    assert not [
-        difference
-        for quarter in quarters()
-        for centre in (*CENTRES, TOTAL)
-        for category, figure in expected(indicator, centre, quarter).items()
-        for difference in differences(
-            answer.get(indicator, centre, Quarter.parse(quarter), category), figure
-        )
-    ]
 
 
 def test_what_sections_4_4_5_and_4_5_tell_of(door: Door) -> None:
