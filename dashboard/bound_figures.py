@@ -10,7 +10,7 @@ from dashboard import texts
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.extract import as_shown, seal, signs
-from dashboard.grid import ALL_CENTRES, Column, Grid
+from dashboard.grid import Column, Grid
 from dashboard.tables import break_notes, figure, linked
 from dashboard.workbooks import Row
 from db.vocabulary import Audience, Language, Origin, Status, Text
@@ -72,6 +72,11 @@ def figure_address(context: Context, indicator: Indicator) -> str:
     return context.address_of(f"/method/{indicator.id}")
 
 
+def _order(grid: Grid) -> tuple[str, ...]:
+    """All together first: much of what tells of a thing is known of them all and of no one alone."""
+    return (TOTAL, *grid.centres)
+
+
 # --- on the page
 
 
@@ -81,15 +86,22 @@ def figure_heads(context: Context, grid: Grid) -> list[str]:
     return [
         context.say(FIGURE),
         *([context.say(texts.QUARTER)] if several else []),
-        *(grid.name(centre) for centre in grid.centres),
-        context.say(ALL_CENTRES),
+        *map(grid.name, _order(grid)),
     ]
 
 
 def figure_cells(
-    context: Context, grid: Grid, column: Column | None, beside: Sequence[Any], *, stop: bool
+    context: Context,
+    grid: Grid,
+    column: Column | None,
+    beside: Sequence[Any],
+    *,
+    stop: bool,
+    of_all: Sequence[Any] = (),
 ) -> list[Element]:
-    """A figure's name and what is said ``beside`` it, then the figure for each centre and for all.
+    """A figure's name and what is said ``beside`` it, then the figure for all and for each centre.
+
+    What is said ``of_all`` stands below the first.
 
     Each figure leads to where it comes from; the first of a line that is a ``stop`` is the Tab key's.
     """
@@ -106,15 +118,16 @@ def figure_cells(
     cells = [html.Td([link, *beside], className="sentence")]
     if several:
         cells.append(html.Td(column.period_in(language)))
-    for centre in (*grid.centres, TOTAL):
+    for centre in _order(grid):
         cell = grid.cell(centre, column)
         mark = texts.ORIGIN_MARK[grid.observation(centre, column).origin.code]
         note = "*" if grid.observation(centre, column).note else ""
         words = linked(
             figure(cell, grid.unit(column), language, mark + note),
             context.leads.at(column, centre),
-            stop=stop and centre == (*grid.centres, TOTAL)[0],
+            stop=stop and centre == TOTAL,
         )
+        words += of_all if centre == TOTAL else ()
         cells.append(html.Td(words, className="" if cell.value is not None else "no-figure"))
     return cells
 
@@ -126,14 +139,13 @@ def file_heads(context: Context, grid: Grid) -> list[str]:
     """The heads of `file_cells`."""
     return [
         *(context.say(each) for each in (FIGURE, _UNIT, texts.QUARTER)),
-        *(grid.name(centre) for centre in grid.centres),
-        context.say(ALL_CENTRES),
+        *map(grid.name, _order(grid)),
         context.say(texts.ORIGIN),
     ]
 
 
 def file_cells(context: Context, grid: Grid, column: Column | None) -> Row:
-    """A figure of a line, for each centre and for all, as the page shows it."""
+    """A figure of a line, for all and for each centre, as the page shows it."""
     language = context.language
     if column is None:
         return [NO_FIGURE.in_(language), *[""] * (len(grid.centres) + 4)]
@@ -141,7 +153,7 @@ def file_cells(context: Context, grid: Grid, column: Column | None) -> Row:
         figure_label(column, language),
         grid.unit(column).text.in_(language),
         column.period_in(language),
-        *(as_shown(grid, centre, column) for centre in (*grid.centres, TOTAL)),
+        *(as_shown(grid, centre, column) for centre in _order(grid)),
         ", ".join(origin.text.in_(language) for origin in _origins(grid, column)),
     ]
 
@@ -170,7 +182,7 @@ def file_objects(grid: Grid, lines: Iterable[Line[Thing]], thing: Thing) -> list
             "origin": observation.origin.code,
         }
         for column in columns
-        for centre in (*grid.centres, TOTAL)
+        for centre in _order(grid)
         for observation in [grid.observation(centre, column)]
     ]
 

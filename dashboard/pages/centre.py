@@ -78,10 +78,10 @@ def _about(context: Context) -> Element:
         ]
     chosen = replace(context.request.selection, centres=(facts.code,))
     links = [
-        html.P(html.A(context.say(words), href=context.request.at(path).choose(chosen).address()))
+        html.Li(html.A(context.say(words), href=context.request.at(path).choose(chosen).address()))
         for path, words in _ELSEWHERE.items()
     ]
-    return html.Div([html.Dl(items, className="about"), *links])
+    return html.Div([html.Dl(items, className="about"), html.Ul(links, className="elsewhere")])
 
 
 def _figures_of(context: Context, table: str, answer: Answer, centre: str) -> TableBlock:

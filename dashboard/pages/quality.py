@@ -48,7 +48,7 @@ _NONE = Text(
     "{name}, {quarter}: ingen av tallene med et planlagt nivå er vist.",
     "{name}, {quarter}: none of the figures with a planned level is shown.",
 )
-_ALL_DISTANCE = Text("alle: {distance}", "all: {distance}")
+_FROM_PLAN = Text("{distance} fra planen", "{distance} from plan")
 _FIDELITY = Text("Planlagt og levert", "Planned and delivered")
 _DRIVERS = Text("Drivkreftene bak gjennomføringen", "The drivers behind the implementation")
 _DRIVERS_LEAD = Text(
@@ -138,22 +138,20 @@ def _cells(
     context: Context, grid: Grid, line: Line[Element], *, said: bool, stop: bool
 ) -> list[Drawn]:
     language, element, column = context.language, line.thing, line.column
-    aspect = html.Span(element.aspect.text.in_(language), className="aspect")
-    what: list[Any] = [aspect, element.name.in_(language)]
+    what: list[Any] = [element.name.in_(language)]
     beside: list[Any] = []
     if not said:
+        what.insert(0, html.Span(element.aspect.text.in_(language), className="aspect"))
         what.append(html.Span(element.meaning.in_(language), className="under"))
         if remark := element.remark.in_(language):
             beside = [html.Span(remark, className="under")]
     head = html.Th(what, scope="row", className="sentence")
-    name, *figures = figure_cells(context, grid, column, beside, stop=stop)
+    far = "" if element.aspect.is_driver else distance(grid, column)
+    below = [html.Span(context.say(_FROM_PLAN, distance=far), className="under")] if far else []
+    name, *figures = figure_cells(context, grid, column, beside, stop=stop, of_all=below)
     if element.aspect.is_driver:
         return [head, name, *figures]
-    planned: list[Any] = [planned_words(column, language)]
-    if far := distance(grid, column):
-        words = context.say(_ALL_DISTANCE, distance=far)
-        planned.append(html.Span(words, className="under"))
-    return [head, name, html.Td(planned), *figures]
+    return [head, name, html.Td(planned_words(column, language)), *figures]
 
 
 PAGE = Page(
