@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from threading import Thread
 
 import pytest
-import waitress
 from hypothesis import settings
 from sqlalchemy import Engine
-from waitress.server import BaseWSGIServer
 
 import app as program
 from dashboard import create_app
@@ -22,6 +19,7 @@ from queries.ask import Door
 from queries.difference import against_current
 from queries.values import Viewer
 from tests.databases import BACKENDS, drop_idle, ready_database
+from tests.serving import serving
 
 # The same examples in every run, however slow the machine; HYPOTHESIS_PROFILE=search looks further.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -79,9 +77,5 @@ def dashboard(door: Door, office: Office):  # type: ignore[no-untyped-def]
 @pytest.fixture(scope="session")
 def server(dashboard) -> Iterator[str]:  # type: ignore[no-untyped-def]
     """The address of a real server over the published demonstration data."""
-    running: BaseWSGIServer = waitress.create_server(dashboard.server, host="127.0.0.1", port=0)
-    thread = Thread(target=running.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{running.effective_port}"
-    running.close()
-    thread.join(timeout=5)
+    with serving(dashboard.server) as address:
+        yield address

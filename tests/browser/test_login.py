@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 import requests
-import waitress
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboard.login import COOKIE, Ways
@@ -19,6 +17,7 @@ from tests.browser.conftest import new_context
 from tests.browser.page import Opened
 from tests.dashboard.house import MACHINE, PASSWORD, House, open_house
 from tests.provider import running_provider
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -40,12 +39,8 @@ def house(issuer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hou
 
 @pytest.fixture(scope="module")
 def address(house: House) -> Iterator[str]:
-    running = waitress.create_server(house.app.server, host="127.0.0.1", port=0)
-    thread = Thread(target=running.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{running.effective_port}"
-    running.close()
-    thread.join(timeout=5)
+    with serving(house.app.server) as address:
+        yield address
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import waitress
 from playwright.sync_api import Browser, Page, expect
 
 from app import publish_approved
@@ -18,6 +16,7 @@ from queries.difference import against_current
 from tests.browser.conftest import new_context
 from tests.browser.page import Opened
 from tests.queries.ledger import Ledger, capacity, open_ledger, participant, report
+from tests.serving import serving
 
 THREE = [participant(f"p{number}") for number in (1, 2, 3)]
 CENTRES = ("oslo", "larvik", "kristiansand", "steinkjer", "bodo")
@@ -35,14 +34,11 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.fixture
 def address(ledger: Ledger) -> Iterator[str]:
-    with Office(ledger.engine, publish_approved, against_current) as office:
-        app = create_app(ledger.door, office)
-        running = waitress.create_server(app.server, host="127.0.0.1", port=0)
-        thread = Thread(target=running.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{running.effective_port}"
-        running.close()
-        thread.join(timeout=5)
+    with (
+        Office(ledger.engine, publish_approved, against_current) as office,
+        serving(create_app(ledger.door, office).server) as address,
+    ):
+        yield address
 
 
 @pytest.fixture

@@ -183,10 +183,10 @@ def test_what_the_files_cannot_hold_is_refused(
     assert (answer.status_code, answer.get_json()["code"]) == (status, code)
 
 
-def test_a_centres_own_page_leads_to_its_model(door: Door) -> None:
+def test_a_centres_own_page_leads_to_its_model_surveys_and_outcomes(door: Door) -> None:
     page, context = callbacks.open_context(
         door, Request.from_search("/centres/bodo", "lang=en"), PAGES, LOCAL
     )
     drawn = frame.page_parts(context, page, page.view(context), MENU)["text", "about"]
     links = [e["props"]["href"] for e in elements(drawn) if e["type"] == "A"]
-    assert links == ["/models?centre=bodo&lang=en"]
+    assert links == [f"/{name}?centre=bodo&lang=en" for name in ("models", "surveys", "outcomes")]

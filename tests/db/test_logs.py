@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-import waitress
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
@@ -31,6 +32,7 @@ from queries.difference import against_current
 from tests.dashboard.calls import form_token
 from tests.databases import BACKENDS
 from tests.queries.ledger import Ledger, open_ledger, participant, report
+from tests.serving import serving
 
 PLANTED = "PLANTED-Kari"
 NUMBER = "21019054321"
@@ -142,28 +144,24 @@ def test_pages_files_and_deliveries_log_nothing_of_what_was_asked_or_sent(
 
 def test_the_server_itself_logs_no_address(ledger: Ledger, said: Any) -> None:
     """Refused and malformed requests, over a socket: waitress has its own log."""
-    import socket
-    from threading import Thread
-
-    with Office(ledger.engine, program.publish_approved, against_current) as office:
-        server = create_app(Door(ledger.engine), office).server
-        running = waitress.create_server(server, host="127.0.0.1", port=0)
-        thread = Thread(target=running.run, daemon=True)
-        thread.start()
-        for request in (
-            f"GET /programme?centre={PLANTED} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-            f"GET /{PLANTED}?{NUMBER} HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n",
-            f"{PLANTED} {NUMBER}\r\n\r\n",
-            f"POST /reports/decide HTTP/1.1\r\nContent-Length: {PLANTED}\r\n\r\n",
-            f"GET / HTTP/1.1\r\nHost: {PLANTED}\r\nX: {NUMBER}\r\n Y\r\n\r\n",
-        ):
-            with socket.create_connection(("127.0.0.1", running.effective_port), 10) as sent:
+    requests = (
+        f"GET /programme?centre={PLANTED} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        f"GET /{PLANTED}?{NUMBER} HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n",
+        f"{PLANTED} {NUMBER}\r\n\r\n",
+        f"POST /reports/decide HTTP/1.1\r\nContent-Length: {PLANTED}\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: {PLANTED}\r\nX: {NUMBER}\r\n Y\r\n\r\n",
+    )
+    with (
+        Office(ledger.engine, program.publish_approved, against_current) as office,
+        serving(create_app(Door(ledger.engine), office).server) as address,
+    ):
+        there = urlsplit(address)
+        for request in requests:
+            with socket.create_connection((there.hostname, there.port), 10) as sent:
                 sent.sendall(request.encode())
                 sent.shutdown(socket.SHUT_WR)
                 while sent.recv(65536):
                     pass
-        running.close()
-        thread.join(timeout=5)
     assert marks_in(said()) == []
 
 
