@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import os
 import random
 import statistics
@@ -34,7 +33,9 @@ from db.migrate import migrate
 from db.office import Office
 from db.session import open_engine, writing
 from queries.ask import Door
+from queries.difference import against_current
 from queries.publication import publish
+from tests.dashboard.calls import changing, opening, part_ids, send
 
 PAGES = ("/", "/programme", "/settlement", "/centres")
 CHANGES = 200
@@ -50,96 +51,35 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - start, result
 
 
-def change_body(
-    app: Any, parts: list[dict[str, str]], centres: list[str], span: list[str], path: str
-) -> bytes:
-    """The body that the browser sends when a filter changes."""
-    output = next(name for name in app.callback_map if "centres.options" in name)
-    callback = app.callback_map[output]
-    first = "only" if span[0] == span[-1] else span[0]
-    values = {
-        "centres": centres,
-        "all-centres": None,
-        "quarter": span[-1],
-        "first-quarter": first,
-        "measure": "share",
-        "sort": None,
-        "address": path,
-    }
-    inputs = [dict(one, value=values[one["id"]]) for one in callback["inputs"]]
-    states = [dict(one, value=values[one["id"]]) for one in callback["state"]]
-    names = [name.rpartition(".") for name in output.strip(".").split("...")]
-    outputs: list[Any] = []
-    for id, _, property in names:
-        property = property.partition("@")[0]
-        if id.startswith("{"):
-            kind = json.loads(id.replace('["ALL"]', '"ALL"'))["part"]
-            outputs.append(
-                [{"id": part, "property": property} for part in parts if part["part"] == kind]
-            )
-        else:
-            outputs.append({"id": id, "property": property})
-    return json.dumps(
-        {
-            "output": output,
-            "outputs": outputs,
-            "inputs": inputs,
-            "state": states,
-            "changedPropIds": ["centres.value"],
-        }
-    ).encode()
-
-
-def part_ids(content: Any) -> list[dict[str, str]]:
-    """The ids of every part in a drawn page."""
-    if isinstance(content, dict):
-        own = content.get("id")
-        found = [own] if isinstance(own, dict) and "part" in own else []
-        return found + [id for value in content.values() for id in part_ids(value)]
-    if isinstance(content, list):
-        return [id for value in content for id in part_ids(value)]
-    return []
-
-
-def open_page(client: Any, app: Any, path: str) -> list[dict[str, str]]:
-    output = next(name for name in app.callback_map if "page.children" in name)
-    callback = app.callback_map[output]
-    values = {"url.pathname": path, "url.search": ""}
-    body = {
-        "output": output,
-        "outputs": {"id": "page", "property": "children"},
-        "inputs": [
-            dict(one, value=values[f"{one['id']}.{one['property']}"]) for one in callback["inputs"]
-        ],
-        "changedPropIds": ["url.pathname"],
-    }
-    answer = client.post("/_dash-update-component", json=body)
-    assert answer.status_code == 200, answer.get_data(as_text=True)
-    return part_ids(answer.get_json())
+def opened(engine: Engine) -> Any:
+    """The application over a database."""
+    return create_app(Door(engine), Office(engine, program.publish_approved, against_current))
 
 
 def filter_changes(engine: Engine, centres_each: int, quarters_each: int) -> dict[str, list[float]]:
     """Milliseconds of server time for random filter changes on each page."""
-    app = create_app(Door(engine), Office(engine, program.publish_approved))
+    app = opened(engine)
     client = app.server.test_client()
     catalogue = Door(engine).catalogue(LOCAL)
     dice = random.Random(1)
     codes = list(catalogue.centres)
     spent: dict[str, list[float]] = {}
     for path in PAGES:
-        parts = open_page(client, app, path)
+        parts = part_ids(send(client, opening(app, path)).get_json())
         bodies = []
         for _ in range(CHANGES):
             chosen = sorted(dice.sample(codes, min(centres_each, len(codes))))
             start = dice.randrange(len(catalogue.quarters) - quarters_each + 1)
             span = [str(q) for q in catalogue.quarters[start : start + quarters_each]]
-            bodies.append(change_body(app, parts, chosen, span, path))
+            said: dict[str, Any] = {
+                "centres": chosen,
+                "quarter": span[-1],
+                "first_quarter": "only" if len(span) == 1 else span[0],
+                "address": path,
+            }
+            bodies.append(changing(app, parts, **said))
         for body in bodies:
-            seconds, answer = timed(
-                lambda: client.post(
-                    "/_dash-update-component", data=body, content_type="application/json"
-                )
-            )
+            seconds, answer = timed(lambda: send(client, body))
             assert answer.status_code == 200, answer.get_data(as_text=True)
             spent.setdefault(path, []).append(1000 * seconds)
     return spent
@@ -177,7 +117,9 @@ def start_to_first_page(folder: Path) -> None:
 
 
 def weight(engine: Engine) -> None:
-    client = create_app(Door(engine), Office(engine, program.publish_approved)).server.test_client()
+    client = create_app(
+        Door(engine), Office(engine, program.publish_approved, against_current)
+    ).server.test_client()
     page = client.get("/programme").get_data(as_text=True)
     total = len(gzip.compress(page.encode()))
     for piece in page.split('"'):

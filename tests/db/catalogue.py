@@ -170,7 +170,7 @@ def twice_named() -> ReportFile:
     return ReportFile("r.xlsx", other.content.replace(b"xl/workbook.xmk", WORKBOOK.encode()))
 
 
-def directory_entry(content: bytes, name: str) -> int:
+def directory_entry(content: bytes | bytearray, name: str) -> int:
     """Where the zip's directory tells of the part."""
     found = [m.start() for m in re.finditer(rb"PK\x01\x02", content)]
     return next(p for p in found if content[p + 46 :].startswith(name.encode()))
