@@ -184,7 +184,7 @@ class Draft:
                 self.relations.append({(q, "all", name): c for (q, _, name), c in relation.items()})
 
     def table(self) -> Table:
-        return Table(self.quantities, self.relations)
+        return Table(dict(self.quantities.items()), [dict(r.items()) for r in self.relations])
 
 
 def publication(centres: int, quarters: int) -> Iterator[Table]:
@@ -205,9 +205,9 @@ def main() -> None:
             counts = np.zeros(4, int)
             for table in publication(centres, quarters):
                 start = time.process_time()
-                hidden = protect(table, rule)
+                hidden, because = protect(table, rule)
                 between = time.process_time()
-                found = breaches(table, hidden, rule)
+                found = breaches(table, hidden, rule, because)
                 spent[0] += between - start
                 spent[1] += time.process_time() - between
                 shown = [q for q in table.quantities.values() if q.cost and not q.known]

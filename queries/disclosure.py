@@ -3,19 +3,23 @@
 Every published quantity is one variable, everything that can be worked out between them a linear
 relation. A small one is safe when the rest, as shown, leaves it free over the whole range of small
 numbers: when there is a movement of the table that keeps every relation, touches only what is
-hidden and takes the small one to either end. Linear programs look for the movements that cost
-least, and what they move is hidden. `queries.disclosure_audit` proves the answer by other means.
+hidden and takes the small one to either end. A look from row to row hides most of what that takes
+(`queries.partners`); linear programs look for the movements, the cheapest where more must move, and
+what they move is hidden. `queries.disclosure_audit` checks them, and proves the answer by other
+means.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.spatial import KDTree
 
 from queries.movement import Aim, Mask, Numbers, System
+from queries.partners import hide_partners
 
 Key = Hashable
 Relation = Mapping[Key, float]
@@ -76,7 +80,23 @@ class Table:
                 raise ValueError(f"a relation does not hold: {dict(relation)}")
 
 
-_FIRST, _GROWTH = 1 / 200, 1.3
+class Movements(NamedTuple):
+    """Ways in which the table could be another one: a row each, by how much each of ``keys``."""
+
+    keys: Sequence[Key]
+    by: Numbers
+
+
+class Protection(NamedTuple):
+    """What of a table no figure may show, and the movements that show why that is enough."""
+
+    hidden: frozenset[Key]
+    because: Movements
+
+
+_MUCH = 0.7
+"""What of all aims may be left when many are tried at once, for it to be worth trying again."""
+_FIRST, _GROWTH = 1 / 20, 1.5
 """The share of all that is asked for in the first round, and how much more in each that follows:
 little at first, as what is hidden then serves the rest."""
 _LINE = 8
@@ -131,7 +151,7 @@ class _Draft(System):
         return aims
 
 
-def protect(table: Table, rule: Rule) -> frozenset[Key]:
+def protect(table: Table, rule: Rule) -> Protection:
     """Every quantity that a figure shows and none may, so that each small one is safe.
 
     A small quantity that nothing can make safe, as everybody knows too much, is hidden all the
@@ -144,16 +164,31 @@ def protect(table: Table, rule: Rule) -> frozenset[Key]:
     _mislead_insiders(draft)
     hidden = {draft.keys[at] for at in np.flatnonzero(draft.hidden & (draft.cost > 0))}
     before = (key for key, one in table.quantities.items() if one.hidden and not one.known)
-    return frozenset(hidden.union(before))
+    by = np.reshape(draft.movements, (len(draft.movements), len(draft.keys))) * draft.hidden
+    return Protection(frozenset(hidden.union(before)), Movements(draft.keys, by))
 
 
 def _free_the_small(draft: _Draft) -> None:
     """Hides what lets each small quantity move to both ends of its range."""
+    hide_partners(draft, draft.small * draft.rise, draft.small * draft.fall)
     small = np.flatnonzero(draft.small).tolist()
     ends = [(Aim(at, 1, draft.rise[at]), Aim(at, -1, draft.fall[at])) for at in small]
     aims = draft.lacking((aim for both in ends for aim in both), np.zeros(len(draft.value)))
     for way in draft.ways:
-        aims = _free(way, aims, last=way is draft)
+        aims = _free(way, _not_yet_free(way, aims), last=way is draft)
+
+
+def _not_yet_free(way: System, aims: list[Aim]) -> list[Aim]:
+    """The aims that are not found to be reached with what is hidden already.
+
+    Many are tried at once, now one way and now the other, as long as that brings much.
+    """
+    turn, before = 1, np.inf
+    while aims and len(aims) <= _MUCH * before:
+        before = len(aims)
+        movement = way.move(_balanced(way, aims, turn), way.hidden)
+        aims, turn = way.lacking(aims, movement), -turn
+    return aims
 
 
 def _free(way: System, aims: list[Aim], *, last: bool) -> list[Aim]:
@@ -178,11 +213,6 @@ def _free(way: System, aims: list[Aim], *, last: bool) -> list[Aim]:
         way.hide(movement)
         aims = way.lacking(aims, movement)
         at_once *= _GROWTH
-        if fresh and at_once > most:  # most of the rest can move already: two ways of all at once
-            for turn in (1, -1):
-                if aims:
-                    movement = way.move(_balanced(way, aims, turn), way.hidden)
-                    aims = way.lacking(aims, movement)
     return aims
 
 
@@ -249,7 +279,8 @@ def _mislead_insiders(draft: _Draft) -> None:
     told = _told(draft, draft.hidden)
     if not told:
         return
-    settled = _told(draft, draft.everything)
+    here = np.isin(draft.part, [draft.part[one] for one, _ in told])
+    settled = _told(draft, here)
     tried: set[tuple[int, int]] = set()
     one_person = np.maximum(1, draft.value) / np.maximum(1, draft.persons)
     by = np.maximum(draft.rise, one_person)
@@ -272,7 +303,7 @@ def _mislead_insiders(draft: _Draft) -> None:
             aims = [Aim(at, sign, by[at]) for at in sorted(others)]
             others = {aim.at for aim in draft.hide_for(aims, free)}
         if (draft.hidden > before).any():
-            told = _told(draft, draft.hidden)
+            told = _told(draft, draft.hidden & here)
 
 
 def _told(draft: _Draft, free: Mask) -> set[tuple[int, int]]:

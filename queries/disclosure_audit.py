@@ -3,15 +3,17 @@
 Written apart from `queries.disclosure`, which decides what is hidden, and sharing nothing with it
 but the table and the rule. Here every quantity that is not shown is an unknown; the relations and
 what is shown are equations between them; and the question is how small and how large each small
-one could be. Any solution at all shows values that are possible, so a few that aim at many ends at
-once answer for most, and the rest is asked for one by one.
+one could be. Any solution at all shows values that are possible. Those that come with what is
+hidden are believed as far as the equations confirm them; a few that aim at many ends at once answer
+for most of the others, and the rest is asked for one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,7 +23,7 @@ from scipy.sparse import block_array, block_diag, coo_array, csc_array, eye_arra
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
-from queries.disclosure import Key, Quantity, Rule, Table
+from queries.disclosure import Key, Movements, Quantity, Rule, Table
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int_]
@@ -53,10 +55,20 @@ def known_before(table: Table, rule: Rule) -> list[Key]:
     return [key for key, one in table.quantities.items() if one.known and rule.small(one)]
 
 
-def breaches(table: Table, hidden: AbstractSet[Key], rule: Rule) -> list[Breach]:
-    """What can be worked out too closely when all but ``hidden`` is shown, in the table's order."""
+_NONE = Movements((), np.zeros((0, 0)))
+
+
+def breaches(
+    table: Table, hidden: AbstractSet[Key], rule: Rule, because: Movements = _NONE
+) -> list[Breach]:
+    """What can be worked out too closely when all but ``hidden`` is shown, in the table's order.
+
+    ``because`` is what whoever hid it has to show for it. It is checked, and changes no answer: it
+    saves looking for what is there.
+    """
     asked = {key: one for key, one in table.quantities.items() if rule.small(one) and not one.known}
     unknown = _Unknowns(table, hidden, rule)
+    unknown.hear(because)
     found = {
         key: Breach(key, one.value, one.value)
         for key, one in asked.items()
@@ -65,7 +77,7 @@ def breaches(table: Table, hidden: AbstractSet[Key], rule: Rule) -> list[Breach]
     small = np.array([unknown.index[key] for key in asked if key not in found], int)
     if len(small):
         found |= {breach.key: breach for breach in _too_narrow(unknown, small, asked, rule)}
-        for insider, at in _told(unknown, small, _Unknowns(table, None, rule)):
+        for insider, at in _told(unknown, small, partial(_Unknowns, table, None, rule)):
             key, value = unknown.keys[at], float(unknown.value[at])
             found.setdefault(key, Breach(key, value, value, unknown.keys[insider]))
     return [found[key] for key in asked if key in found]
@@ -119,6 +131,18 @@ class _Unknowns:
         self.part = connected_components(both, directed=False)[1][: len(self.keys)]
         self.size = np.bincount(self.part)[self.part]
         """How many unknowns hang together with each."""
+        self.heard = np.zeros((0, len(self.keys)))
+        """Distances that others have found, a row each, and that are possible."""
+
+    def hear(self, movements: Movements) -> None:
+        """Takes of ``movements`` those that move nothing shown and keep to every equation."""
+        at = np.array([self.index.get(key, -1) for key in movements.keys], int)
+        shown = at < 0
+        distances = np.zeros((len(movements.by), len(self.keys)))
+        distances[:, at[~shown]] = movements.by[:, ~shown]
+        possible = ~movements.by[:, shown].any(1) & _solve_them(self.matrix, distances.T)
+        possible &= (distances >= -self.value - _TOLERANCE).all(1)
+        self.heard = distances[possible]
 
     def depth(self, *, no_zeros: bool = False) -> Numbers:
         """By how much each can fall."""
@@ -170,10 +194,14 @@ class _Unknowns:
         Those above one can move as long as every count of one can, as nothing else is at its end.
         """
         ones = small[(self.value[small] == 1) & self.count[small]]
+        depth = self.depth(no_zeros=True)
+        risen = _shortened(self.heard, depth).max(0, initial=0)
+        enough = 0.001  # any will do, and little is within reach of many at once
         goal = np.zeros(len(self.value))
-        goal[ones] = 0.01  # any will do, and little is within reach of many at once
-        risen = self.towards(goal, self.depth(no_zeros=True))
-        low = ones[risen[ones] < 0.005].tolist()
+        goal[ones[risen[ones] < enough]] = 10 * enough
+        if goal.any():
+            np.maximum(risen, self.towards(goal, depth), out=risen)
+        low = ones[risen[ones] < enough].tolist()
         stuck = [one.at for one in self.still([_Question(at, 1, no_zeros=True) for at in low])]
         if stuck:
             others = np.setdiff1d(small, ones).tolist()
@@ -190,6 +218,19 @@ class _Unknowns:
             for question, distance in zip(questions, answers, strict=True)
             if abs(distance[question.at]) <= _TOLERANCE * max(1, self.value[question.at])
         }
+
+    def apart(self, one: int, other: int) -> bool:
+        """Whether it was heard that the other can move while the one does not.
+
+        That is so of two distances in which the one moves to either side, laid together.
+        """
+        moved = self.heard[:, [one, other]]
+        up, down = moved[moved[:, 0] > 0], moved[moved[:, 0] < 0]
+        at_rest = [moved[moved[:, 0] == 0, 1]]
+        if len(up) and len(down):
+            rise, fall = up[:, None, 0], -down[None, :, 0]
+            at_rest.append((up[:, None, 1] * fall + down[None, :, 1] * rise) / (rise + fall))
+        return bool(max(np.abs(each).max(initial=0) for each in at_rest) > 1e-3)
 
     def angles(self) -> Numbers:
         """The angle of each in two distances drawn by lot, from 0 to π; not a number if it is fixed."""
@@ -218,10 +259,23 @@ def _solve(price: Numbers, equations: Any, bounds: Numbers) -> Numbers:
             price, None, None, equations, right, bounds, method="highs-ds", options=options
         )
         if found.status == 0:
-            off = np.abs(equations @ found.x) > _TOLERANCE * (1 + abs(equations) @ np.abs(found.x))
-            if not off.any() and (np.abs(found.x.clip(*bounds.T) - found.x) < _TOLERANCE).all():
+            within = np.abs(found.x.clip(*bounds.T) - found.x) < _TOLERANCE
+            if within.all() and _solve_them(equations, found.x):
                 return np.array(found.x, float)
     return np.zeros(len(price))
+
+
+def _solve_them(equations: Any, solutions: Numbers) -> Any:
+    """Whether it solves all equations, of each column."""
+    off = np.abs(equations @ solutions)
+    return (off <= _TOLERANCE * (1 + abs(equations) @ np.abs(solutions))).all(0)
+
+
+def _shortened(distances: Numbers, depth: Numbers) -> Numbers:
+    """Each row so much shorter that in it nothing falls deeper than it can."""
+    falls = distances < -_TOLERANCE
+    part = np.divide(-depth, distances, out=np.ones(distances.shape), where=falls)
+    return np.asarray(distances * part.min(1, initial=1)[:, None])
 
 
 def _batches(sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -245,7 +299,7 @@ def _too_narrow(
     ends = np.array([rule.range(asked[unknown.keys[at]]) for at in small])
     rise, fall = np.zeros(len(value)), np.zeros(len(value))
     rise[small], fall[small] = ends[:, 1] - value[small], value[small] - ends[:, 0]
-    risen, fallen = np.zeros(len(value)), np.zeros(len(value))
+    risen, fallen = unknown.heard.max(0, initial=0), -unknown.heard.min(0, initial=0)
     dice = np.random.default_rng(0)
     lot, work = dice.random(len(value)) < 0.5, np.inf
     while True:
@@ -274,27 +328,37 @@ def _too_narrow(
             yield Breach(unknown.keys[at], float(value[at]), float(value[at]))
 
 
-def _told(unknown: _Unknowns, small: Places, everything: _Unknowns) -> Iterator[tuple[int, int]]:
+def _told(
+    unknown: _Unknowns, small: Places, all_unknown: Callable[[], _Unknowns]
+) -> Iterator[tuple[int, int]]:
     """Who is the only person in a cell (first), and the small quantity that this tells (second).
 
     It does when the two can only move together, in one ratio: then they have the same angle in
     whatever two solutions are drawn by lot. What all know of the zeros is left out, such as that
-    the only one with a contract is the one who works full time: it holds for ``everything``.
+    the only one with a contract is the one who works full time: it holds for ``all_unknown``.
     """
     angle = unknown.angles()
-    freely = everything.angles()[[everything.index[key] for key in unknown.keys]]
     moving = small[np.isfinite(angle[small])]
     order = moving[np.argsort(angle[moving])]
     around = np.array([[turn - _NEAR, turn + _NEAR] for turn in (-np.pi, 0, np.pi)])
-    together = {
+    together = [
         (int(insider), int(at))
         for insider in moving[unknown.alone[moving]]
         for first, last in np.searchsorted(angle[order], angle[insider] + around)
         for at in order[first:last]
         if at != insider and unknown.part[at] == unknown.part[insider]
+    ]
+    told = sorted(pair for pair in set(together) if not unknown.apart(*pair))
+    if not told:
+        return
+    everything = all_unknown()
+    freely = everything.angles()
+    one, other = freely[[[everything.index[unknown.keys[at]] for at in pair] for pair in told]].T
+    differ = np.abs((one - other + np.pi / 2) % np.pi - np.pi / 2) > _NEAR
+    both = {
+        (insider, at): [_Question(at, sense, insider) for sense in (1, -1)]
+        for (insider, at), differs in zip(told, differ, strict=True)
+        if differs
     }
-    turned = {(one, at): (freely[one] - freely[at] + np.pi / 2) % np.pi for one, at in together}
-    apart = sorted(pair for pair in together if abs(turned[pair] - np.pi / 2) > _NEAR)
-    both = {(one, at): [_Question(at, sense, one) for sense in (1, -1)] for one, at in apart}
-    still = unknown.still([question for pair in apart for question in both[pair]])
-    yield from (pair for pair in apart if still.issuperset(both[pair]))
+    still = unknown.still([question for pair in both for question in both[pair]])
+    yield from (pair for pair in both if still.issuperset(both[pair]))

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import block_array, csc_array, csr_array, diags_array, hstack
+from scipy.sparse import block_array, csc_array, csr_array, diags_array, eye_array, hstack
 from scipy.sparse.csgraph import connected_components
+from scipy.sparse.linalg import splu
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -27,6 +28,8 @@ _SHORTFALL = 1e4
 """What it costs to fall one short of where a column should be able to be."""
 _AT_ONCE = 5000
 """Columns in one linear program, where no part of the system has more."""
+_NOTHING, _TIMES = 1e-9, 4
+"""What is added to relations to tell them apart, and how often its trace is taken away again."""
 _LONG = 50
 """Terms of a row that many small groups of columns can share."""
 _GROUP = 2500
@@ -60,12 +63,14 @@ class System:
         terms = list(zip(across.indices.tolist(), across.data.tolist(), strict=True))
         self.terms = [terms[start:end] for start, end in pairwise(across.indptr.tolist())]
         """Of each column, the rows it is in and its weight there."""
+        self.movements: list[Numbers] = []
+        """All that were looked for and found."""
 
     def by_groups(self) -> System | None:
         """The same columns, but every long row is held group by group: many small systems.
 
-        Its movements are movements of this one too, though not all of them. What it hides is hidden
-        here. There is none where no row is long.
+        Its movements are movements of this one too, and counted so, though not all of them. What it
+        hides is hidden here. There is none where no row is long.
         """
         if not (self.lengths > _LONG).any():
             return None
@@ -82,7 +87,9 @@ class System:
             if len(row) > _LONG
             for one in sorted({of[column] for column, _ in row})
         ]
-        return System(self.value, self.cost, self.hidden, short + split)
+        groups = System(self.value, self.cost, self.hidden, short + split)
+        groups.movements = self.movements
+        return groups
 
     def hide(self, movement: Numbers) -> None:
         """Hides what moves."""
@@ -111,6 +118,7 @@ class System:
             rows = np.flatnonzero(batch[self._part_of_row] == number)
             these = [aim for aim in aims if of[aim.at] == number]
             whole[columns] = self._move(these, rows, columns, self.value - floor)
+        self.movements.append(whole)
         return whole
 
     def _move(self, aims: Sequence[Aim], rows: Places, columns: Places, depth: Numbers) -> Numbers:
@@ -158,24 +166,19 @@ class System:
     def drawn(self, free: Mask, lots: int) -> Numbers:
         """So many movements of ``free`` columns by lot, one in each column of the answer.
 
-        They are what is left of random numbers when conjugate gradients have taken away all that
-        the relations forbid; the bounds are not heeded.
+        They are what is left of random numbers when all that the relations forbid is taken away;
+        the bounds are not heeded.
         """
         matrix = self.matrix[:, free]
-        across = csr_array(matrix.T)
+        matrix = matrix[np.diff(matrix.indptr) > 0]
         moved = np.random.default_rng(0).standard_normal((matrix.shape[1], lots))
-        left = matrix @ moved
-        way, size = left, (left * left).sum(0)
-        enough = 1e-22 * size
-        for _ in range(10 * matrix.shape[0]):
-            if (size <= enough).all():
-                break
-            step = across @ way
-            length = (step * step).sum(0)
-            moved -= np.divide(size, length, out=np.zeros(lots), where=length > 0) * step
-            left = matrix @ moved
-            former, size = size, (left * left).sum(0)
-            way = left + np.divide(size, former, out=np.zeros(lots), where=former > 0) * way
+        if matrix.shape[0]:
+            # Relations may follow from one another; then a little more makes it solvable.
+            square = matrix @ matrix.T + _NOTHING * eye_array(matrix.shape[0])
+            symmetric = {"SymmetricMode": True}
+            forbidden = splu(csc_array(square), "MMD_AT_PLUS_A", 0, options=symmetric)
+            for _ in range(_TIMES):
+                moved -= matrix.T @ forbidden.solve(matrix @ moved)
         whole = np.zeros((len(self.value), lots))
         whole[free] = moved
         return whole

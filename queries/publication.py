@@ -124,12 +124,12 @@ def _replace_within_year(
 def _hidden(figures: Figures, former: Former, rule: Rule) -> set[Place]:
     """The figures that give away a quantity which must not be seen. Raises Refusal."""
     table = table_of(figures, former, rule.threshold)
-    hidden = protect(table, rule)
-    found = breaches(table, hidden, rule)
+    hidden, because = protect(table, rule)
+    found = breaches(table, hidden, rule, because)
     if found:
         # What earlier publications have told cannot be helped by hiding more in this one.
         everything = {key for key, each in table.quantities.items() if each.cost and not each.known}
-        told = {breach.key for breach in breaches(table, everything, rule)}
+        told = {breach.key for breach in breaches(table, everything, rule, because)}
         found = [breach for breach in found if breach.key not in told]
     if found:
         where = {str(breach.key.quarter) for breach in found if isinstance(breach.key, Key)}

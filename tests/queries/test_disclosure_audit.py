@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import strategies as st
 
 from bench.disclosure import Draft
-from queries.disclosure import Key, Quantity, Rule, Table, protect
+from queries.disclosure import Key, Movements, Quantity, Rule, Table, protect
 from queries.disclosure_audit import Breach, breaches, known_before
 from tests.queries.properties import given_only
 from tests.queries.table_attack import NEAR, Attacker, tables
@@ -42,9 +43,36 @@ def test_it_finds_what_can_be_worked_out_whatever_is_hidden(
     assert_agrees(table, frozenset(hidden), rule)
 
 
+@given_only(8, tables(6), rules, st.data())
+def test_what_it_is_told_in_proof_changes_no_answer(
+    table: Table, rule: Rule, choice: st.DataObject
+) -> None:
+    """Movements that hold where something is shown after all, and movements that are made up."""
+    hidden, because = protect(table, rule)
+    shown = choice.draw(st.sets(st.sampled_from(sorted(table.quantities, key=repr)), max_size=2))
+    lies = np.random.default_rng(choice.draw(st.integers(0, 99)))
+    by = lies.choice([-9, -1, 0, 0, 1, 9], (9, len(because.keys)))
+    for told in (
+        because,
+        because._replace(by=2 * because.by),
+        Movements(because.keys, np.vstack([because.by, by.astype(float)])),
+        Movements(list(table.quantities), np.full((1, len(table.quantities)), 4.0)),
+    ):
+        assert breaches(table, hidden - shown, rule, told) == breaches(table, hidden - shown, rule)
+
+
+def test_what_it_is_told_spares_it_the_search() -> None:
+    """In a table of the real size every range is proven by movements that need only be checked."""
+    table, rule = Draft(5, 0, 4).table(), Rule()
+    hidden, because = protect(table, rule)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("queries.disclosure_audit.linprog", None)
+        assert breaches(table, hidden, rule, because) == []
+
+
 def uncovered(table: Table, rule: Rule) -> tuple[int, int]:
     """How many secondary quantities are hidden, and how many of them the rest cannot do without."""
-    hidden = protect(table, rule)
+    hidden = protect(table, rule).hidden
     secondary = [key for key in hidden if not rule.small(table.quantities[key])]
     needed = [key for key in secondary if assert_agrees(table, hidden - {key}, rule)]
     return len(secondary), len(needed)
@@ -71,7 +99,7 @@ def test_to_show_one_that_is_hidden_is_found_out_in_many(table: Table, rule: Rul
 
 def test_in_a_table_of_the_real_size_most_that_is_hidden_is_needed() -> None:
     table, rule = Draft(5, 0, 1).table(), Rule()
-    hidden = protect(table, rule)
+    hidden = protect(table, rule).hidden
     secondary = sorted(key for key in hidden if not rule.small(table.quantities[key]))[::4]
     needed = sum(bool(breaches(table, hidden - {key}, rule)) for key in secondary)
     assert needed > len(secondary) / 2
