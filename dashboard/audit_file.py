@@ -11,8 +11,7 @@ from dashboard.access import asking, person
 from dashboard.audit_asked import NARROWING, Asked
 from dashboard.audit_words import HEADS, cells, details, mark
 from dashboard.context import Context
-from dashboard.delimited import CSV, delimited
-from dashboard.files import without_dialect
+from dashboard.delimited import CSV, delimited, without_dialect
 from dashboard.request import Request
 from db.vocabulary import Permission, Text
 from queries.ask import Door

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import flask
@@ -83,6 +84,7 @@ def open_context(
         item=None if page.per_centre else name,
         of_reports=page.of_reports,
         after_closing=page.after_closing,
+        tables=page.tables,
     )
     context.scope  # noqa: B018 - settles the selection, and refuses what does not exist
     if page.find is not None:
@@ -152,13 +154,18 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
         trigger = ctx.triggered_id
         before = _parse_address(address)
         of = find_page(before.path, pages)[0]
-        kind = {"of_reports": of.of_reports, "after_closing": of.after_closing}
-        who = asking(person(), before, door.audiences)
+        known = partial(
+            catalogue_of,
+            door,
+            asking(person(), before, door.audiences),
+            of_reports=of.of_reports,
+            after_closing=of.after_closing,
+            tables=of.tables,
+        )
         if trigger == "all-centres":
-            every = catalogue_of(door, who, None, **kind).centres
-            centres = list(every)
+            centres = list(known(None).centres)
         said = _parse_choices(trigger, centres, quarter, first_quarter, measure, as_of)
-        catalogue = catalogue_of(door, who, said.as_of, **kind)
+        catalogue = known(said.as_of)
         for centre in catalogue.others.intersection(said.centres or ()):
             catalogue.require(centre)
         request, cleared = _choose(catalogue, before, said, sort if trigger == "sort" else None)

@@ -27,15 +27,17 @@ def catalogue_of(
     *,
     of_reports: bool,
     after_closing: bool = False,
+    tables: Iterable[str] = (),
 ) -> Catalogue:
     """What can be chosen, as known on a day: of what is published, or of what is reported.
 
     Where there are no records, of what is published. Where people are followed ``after_closing``, a
-    centre can be chosen as if it were open still. Raises Refusal.
+    centre can be chosen as if it were open still. Where no quarter is, it is one that there are
+    figures of in the ``tables`` that are shown together. Raises Refusal.
     """
     if of_reports and door.has_records:
         return door.reports.catalogue(viewer, as_of)
-    catalogue = door.catalogue(viewer, as_of)
+    catalogue = door.catalogue(viewer, as_of).opening_with(tables)
     return catalogue.after_closing() if after_closing else catalogue
 
 
@@ -68,6 +70,7 @@ class Context:
         item: str | None = None,
         of_reports: bool = False,
         after_closing: bool = False,
+        tables: Iterable[str] = (),
     ) -> Context:
         """The context of a request; ``centre`` or ``item`` when the page is about one.
 
@@ -79,6 +82,7 @@ class Context:
             request.selection.as_of,
             of_reports=of_reports,
             after_closing=after_closing,
+            tables=tables,
         )
         if centre is not None:
             catalogue.require(centre, http_status=404)

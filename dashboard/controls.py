@@ -185,7 +185,9 @@ def file_links(context: Context, table: str) -> dict[Part, str]:
     """The addresses of the files that hold exactly what the page shows."""
     selection = context.request.selection
     if context.centre is not None:
-        selection = replace(selection, centres=(context.centre,), sort=None)
+        # What the page's path says, and the quarter it opens with, which is not each table's own.
+        first, last = context.scope.quarters[0], context.scope.last
+        selection = replace(selection, centres=(context.centre,), first=first, last=last, sort=None)
     return {
         ("link", f"file-{table}-{extension}"): replace(
             context.request, path=f"/data/{table}.{extension}", selection=selection

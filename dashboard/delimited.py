@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from db.refusal import Refusal
 from db.vocabulary import Language
 
 CSV = "text/csv; charset=utf-8"
@@ -37,3 +38,12 @@ def delimited(
 
     lines = (separator.join(written(value) for value in row) + "\r\n" for row in rows)
     return "".join(lines).encode("utf-8" if plain else "utf-8-sig")
+
+
+def without_dialect(pairs: Iterable[tuple[str, str]]) -> tuple[bool, list[tuple[str, str]]]:
+    """Whether an address asks for plain RFC 4180, and the rest of it. Refuses ``bad_dialect``."""
+    given = list(pairs)
+    dialects = [value for key, value in given if key == "dialect"]
+    if dialects not in ([], ["rfc4180"]):
+        raise Refusal("bad_dialect", dialect=dialects[-1][:40])
+    return bool(dialects), [(key, value) for key, value in given if key != "dialect"]

@@ -14,11 +14,12 @@ from dashboard import texts
 from dashboard.access import asking
 from dashboard.contents_file import contents_words
 from dashboard.context import Context
-from dashboard.delimited import CSV, delimited
+from dashboard.delimited import CSV, delimited, without_dialect
 from dashboard.extract import Extract, IndicatorExtract, Value
 from dashboard.incentive_table import incentive_words
 from dashboard.model_files import model_words, responsibility_words, timeline_words
 from dashboard.outcome_files import OUTCOME_WORDS
+from dashboard.pages import page_with
 from dashboard.quality import quality_words
 from dashboard.reconciled import RECONCILIATION, ReconciliationExtract
 from dashboard.request import Request
@@ -29,7 +30,7 @@ from dashboard.workbooks import XLSX, workbook
 from db.refusal import Refusal
 from db.vocabulary import Origin, Status, Text
 from queries.ask import Door
-from queries.indicators import AFTER_CLOSING, TABLES
+from queries.indicators import TABLES
 from queries.values import Viewer
 
 _SHEETS = (Text("Tabell", "Table"), Text("Ett tall per rad", "One row a figure"), texts.NOTES)
@@ -177,23 +178,16 @@ def requested(
     plain, kept = without_dialect(pairs)
     request = Request.from_pairs(f"/data/{name}", kept)
     viewer = asking(who, request, door.audiences)
+    page = page_with(table)
     context = Context.open(
         door,
         viewer,
         request,
         of_reports=table == SUBMISSIONS,
-        after_closing=table in AFTER_CLOSING or table in OUTCOME_WORDS,
+        after_closing=page is not None and page.after_closing,
+        tables=() if page is None else page.tables,
     )
     if table in WORDS:
         return WordsFile(table, context, WORDS[table](context), extension, plain)
     extract = EXTRACTS[table](context, plain)
     return RequestedFile(extract, WRITERS[extension], extract.file_name(extension))
-
-
-def without_dialect(pairs: Iterable[tuple[str, str]]) -> tuple[bool, list[tuple[str, str]]]:
-    """Whether an address asks for plain RFC 4180, and the rest of it. Refuses ``bad_dialect``."""
-    given = list(pairs)
-    dialects = [value for key, value in given if key == "dialect"]
-    if dialects not in ([], ["rfc4180"]):
-        raise Refusal("bad_dialect", dialect=dialects[-1][:40])
-    return bool(dialects), [(key, value) for key, value in given if key != "dialect"]

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from threading import Lock
 
-from sqlalchemy import Connection, bindparam, func, or_, select, true
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, true
 
 from db.models import Publication, PublishedCell
 from db.refusal import Refusal
 from db.vocabulary import Audience, Origin, Quarter, Status
 from queries.centres import centres_of
-from queries.indicators import INDICATORS
+from queries.indicators import INDICATORS, TABLES, of_table
 from queries.values import TOTAL, Catalogue, Cell, Observation, Scope
 
 Column = tuple[str, Quarter]
@@ -250,16 +250,34 @@ def _read_catalogue(connection: Connection, audience: Audience, publication: int
     meta = connection.execute(select(Publication).where(Publication.id == publication)).one()
     alive = (
         _CELLS.audience == audience.value,
-        _CELLS.indicator == "adult_residents",
-        _CELLS.centre == TOTAL,
-        _CELLS.category == "",
         _CELLS.since <= publication,
         or_(_CELLS.until.is_(None), _CELLS.until > publication),
     )
-    totals = connection.execute(
-        select(_CELLS.quarter, _CELLS.status, _CELLS.origin).where(*alive).order_by(_CELLS.quarter)
-    ).all()
+    of_all = (
+        select(_CELLS.quarter, _CELLS.status, _CELLS.origin)
+        .where(
+            *alive,
+            _CELLS.indicator == "adult_residents",
+            _CELLS.centre == TOTAL,
+            _CELLS.category == "",
+        )
+        .order_by(_CELLS.quarter)
+    )
+    totals = connection.execute(of_all).all()
     quarters = tuple(row.quarter for row in totals)
+    known = of_all.order_by(None).subquery()
+    # Looked for quarter by quarter, as one figure is enough and a table may have a million.
+    shown = {
+        table: select(known.c.quarter).where(
+            exists().where(
+                *alive,
+                _CELLS.indicator.in_([entry.id for entry in of_table(table)]),
+                _CELLS.quarter == known.c.quarter,
+                _CELLS.status == Status.SHOWN,
+            )
+        )
+        for table in TABLES
+    }
     public = meta.public_sha256 or ""
     return Catalogue(
         publication=publication,
@@ -270,6 +288,7 @@ def _read_catalogue(connection: Connection, audience: Audience, publication: int
         quarters=quarters,
         default_quarter=_default_quarter([(row.quarter, row.status, row.origin) for row in totals]),
         published=quarters,
+        shown={table: frozenset(connection.scalars(found)) for table, found in shown.items()},
     )
 
 

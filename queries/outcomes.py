@@ -13,7 +13,7 @@ from db.vocabulary import Origin, Quarter, Status
 from queries.ask import Answer
 from queries.comparability import Group as Followed
 from queries.comparability import Judgement, Part, Trait, compared, judge
-from queries.indicators import INDICATORS
+from queries.indicators import INDICATORS, of_table
 from queries.indicators.followed import COMPOSITIONS, NOT_REGISTERED
 from queries.indicators.outcome_times import CENSORED, EVENT, EVENTS, MONTHS, Event, part_of
 from queries.indicators.outcomes import SHARES
@@ -40,9 +40,7 @@ _OF_TRAITS = {
 """What tells of each trait."""
 assert set(_OF_TRAITS.values()) == {composition.id for composition in COMPOSITIONS}
 
-INDICATORS_ASKED = tuple(
-    indicator.id for indicator in INDICATORS.values() if indicator.section.table == "outcomes"
-)
+INDICATORS_ASKED = tuple(indicator.id for indicator in of_table("outcomes"))
 
 
 @dataclass(frozen=True, slots=True)

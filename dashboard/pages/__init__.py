@@ -55,3 +55,11 @@ PAGES: tuple[Page, ...] = (
     audit.PAGE,
     users.PAGE,
 )
+
+
+def page_with(table: str) -> Page | None:
+    """The page that shows a table of figures or words, beside what else it tells; None for none.
+
+    A page about one thing shows parts of what others do.
+    """
+    return next((page for page in PAGES if table in page.tables and not page.about_one), None)

@@ -143,21 +143,8 @@ def _about(context: Context, pairs: Sequence[Pair]) -> PartsBlock:
 
 def _elsewhere(context: Context) -> list[Element | str]:
     """Links to the quarters that somebody is followed in."""
-    every = replace(
-        context.scope,
-        centres=tuple(context.catalogue.centres),
-        quarters=context.catalogue.published,
-    )
-    answer = context.ask(["followed_by_arrival"], every)
-    there = [
-        quarter
-        for quarter in context.catalogue.published
-        if any(
-            answer.get("followed_by_arrival", centre, quarter).cell.status
-            is not Status.NOT_REPORTED
-            for centre in every.centres
-        )
-    ]
+    shown = context.catalogue.shown.get("outcomes", frozenset())
+    there = [quarter for quarter in context.catalogue.published if quarter in shown]
     if not there:
         return []
     links: list[Element | str] = [f" {context.say(_OTHERS)} "]

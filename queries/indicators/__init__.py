@@ -56,14 +56,15 @@ TABLES: Mapping[str, Text] = {
     "attendance": Text("Oppmøte og insentiver", "Attendance and incentives"),
 }
 
-AFTER_CLOSING = {entry.section.table for entry in INDICATORS.values() if entry.frame.after_closing}
-"""The tables that a centre is in after it has closed too."""
+
+def of_table(table: str) -> list[Indicator]:
+    """The indicators of a table, those that stand aside too."""
+    return [entry for entry in INDICATORS.values() if entry.section.table == table]
 
 
 def rhythm_of(table: str) -> Rhythm:
     """How often the figures of a table come: all of them alike."""
-    found = {entry.rhythm for entry in INDICATORS.values() if entry.section.table == table}
-    (rhythm,) = found or {Rhythm.QUARTER}
+    (rhythm,) = {entry.rhythm for entry in of_table(table)} or {Rhythm.QUARTER}
     return rhythm
 
 

@@ -65,8 +65,6 @@ WITHOUT_CHARTS = {
     ),
     "/figure/agreement_share~~2017Q3~bodo",
 }
-WHEN = {"/outcomes": ("quarter=2018Q4",)}
-"""The quarter of a page that has nothing to draw in the one it opens with."""
 PRODUCT = {
     "nb": "Integreringsmottak i tall",
     "en": "Integration reception centres in figures",
@@ -147,8 +145,7 @@ def opened(asked: tuple[str, str], browser: Browser, server: str) -> Iterator[We
     """The page as it first opens, with nothing fetched before."""
     path, language = asked
     context = new_context(browser, server)
-    query = [*WHEN.get(path, ()), *(() if language == "nb" else ("lang=en",))]
-    yield from _open(context, server, "?".join([path, *filter(None, ["&".join(query)])]), 1440)
+    yield from _open(context, server, path if language == "nb" else f"{path}?lang=en", 1440)
     context.close()
 
 

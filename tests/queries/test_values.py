@@ -238,6 +238,32 @@ def test_a_refusal_repeats_no_more_of_the_address_than_can_be_shown() -> None:
 # --- a selection against what is published
 
 
+def test_tables_open_with_the_common_quarter_or_else_the_newest_of_their_own() -> None:
+    third, second, fourth = Quarter(2017, 3), Quarter(2018, 2), Quarter(2018, 4)
+    catalogue = replace(
+        CATALOGUE,
+        shown={
+            "programme": frozenset(CATALOGUE.quarters),
+            "outcomes": frozenset({second, fourth}),
+            "surveys": frozenset({second}),
+            "economy": frozenset[Quarter](),
+        },
+    )
+
+    def opens(*tables: str) -> Quarter | None:
+        return catalogue.opening_with(tables).default_quarter
+
+    assert opens("programme") == third
+    assert opens("outcomes") == fourth
+    assert opens("outcomes", "outcome_pairs") == fourth
+    # What is shown together opens together.
+    assert opens("surveys", "outcomes") == fourth
+    assert opens("programme", "outcomes") == third
+    # Where nothing has figures of its own, nothing is better than the common quarter.
+    assert opens("economy") == opens("theory") == opens() == third
+    assert catalogue.opening_with(["outcomes"]).quarters == catalogue.quarters
+
+
 def test_no_choice_is_every_centre_and_the_default_quarter() -> None:
     scope = settle(Selection(), CATALOGUE)
     assert scope.centres == ("oslo", "bodo", "larvik")
