@@ -78,6 +78,16 @@
     menu.querySelector("summary").focus();
   });
 
+  // Paper cannot be opened: all that is folded is printed, and folded again.
+  var unfolded = [];
+  addEventListener("beforeprint", function () {
+    unfolded = Array.from(document.querySelectorAll("main details:not(.picker):not([open])"));
+    unfolded.forEach(function (each) { each.open = true; });
+  });
+  addEventListener("afterprint", function () {
+    unfolded.forEach(function (each) { each.open = false; });
+  });
+
   // The charts say nothing to a screen reader that the sentence and the table do not say better.
   new MutationObserver(function () {
     document.querySelectorAll(".js-plotly-plot .svg-container:not([aria-hidden])").forEach(

@@ -51,10 +51,27 @@ def _filled(element: Any, kind: str, name: str, parts: Mapping[Part, Any], **mor
 
 
 @dataclass(frozen=True)
+class Cover:
+    """What stands of a block until it is opened, beside its heading and its sentence.
+
+    ``words`` say what is in it; ``shares`` are where its percentages lie, and are drawn.
+    """
+
+    words: str
+    shares: Sequence[float] = ()
+
+    def drawn(self) -> list[Element]:
+        marks = [html.I(style={"left": f"{share:.2f}%"}) for share in self.shares]
+        strip = html.Span(marks, className="strip", **{"aria-hidden": "true"})
+        return [html.Span(self.words), *([strip] if marks else [])]
+
+
+@dataclass(frozen=True)
 class TableBlock:
     """A heading and a table, and rows that are folded away beneath it under words of their own.
 
-    On a page with a filter bar there is always a table, and nothing is folded.
+    On a page with a filter bar there is always a table, and nothing is folded. With a ``cover`` all
+    is, until it is opened.
     """
 
     name: str
@@ -64,6 +81,7 @@ class TableBlock:
     notes: Sequence[str] = ()
     wide: bool = False
     folded: tuple[str, Table] | None = None
+    cover: Cover | None = None
 
     def parts(self) -> dict[Part, Any]:
         return {
@@ -71,6 +89,7 @@ class TableBlock:
             ("text", f"{self.name}-heading"): self.heading,
             ("text", f"{self.name}-lead"): self.lead,
             ("text", f"{self.name}-notes"): [html.Li(note) for note in self.notes],
+            **_cover_parts(self.name, self.cover),
             **(table_parts(self.name, self.table) if self.table else {}),
             **(table_parts(self._more, self.folded[1]) if self.folded else {}),
         }
@@ -80,6 +99,13 @@ class TableBlock:
         return f"{self.name}-more"
 
     def skeleton(self, parts: Mapping[Part, Any]) -> Element:
+        content = [
+            *([self._drawn(self.name, self.table, self.heading, parts)] if self.table else []),
+            *self._unfolding(parts),
+            _filled(html.Ul, "text", f"{self.name}-notes", parts, className="notes"),
+        ]
+        if self.cover is not None:
+            return _covered(self.name, "lead", content, parts)
         return _filled(
             html.Section,
             "class",
@@ -88,9 +114,7 @@ class TableBlock:
             children=[
                 _filled(html.H2, "text", f"{self.name}-heading", parts),
                 _filled(html.P, "text", f"{self.name}-lead", parts, className="lead"),
-                *([self._drawn(self.name, self.table, self.heading, parts)] if self.table else []),
-                *self._unfolding(parts),
-                _filled(html.Ul, "text", f"{self.name}-notes", parts, className="notes"),
+                *content,
             ],
         )
 
@@ -108,7 +132,10 @@ class TableBlock:
 
 @dataclass(frozen=True)
 class ChartBlock:
-    """A chart with the sentence that says what it shows, and its figures as a table."""
+    """A chart with the sentence that says what it shows, and its figures as a table.
+
+    With a ``cover`` both are folded away until it is opened, and then stand beside each other.
+    """
 
     name: str
     heading: str
@@ -118,17 +145,34 @@ class ChartBlock:
     as_table: str
     wide: bool = False
     height: int = 340
+    cover: Cover | None = None
 
     def parts(self) -> dict[Part, Any]:
         return {
             ("text", f"{self.name}-heading"): self.heading,
             ("text", f"{self.name}-summary"): self.summary,
             ("figure", self.name): self.figure,
+            **_cover_parts(self.name, self.cover),
             **table_parts(self.name, self.table),
         }
 
     def skeleton(self, parts: Mapping[Part, Any]) -> Element:
         heading, summary = f"{self.name}-h", f"{self.name}-s"
+        chart = html.Div(
+            dcc.Graph(
+                id=part_id("figure", self.name),
+                figure=parts["figure", self.name],
+                config=CONFIG,
+                responsive=True,
+                style={"height": f"{self.height}px"},
+            ),
+            role="group",
+            className="chart",
+            **{"aria-labelledby": heading, "aria-describedby": summary},
+        )
+        table = table_skeleton(self.name, "", parts)
+        if self.cover is not None:
+            return _covered(self.name, "summary", [chart, table], parts)
         return html.Section(
             [
                 html.H2(_filled(html.Span, "text", f"{self.name}-heading", parts), id=heading),
@@ -137,22 +181,8 @@ class ChartBlock:
                     id=summary,
                     className="lead",
                 ),
-                html.Div(
-                    dcc.Graph(
-                        id=part_id("figure", self.name),
-                        figure=parts["figure", self.name],
-                        config=CONFIG,
-                        responsive=True,
-                        style={"height": f"{self.height}px"},
-                    ),
-                    role="group",
-                    className="chart",
-                    **{"aria-labelledby": heading, "aria-describedby": summary},
-                ),
-                html.Details(
-                    [html.Summary(self.as_table), table_skeleton(self.name, "", parts)],
-                    className="chart-table",
-                ),
+                chart,
+                html.Details([html.Summary(self.as_table), table], className="chart-table"),
             ],
             className="block block-wide" if self.wide else "block",
         )
@@ -256,6 +286,29 @@ class SmallMultiples:
             ],
             className="block block-wide",
         )
+
+
+def _cover_parts(name: str, cover: Cover | None) -> dict[Part, Any]:
+    return {} if cover is None else {("text", f"{name}-cover"): cover.drawn()}
+
+
+def _covered(
+    name: str, sentence: str, content: Sequence[Element], parts: Mapping[Part, Any]
+) -> Element:
+    """A block that is opened by its heading, its sentence and its cover, one in a list of such."""
+    cover = html.Summary(
+        [
+            html.H3(_filled(html.Span, "text", f"{name}-heading", parts), id=f"{name}-h"),
+            html.Span(
+                _filled(html.Span, "text", f"{name}-{sentence}", parts),
+                id=f"{name}-s",
+                className="lead",
+            ),
+            _filled(html.Span, "text", f"{name}-cover", parts, className="cover"),
+        ]
+    )
+    opened = html.Div(content, className="opened")
+    return html.Section(html.Details([cover, opened]), className="block block-wide covered")
 
 
 def table_parts(name: str, table: Table) -> dict[Part, Any]:

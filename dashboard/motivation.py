@@ -8,10 +8,13 @@ from dashboard import scale_charts
 from dashboard.blocks import ChartBlock, TableBlock
 from dashboard.survey_blocks import (
     ORDERED,
+    STATEMENTS,
     Asked,
     Head,
     answers_heads,
     answers_table,
+    cover,
+    cover_of,
     extremes,
     item_chart,
     newest,
@@ -42,6 +45,7 @@ _NEEDS_LEAD = Text(
     "The kinds go from within to without. The needs for belonging, competence and autonomy feed "
     "motivation; statements of pressure and force tell against autonomy. The division is our reading.",
 )
+_STAYS = Text("{n} botider", "{n} lengths of stay")
 _WITHOUT_KIND = Text("Bare behov", "Needs alone")
 _KIND, _NEED = Text("Motivasjon", "Motivation"), Text("Behov", "Need")
 
@@ -67,6 +71,7 @@ def motives(asked: Asked) -> ChartBlock:
         lines,
         scale_charts.bars_of(lines, language),
         answers_table(asked, heading, entries),
+        cover_of(asked, entries, STATEMENTS),
     )
 
 
@@ -85,6 +90,7 @@ def by_stay(asked: Asked) -> ChartBlock:
         lines,
         scale_charts.marks([stay.text.in_(language) for stay in Stay], lines, language),
         answers_table(asked, heading, entries),
+        cover(context, [], (STATEMENTS, len(entries)), (_STAYS, len(stays))),
         legend=len(stays),
     )
 

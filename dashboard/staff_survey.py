@@ -6,24 +6,32 @@ from dashboard import formats, scale_charts
 from dashboard.blocks import ChartBlock, TableBlock
 from dashboard.chart_lines import Line, largest_first
 from dashboard.survey_blocks import (
+    CHOICES,
     MOST_ROUNDS,
     NOTHING,
     ORDERED,
     ROUND,
+    ROUNDS,
+    SERVICES,
+    STATEMENTS,
     Asked,
     Head,
     answers_table,
+    cover,
+    cover_of,
     extremes,
     item_chart,
     item_table,
     lines_of,
     newest,
     periods,
+    rounds_heads,
     share_of,
     share_table,
     when,
+    without,
 )
-from dashboard.survey_words import bound_of, figure_of, said_of
+from dashboard.survey_words import bound_of, figure_of, said_of, told_of
 from db.surveys import Service, groups
 from db.vocabulary import Quarter, Text
 from queries.indicators import INDICATORS, sections
@@ -51,10 +59,10 @@ _ROUNDS_SUMMARY = Text(
 )
 _FIGURES = Text("Figurene i rapporten", "The figures of the report")
 _FIGURES_LEAD = Text(
-    "Hvert spørsmål som rapporten viser i en figur, og hva den sier om det. «Over» og «om lag» er "
-    "rapportens egne ord; tallene ved siden av er fra rundene.",
-    "Each question that the report shows in a figure, and what it says of it. “Over” and “about” are "
-    "the report's own words; the numbers beside are from the rounds.",
+    "Hvert spørsmål som rapporten viser i en figur, og hva den sier om 2. halvår 2017. «Over» og «om "
+    "lag» er rapportens egne ord; andelene er fra rundene.",
+    "Each question that the report shows in a figure, and what it says of H2 2017. “Over” and “about” "
+    "are the report's own words; the shares are from the rounds.",
 )
 _SERVICES = Text("Andelen i hver tjeneste", "The share in each service")
 NOT_OF_FEW = Text(
@@ -63,7 +71,6 @@ NOT_OF_FEW = Text(
     "The evaluators did not break the answers down by centre and service, because they were few. The "
     "same holds here, for everybody who sees the figures: all the groups are shown, or none.",
 )
-_SHARE_AGREEING = Text("Andel", "Share")
 _FIGURE, _SAYS = Text("Figur", "Figure"), Text("Rapporten sier", "The report says")
 _HEADINGS = {section.code: section.text for section in Section}
 
@@ -105,6 +112,12 @@ def response(asked: Asked) -> ChartBlock:
         [lines[0]] * MOST_ROUNDS,
         scale_charts.bars_of(lines, language),
         item_table(context, heading, [share], shown, heads),
+        cover(
+            context,
+            [asked.cell(share, each) for each in shown],
+            (ROUNDS, len(shown)),
+            answers=[asked.cell(share, shown[-1]).numerator],
+        ),
     )
 
 
@@ -120,10 +133,9 @@ def one_choice(asked: Asked, id: str) -> ChartBlock:
         )
         for each, text in zip(told, entry.categories.values(), strict=True)
     ]
-    known = [each for each in told if each.seen.cell.value is not None]
-    summary = context.say(NOTHING, quarter=when(asked))
-    if known:
-        most = max(known, key=lambda each: each.seen.cell.value or 0)
+    summary = without(asked, [each.seen.cell for each in told])
+    if not summary:
+        most = max(told, key=lambda each: each.seen.cell.value or 0)
         summary = context.say(
             _CHOICES,
             quarter=when(asked),
@@ -140,6 +152,12 @@ def one_choice(asked: Asked, id: str) -> ChartBlock:
         lines,
         scale_charts.bars_of(lines, context.language),
         answers_table(asked, heading, [entry]),
+        cover(
+            context,
+            [each.seen.cell for each in told],
+            (CHOICES, len(told)),
+            answers=[each.seen.cell.denominator for each in told],
+        ),
     )
 
 
@@ -157,6 +175,7 @@ def group_chart(asked: Asked, group: str) -> ChartBlock:
         lines,
         scale_charts.diverging(lines, items[0].answers, asked.context.language),
         answers_table(asked, heading, entries),
+        cover_of(asked, entries, STATEMENTS),
         legend=len(items[0].answers),
     )
 
@@ -174,6 +193,7 @@ def in_order(asked: Asked, group: str) -> ChartBlock:
         lines,
         scale_charts.bars_of(lines, asked.context.language),
         answers_table(asked, heading, entries),
+        cover_of(asked, entries, CHOICES),
     )
 
 
@@ -198,15 +218,24 @@ def rounds(asked: Asked) -> ChartBlock:
         context.say(_ROUNDS_SUMMARY),
         lines,
         scale_charts.marks(names, lines, language, [bound_of(entry) for entry in entries]),
-        item_table(context, heading, entries, shown, [(context.say(_SHARE_AGREEING), asked.told)]),
+        item_table(context, heading, entries, shown[-1:], rounds_heads(asked, shown)),
+        cover(context, [], (STATEMENTS, len(entries)), (ROUNDS, len(shown))),
         legend=MOST_ROUNDS,
-        wide=True,
     )
 
 
-def of_the_report(asked: Asked) -> TableBlock:
-    """Every question of a figure, with what the report states of it."""
+def of_the_report(asked: Asked, before: Asked) -> TableBlock:
+    """Every question of a figure, with what the report states of it.
+
+    The round that the report tells of comes along when it is one of those ``before``.
+    """
     context = asked.context
+    there = told_of().intersection(ROUND.periods(before.answer.scope.quarters))
+    told = sorted(there.union(periods(asked)))
+
+    def said(entry: Indicator, _: Quarter) -> str:
+        return ", ".join(filter(None, (said_of(entry, context.language, each) for each in told)))
+
     entries = [
         INDICATORS[f"survey_{item.id}"]
         for items in groups().values()
@@ -214,9 +243,9 @@ def of_the_report(asked: Asked) -> TableBlock:
         if item.source and item.id != "response"
     ]
     heads: list[Head] = [
-        (context.say(_SHARE_AGREEING), asked.told),
+        *rounds_heads(before, told),
         (context.say(_FIGURE), lambda e, _: figure_of(e)),
-        (context.say(_SAYS), lambda e, q: said_of(e, context.language, q)),
+        (context.say(_SAYS), said),
     ]
     return share_table(
         context,
@@ -224,8 +253,9 @@ def of_the_report(asked: Asked) -> TableBlock:
         _FIGURES,
         context.say(_FIGURES_LEAD),
         entries,
-        periods(asked),
+        told[-1:],
         heads,
+        beside=told,
     )
 
 
@@ -244,6 +274,7 @@ def by_service(asked: Asked) -> TableBlock:
         entries,
         [newest(asked)],
         heads,
+        (SERVICES, len(Service)),
     )
 
 

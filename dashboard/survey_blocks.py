@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboard import formats, texts
-from dashboard.blocks import ChartBlock, TableBlock
+from dashboard.blocks import ChartBlock, Cover, PartsBlock, TableBlock
 from dashboard.chart_lines import Line, height_of
 from dashboard.context import Context
 from dashboard.elements import Element, html
@@ -23,6 +23,12 @@ _STATEMENT = Text("Utsagn", "Statement")
 _SHARE = Text("Andel", "Share")
 _SHARE_OF = Text("{share} av {n}", "{share} of {n}")
 _HALF_YEAR = Text("Halvår", "Half-year")
+STATEMENTS = Text("{n} utsagn", "{n} statements")
+CHOICES = Text("{n} svarvalg", "{n} choices")
+ROUNDS = Text("{n} runder", "{n} rounds")
+CENTRES = Text("{n} mottak", "{n} centres")
+SERVICES = Text("{n} tjenester", "{n} services")
+_ANSWERS = Text("{n} svar", "{n} answers")
 MOST_ROUNDS = 4
 """Rounds that one chart tells apart."""
 ROUND = Rhythm.HALF_YEAR
@@ -30,6 +36,10 @@ NOTHING = Text("{quarter}: det er ingen svar å vise.", "{quarter}: there are no
 ORDERED = Text(
     "{quarter}: «{most}» ligger øverst med {high}, «{least}» nederst med {low}.",
     "{quarter}: “{most}” comes first with {high}, “{least}” last with {low}.",
+)
+SOME_HIDDEN = Text(
+    "{quarter}: {n} av {m} andeler er skjult av hensyn til personvernet.",
+    "{quarter}: {n} of {m} shares are hidden for confidentiality.",
 )
 
 
@@ -94,9 +104,9 @@ def item_chart(
     lines: Sequence[Line],
     drawn: Figure,
     table: Table,
+    cover: Cover,
     *,
     legend: int = 0,
-    wide: bool = False,
 ) -> ChartBlock:
     """A chart of items with the same items as its table; ``legend`` is how many it tells apart."""
     return ChartBlock(
@@ -106,9 +116,38 @@ def item_chart(
         drawn,
         table,
         context.say(texts.AS_TABLE),
-        wide=wide,
         height=height_of(lines, legend),
+        cover=cover,
     )
+
+
+def cover(
+    context: Context,
+    cells: Sequence[Cell],
+    *wording: tuple[Text, int],
+    answers: Sequence[float | None] = (),
+) -> Cover:
+    """How many there are of what, how many ``answers``, and where the shares that are shown lie."""
+    words = [context.say(text, n=n) for text, n in wording]
+    known = [n for n in answers if n is not None]
+    if known:
+        ends = dict.fromkeys((min(known), max(known)))
+        n = "–".join(formats.number(end, 0, context.language) for end in ends)
+        words.append(context.say(_ANSWERS, n=n))
+    return Cover(", ".join(words), [cell.value for cell in cells if cell.value is not None])
+
+
+def cover_of(asked: Asked, entries: Sequence[Indicator], wording: Text) -> Cover:
+    """The cover of a group of items, with the share of each in the newest half-year."""
+    cells = [asked.cell(entry, newest(asked)) for entry in entries]
+    answers = [cell.denominator for cell in cells]
+    return cover(asked.context, cells, (wording, len(entries)), answers=answers)
+
+
+def part_of_page(context: Context, name: str, heading: Text, lead: Text) -> PartsBlock:
+    """The heading of a list of blocks that are opened one by one."""
+    words = html.P(context.say(lead), className="lead")
+    return PartsBlock(name, words, heading=context.say(heading))
 
 
 Head = tuple[str, Callable[[Indicator, Quarter], Told | str]]
@@ -123,6 +162,15 @@ def answers_heads(asked: Asked, entry: Indicator) -> list[Head]:
         for code, text in entry.categories.items()
     ]
     return [(_SHARE.in_(language), asked.told), *parts]
+
+
+def rounds_heads(asked: Asked, rounds: Sequence[Quarter]) -> list[Head]:
+    """A column for the share in each round."""
+    language = asked.context.language
+    return [
+        (ROUND.code_in(each, language), lambda e, _, q=each: asked.told(e, q))  # type: ignore[misc]
+        for each in rounds
+    ]
 
 
 def item_table(
@@ -209,18 +257,24 @@ def share_table(
     entries: Sequence[Indicator],
     quarters: Sequence[Quarter],
     heads: Sequence[Head],
+    *more: tuple[Text, int],
+    beside: Sequence[Quarter] = (),
 ) -> TableBlock:
-    """A block with a table of shares."""
+    """A block with a table of shares; ``more`` is what it has many of beside its items.
+
+    Its rows are of ``quarters``; where its heads tell of others too, those are ``beside``.
+    """
     title = heading.in_(context.language)
     told = [get(e, q) for e in entries for q in quarters for _, get in heads]
-    span = ", ".join(entries[0].rhythm.label(each, context.language) for each in quarters)
+    every = sorted({*quarters, *beside})
+    span = ", ".join(entries[0].rhythm.label(each, context.language) for each in every)
     return TableBlock(
         name,
         title,
         item_table(context, f"{title}. {span}", entries, quarters, heads),
         lead=lead,
         notes=table_notes(context, told),
-        wide=True,
+        cover=cover(context, [], (STATEMENTS, len(entries)), *more),
     )
 
 
@@ -238,11 +292,17 @@ def when(asked: Asked) -> str:
 
 
 def extremes(asked: Asked, entries: Sequence[Indicator], wording: Text) -> str:
-    """The highest and the lowest of the shares in a sentence; that there are none, when so."""
+    """The highest and the lowest of the shares in a sentence; that some are hidden, or there are none.
+
+    Where one is hidden, it may be the highest.
+    """
     here, language = newest(asked), asked.context.language
-    known = {e: v for e in entries if (v := asked.cell(e, here).value) is not None}
-    if not known:
-        return asked.context.say(NOTHING, quarter=when(asked))
+    cells = [asked.cell(entry, here) for entry in entries]
+    known = {
+        e: cell.value for e, cell in zip(entries, cells, strict=True) if cell.value is not None
+    }
+    if not_told := without(asked, cells):
+        return not_told
     most, least = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
     return asked.context.say(
         wording,
@@ -252,6 +312,16 @@ def extremes(asked: Asked, entries: Sequence[Indicator], wording: Text) -> str:
         least=least.short.in_(language),
         low=formats.value(asked.cell(least, here), Unit.PERCENT, language),
     )
+
+
+def without(asked: Asked, cells: Sequence[Cell]) -> str:
+    """That some of the shares are hidden, or that there are none; empty when all are shown."""
+    hidden = sum(cell.status is Status.HIDDEN for cell in cells)
+    if hidden:
+        return asked.context.say(SOME_HIDDEN, quarter=when(asked), n=hidden, m=len(cells))
+    if all(cell.value is None for cell in cells):
+        return asked.context.say(NOTHING, quarter=when(asked))
+    return ""
 
 
 def lines_of(asked: Asked, entries: Sequence[Indicator], categories: Sequence[str]) -> list[Line]:
@@ -273,4 +343,5 @@ def by_centre(
         (label, lambda e, q, c=code: asked.told(e, q, "", c))  # type: ignore[misc]
         for code, label in {**names, TOTAL: context.say(ALL_CENTRES)}.items()
     ]
-    return share_table(context, name, heading, context.say(lead), entries, [newest(asked)], heads)
+    here, said = [newest(asked)], context.say(lead)
+    return share_table(context, name, heading, said, entries, here, heads, (CENTRES, len(names)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dashboard import formats
 from db.surveys import items, statements
 from db.vocabulary import Language, Quarter, Text
+from queries.indicators import of_table
 from queries.measures import Indicator
 from queries.reconciliation import Qualifier, Stated, stated_figures
 
@@ -42,6 +43,12 @@ def said_of(entry: Indicator, language: Language, quarter: Quarter) -> str:
             words = f"{entry.categories[asked.category].in_(language)} {words}".lower()
         said.append(words)
     return ", ".join(said)
+
+
+def told_of() -> set[Quarter]:
+    """The quarters that the rounds which the report tells of stand at."""
+    stated = (each for entry in of_table("surveys") for each in _of(entry))
+    return {each.quarter for each in stated if each.quarter is not None}
 
 
 def bound_of(entry: Indicator) -> tuple[float, float] | None:

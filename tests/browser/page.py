@@ -252,6 +252,13 @@ class Opened:
         )
         self.page.evaluate(_TWO_FRAMES)
 
+    def uncover(self) -> None:
+        """Opens all that is opened one by one in a list, and waits until its charts have room."""
+        covered = self.page.locator(".covered > details")
+        covered.evaluate_all("all => all.forEach(each => { each.open = true; })")
+        self.page.evaluate(_TWO_FRAMES)
+        self.page.wait_for_function(_REDRAWN, polling=50)
+
     def resize(self, width: int) -> None:
         """Makes the window wider or narrower, and waits until the charts have followed."""
         self.page.set_viewport_size({"width": width, "height": 900})

@@ -166,6 +166,7 @@ def _fits(opened: Weighed, *themes: str) -> None:
     for width in WIDTHS:
         for theme in themes:
             _put(opened, theme, width)
+            opened.uncover()
             opened.page.wait_for_function(
                 "document.documentElement.scrollWidth <= innerWidth", timeout=3000, polling=50
             )
@@ -176,6 +177,7 @@ def _legible(opened: Weighed, *widths: int) -> None:
     found = {}
     for width in widths:
         _put(opened, "light", width)
+        opened.uncover()
         overlaps = opened.page.evaluate(OVERLAPS)
         if overlaps:
             found[width] = overlaps
@@ -238,6 +240,7 @@ def test_charts_stand_out_from_what_is_behind_them(opened: Weighed, asked: tuple
         return
     for theme in ("light", "dark"):
         _put(opened, theme, 1440)
+        opened.uncover()
         found = opened.page.evaluate(CONTRAST)
         assert found["looked"]["text"] > 10
         assert found["looked"]["mark"] > 5
@@ -255,6 +258,7 @@ def test_page_fits_every_width(opened: Weighed, asked: tuple[str, str]) -> None:
 def test_charts_offer_no_way_to_a_cloud(opened: Weighed, asked: tuple[str, str]) -> None:
     if asked[0] in WITHOUT_CHARTS:
         return
+    opened.uncover()
     chart = opened.page.locator(".js-plotly-plot").first
     chart.scroll_into_view_if_needed()
     chart.hover()
@@ -282,6 +286,7 @@ def test_whole_range_fits_every_width(whole: Weighed) -> None:
 def test_whole_range_of_charts_stands_out(whole: Weighed) -> None:
     for theme in ("light", "dark"):
         _put(whole, theme, 1440)
+        whole.uncover()
         assert (theme, whole.page.evaluate(CONTRAST)["failures"]) == (theme, [])
 
 

@@ -49,11 +49,15 @@ def tables(found: Any) -> Iterator[Any]:
 def figures(found: Any) -> Iterator[tuple[str, str]]:
     """Every figure in a table by its name, and the number or sign that is read."""
     for table in tables(found):
-        for each in elements([*table.head, *table.body, *table.foot]):
-            if each["type"] == "A" and each["props"].get("className") == "whence":
-                name = unquote(urlsplit(each["props"]["href"]).path.rpartition("/")[2])
-                first = each["props"]["children"][0]
-                yield name, first if isinstance(first, str) else words(first)
+        yield from figures_in(table)
+
+
+def figures_in(table: Any) -> Iterator[tuple[str, str]]:
+    for each in elements([*table.head, *table.body, *table.foot]):
+        if each["type"] == "A" and each["props"].get("className") == "whence":
+            name = unquote(urlsplit(each["props"]["href"]).path.rpartition("/")[2])
+            first = each["props"]["children"][0]
+            yield name, first if isinstance(first, str) else words(first)
 
 
 def in_the_files(client: Any, query: str) -> dict[str, dict[str, str]]:
@@ -122,11 +126,68 @@ def test_what_the_report_bounds_is_shown_as_a_bound(door: Any) -> None:
     assert (60.0, 100.0) in [(band["x0"], band["x1"]) for band in bands]
 
 
+def test_the_round_that_the_report_tells_of_stands_beside_the_newest(door: Any) -> None:
+    blocks = {block.name: block for block in view(door, "").blocks}
+    table = blocks["survey-figures"].table
+    assert table.caption == "Figurene i rapporten. 2. halvår 2017, 2. halvår 2018, simulert"
+    assert words(table.head[0]) == "Utsagn 2017H2 2018H2 Figur Rapporten sier"
+    rows = [words(row) for row in table.body]
+    (row,) = (row for row in rows if row.startswith("Samarbeidet med kommunen virker"))
+    assert row.endswith("3.6 71\u00a0%")
+    assert sum(row.startswith("Samarbeidet med kommunen virker") for row in rows) == 1
+
+
 def test_each_figure_of_the_report_on_the_survey_stands_in_its_table(door: Any) -> None:
     blocks = {block.name: block for block in view(door, "").blocks}
     text = " ".join(words(row) + " " for row in blocks["survey-figures"].table.body)
     for source in {item.source for item in items().values()} - {"", "2.3.2.3"}:
         assert f" {source} " in text, source
+
+
+# --- what stands of a theme until it is opened
+
+
+def covers(found: Any) -> dict[str, Any]:
+    return {
+        block.name: block.cover
+        for block in found.blocks
+        if isinstance(block, TableBlock | ChartBlock)
+    }
+
+
+def test_every_theme_is_told_by_a_heading_a_sentence_and_what_is_in_it(door: Any) -> None:
+    found = covers(view(door, "quarter=2017Q4"))
+    assert None not in found.values()
+    assert found["survey-leadership"].words == "4 utsagn, 80–83 svar"
+    assert found["survey-hours-offered"].words == "5 svarvalg, 83 svar"
+    assert found["survey-response"].words == "2 runder, 83 svar"
+    assert found["survey-centres"].words == "21 utsagn, 5 mottak"
+
+
+def test_the_dots_of_a_theme_are_the_shares_in_its_table(door: Any) -> None:
+    for block in view(door, "").blocks:
+        if isinstance(block, ChartBlock) and block.cover and block.cover.shares:
+            told = {text for _, text in figures_in(block.table)}
+            assert {f"{half_away(share)}\u00a0%" for share in block.cover.shares} <= told
+
+
+def test_nothing_is_called_highest_or_commonest_where_one_of_them_is_hidden(door: Any) -> None:
+    """Of a question with one choice its answers are compared, of other themes their statements."""
+    public = view(door, "quarter=2017Q4", LOCAL.as_public())
+    one_choice = {"survey-project-plan-exists", "survey-plan-follow-up", "survey-hours-offered"}
+    told = {}
+    for block in public.blocks:
+        if isinstance(block, ChartBlock) and block.cover.shares:
+            compared = [
+                text
+                for name, text in figures_in(block.table)
+                if bool(name.split("~")[1]) is (block.name in one_choice)
+            ]
+            says_so = "skjult av hensyn til personvernet" in block.summary
+            assert says_so is (":" in compared), block.name
+            told[block.name] = says_so
+    assert set(told.values()) == {True, False}
+    assert told["survey-project-plan-exists"]
 
 
 # --- charts
