@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ from dashboard.request import Request
 from dashboard.texts import AS_KNOWN, AS_KNOWN_BEFORE, NOT_OPEN, SERIES_LIMIT
 from db.refusal import Refusal
 from db.vocabulary import Audience, Language, Quarter, Status, Text
-from queries.ask import Answer, Door, settle
+from queries.ask import Answer, Door, opened_with, settle
 from queries.indicators import INDICATORS, rhythm_of
 from queries.measures import Indicator
 from queries.values import Catalogue, Scope, Viewer
@@ -27,17 +27,17 @@ def catalogue_of(
     *,
     of_reports: bool,
     after_closing: bool = False,
-    tables: Iterable[str] = (),
+    tables: Collection[str] = (),
 ) -> Catalogue:
     """What can be chosen, as known on a day: of what is published, or of what is reported.
 
     Where there are no records, of what is published. Where people are followed ``after_closing``, a
-    centre can be chosen as if it were open still. Where no quarter is, it is one that there are
-    figures of in the ``tables`` that are shown together. Raises Refusal.
+    centre can be chosen as if it were open still. Where no quarter is, it follows from the
+    ``tables`` that are shown together. Raises Refusal.
     """
     if of_reports and door.has_records:
         return door.reports.catalogue(viewer, as_of)
-    catalogue = door.catalogue(viewer, as_of).opening_with(tables)
+    catalogue = opened_with(door.catalogue(viewer, as_of), tables)
     return catalogue.after_closing() if after_closing else catalogue
 
 
@@ -70,7 +70,7 @@ class Context:
         item: str | None = None,
         of_reports: bool = False,
         after_closing: bool = False,
-        tables: Iterable[str] = (),
+        tables: Collection[str] = (),
     ) -> Context:
         """The context of a request; ``centre`` or ``item`` when the page is about one.
 

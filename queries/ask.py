@@ -6,7 +6,7 @@ selection against what exists, and hands out observations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -22,7 +22,7 @@ from queries.centres import centres_of
 from queries.disclosure import Rule
 from queries.editions import ByCentre, Column, Editions, published_for
 from queries.incentives import Incentives
-from queries.indicators import INDICATORS
+from queries.indicators import INDICATORS, OWED
 from queries.people import People
 from queries.revisions import Triangle, lifetimes, triangle
 from queries.submissions import Reports
@@ -240,6 +240,18 @@ def settle(selection: Selection, catalogue: Catalogue) -> Scope:
         if quarter not in catalogue.quarters:
             raise Refusal("unknown_quarter", quarter=str(quarter))
     return Scope(centres, tuple(first.through(last)), catalogue)
+
+
+def opened_with(catalogue: Catalogue, tables: Collection[str]) -> Catalogue:
+    """The same with the default quarter of those who are shown ``tables`` together.
+
+    What every centre owes each quarter opens with the common one. What comes when there is
+    something to send opens with its newest, so that nobody meets a table without a figure.
+    """
+    own = frozenset[Quarter]().union(*(catalogue.shown.get(table, ()) for table in tables))
+    if not own or not OWED.isdisjoint(tables):
+        return catalogue
+    return replace(catalogue, default_quarter=max(own))
 
 
 def possible(selection: Selection, catalogue: Catalogue) -> tuple[Selection, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from db.models import Publication, PublishedCell
 from db.refusal import Refusal
 from db.vocabulary import Audience, Origin, Quarter, Status
 from queries.centres import centres_of
-from queries.indicators import INDICATORS, TABLES, of_table
+from queries.indicators import INDICATORS, OWED, TABLES, of_table
 from queries.values import TOTAL, Catalogue, Cell, Observation, Scope
 
 Column = tuple[str, Quarter]
@@ -276,7 +276,7 @@ def _read_catalogue(connection: Connection, audience: Audience, publication: int
                 _CELLS.status == Status.SHOWN,
             )
         )
-        for table in TABLES
+        for table in TABLES.keys() - OWED
     }
     public = meta.public_sha256 or ""
     return Catalogue(

@@ -211,9 +211,9 @@ class CentreFacts:
 class Catalogue:
     """What can be chosen: centres and quarters, and the publication that its figures are from.
 
-    ``published`` are those of the quarters that have figures, ``shown`` those in which figures of a
-    table are. Before the first publication its number is 0 and its time unknown. ``others`` are
-    centres there are, which the viewer may not see.
+    ``published`` are those of the quarters that have figures, ``shown`` those with figures of a
+    table that nobody owes each quarter. Before the first publication its number is 0 and its time
+    unknown. ``others`` are centres there are, which the viewer may not see.
 
     ``sha256`` is the seal of what the viewer may see: over a small number that is hidden, a seal
     would be a way to try numbers until one fits.
@@ -248,16 +248,6 @@ class Catalogue:
         """The same where people are followed also after their centre has closed."""
         centres = {code: replace(facts, last_quarter=None) for code, facts in self.centres.items()}
         return replace(self, centres=centres)
-
-    def opening_with(self, tables: Iterable[str]) -> Catalogue:
-        """The same where ``tables`` are what is shown: no default quarter without a figure in them.
-
-        What does not come each quarter opens with the newest of its own.
-        """
-        own = frozenset[Quarter]().union(*(self.shown.get(table, ()) for table in tables))
-        if not own or self.default_quarter in own:
-            return self
-        return replace(self, default_quarter=max(own))
 
     def require(self, centre: str, http_status: int = 400) -> None:
         """Raises Refusal ``not_your_centre`` or ``unknown_centre`` unless it can be chosen."""

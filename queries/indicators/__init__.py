@@ -57,6 +57,10 @@ TABLES: Mapping[str, Text] = {
 }
 
 
+OWED = {entry.section.table for entry in INDICATORS.values() if entry.frame.kind.owed}
+"""The tables of what every centre reports each quarter."""
+
+
 def of_table(table: str) -> list[Indicator]:
     """The indicators of a table, those that stand aside too."""
     return [entry for entry in INDICATORS.values() if entry.section.table == table]

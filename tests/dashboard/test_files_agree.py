@@ -32,7 +32,7 @@ from dashboard.request import Request
 from db.office import Office
 from db.refusal import Refusal
 from db.vocabulary import Language, Quarter
-from queries.ask import Door
+from queries.ask import Door, opened_with
 from queries.difference import against_current
 from queries.indicators import INDICATORS, sections
 from queries.indicators import TABLES as EVERY_TABLE
@@ -98,7 +98,7 @@ def any_choice(seed: int, catalogue: Catalogue) -> Choice:
     query = []
     if rng.random() < 0.6:
         query += [("centre", c) for c in rng.sample(CENTRES, rng.randint(1, len(CENTRES)))]
-    quarters = [str(catalogue.opening_with([table]).default_quarter)]
+    quarters = [str(opened_with(catalogue, [table]).default_quarter)]
     if rng.random() < 0.85:
         first = rng.randrange(len(QUARTERS))
         last = min(len(QUARTERS), first + rng.choice([1, 1, 2, 4, 9]))

@@ -17,7 +17,7 @@ from dashboard.errors import WORDINGS
 from dashboard.request import Request, pairs_of
 from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, Rhythm, Status
-from queries.ask import possible, settle
+from queries.ask import opened_with, possible, settle
 from queries.cells import quartiles
 from queries.values import MAX_PARAMETERS, Catalogue, Cell, CentreFacts, Measure, Selection, Sort
 from tests.queries.properties import given
@@ -238,12 +238,12 @@ def test_a_refusal_repeats_no_more_of_the_address_than_can_be_shown() -> None:
 # --- a selection against what is published
 
 
-def test_tables_open_with_the_common_quarter_or_else_the_newest_of_their_own() -> None:
+def test_what_is_owed_opens_with_the_common_quarter_and_all_else_with_its_newest() -> None:
     third, second, fourth = Quarter(2017, 3), Quarter(2018, 2), Quarter(2018, 4)
     catalogue = replace(
         CATALOGUE,
         shown={
-            "programme": frozenset(CATALOGUE.quarters),
+            "progress": frozenset({third, second}),
             "outcomes": frozenset({second, fourth}),
             "surveys": frozenset({second}),
             "economy": frozenset[Quarter](),
@@ -251,17 +251,18 @@ def test_tables_open_with_the_common_quarter_or_else_the_newest_of_their_own() -
     )
 
     def opens(*tables: str) -> Quarter | None:
-        return catalogue.opening_with(tables).default_quarter
+        return opened_with(catalogue, tables).default_quarter
 
     assert opens("programme") == third
     assert opens("outcomes") == fourth
+    assert opens("progress") == second
     assert opens("outcomes", "outcome_pairs") == fourth
     # What is shown together opens together.
     assert opens("surveys", "outcomes") == fourth
     assert opens("programme", "outcomes") == third
     # Where nothing has figures of its own, nothing is better than the common quarter.
     assert opens("economy") == opens("theory") == opens() == third
-    assert catalogue.opening_with(["outcomes"]).quarters == catalogue.quarters
+    assert opened_with(catalogue, ["outcomes"]).quarters == catalogue.quarters
 
 
 def test_no_choice_is_every_centre_and_the_default_quarter() -> None:
