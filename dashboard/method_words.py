@@ -182,9 +182,11 @@ OF_ERRORS = Text(
     "registers. For each indicator, moreover:",
 )
 
-CAPTION = Text(
-    "Alle indikatorer, i rekkefølgen de har på sidene", "All indicators, in the order of the pages"
+IN_ORDER = Text(
+    "Alle indikatorer, i rekkefølgen de har på sidene. Åpne en tabell for å se hva som måles i den.",
+    "All indicators, in the order of the pages. Open a table to see what is measured in it.",
 )
+SO_MANY = Text("{n} indikatorer", "{n} indicators")
 INDICATORS = Text("Indikatorene", "The indicators")
 INDICATOR = Text("Indikator", "Indicator")
 MEASURED = Text("Hva som måles", "What is measured")

@@ -9,11 +9,10 @@ from collections.abc import Callable
 
 from dashboard import formats, texts
 from dashboard import method_words as words
-from dashboard.blocks import Block, PartsBlock, TableBlock
+from dashboard.blocks import Block, Cover, PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.page import Page, Shelf, View
-from dashboard.tables import Table
 from dashboard.word_tables import word_table
 from db.vocabulary import Origin, Text
 from queries.indicators import TABLES, sections
@@ -33,7 +32,12 @@ def _view(context: Context) -> View:
 
     blocks: list[Block] = [
         block("definitions", words.DEFINITIONS, _said(context, words.OF_DEFINITIONS)),
-        TableBlock("indicators", context.say(words.INDICATORS), _table(context), wide=True),
+        PartsBlock(
+            "indicators",
+            html.P(context.say(words.IN_ORDER), className="lead"),
+            heading=context.say(words.INDICATORS),
+        ),
+        *(_of_table(context, table) for table in TABLES),
         block("beside", words.BESIDE, _other_statistics(context)),
         block("confidentiality", words.CONFIDENTIALITY, _confidentiality(context)),
         block("revision", words.REVISION, _revision(context)),
@@ -52,9 +56,11 @@ def _link(context: Context, indicator: Indicator, name: Text | None = None) -> E
     return html.A(context.say(name or indicator.label), href=address)
 
 
-def _table(context: Context) -> Table:
-    """What each indicator measures, with the way to its own page."""
-    language = context.language
+def _of_table(context: Context, table: str) -> TableBlock:
+    """What each indicator of a table measures, with the way to its own page."""
+    language, title = context.language, context.say(TABLES[table])
+    groups = sections(table, aside=True)
+    entries = [entry for group in groups.values() for entry in group]
     heads = [
         context.say(head)
         for head in (words.INDICATOR, words.MEASURED, words.REPORT_SECTION, words.NEXT_REVIEW)
@@ -66,9 +72,15 @@ def _table(context: Context) -> Table:
             html.Td(entry.source.in_(language)),
             html.Td(formats.short_day(entry.next_review, language), className="moment"),
         ]
-        for entry in _indicators()
+        for entry in entries
     ]
-    return word_table(context.say(words.CAPTION), heads, rows)
+    return TableBlock(
+        f"indicators-{table}",
+        title,
+        word_table(title, heads, rows),
+        lead=f"{', '.join(section.text.in_(language) for section in groups)}.",
+        cover=Cover(context.say(words.SO_MANY, n=len(entries))),
+    )
 
 
 def _each(context: Context, tell: Callable[[Indicator], Text | None]) -> Element:
