@@ -53,9 +53,11 @@ _IN_ALL = Text("I alt", "In all")
 _APART = Text("Hvor langt fra hverandre andelene er", "How far apart the shares are")
 _APART_SUMMARY = Text(
     "{n} andeler er regnet ut på nytt, og avviket er i prosentpoeng. Alle merker mellom de stiplede "
-    "linjene rundes av til tallet i rapporten; {outside} ligger utenfor.",
+    "linjene rundes av til tallet i rapporten; {outside} ligger utenfor, og {against} av dem sies imot "
+    "av registrene. Det rapporten skriver «om lag» om, tåler et helt prosentpoeng.",
     "{n} shares are computed anew, and the deviation is in percentage points. Every mark between the "
-    "dashed lines rounds to the figure in the report; {outside} lie outside.",
+    "dashed lines rounds to the figure in the report; {outside} lie outside, and {against} of them are "
+    "contradicted by the records. What the report writes “about” of may be a whole point away.",
 )
 _HIDDEN_TOO = Text(
     " {n} er skjult av hensyn til personvernet og ikke tegnet inn.",
@@ -159,8 +161,9 @@ def _apart(context: Context, asked: Sequence[Compared]) -> ChartBlock:
     ]
     drawn = [each for each in shares if each.deviation is not None]
     hidden = sum(each.verdict is Verdict.HIDDEN for each in shares)
-    outside = sum(each.verdict is Verdict.CONTRADICTION for each in drawn)
-    summary = context.say(_APART_SUMMARY, n=len(drawn), outside=outside)
+    outside = sum(abs(each.deviation or 0) > comparison_charts.HALF for each in drawn)
+    against = sum(each.verdict is Verdict.CONTRADICTION for each in drawn)
+    summary = context.say(_APART_SUMMARY, n=len(drawn), outside=outside, against=against)
     if hidden:
         summary += context.say(_HIDDEN_TOO, n=hidden)
     # As many as there can ever be, so that a selection does not move them.

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from dashboard.access import LOCAL
 from dashboard.blocks import TableBlock
 from dashboard.callbacks import open_context
+from dashboard.comparison_charts import HALF
 from dashboard.extract import LONG_COLUMNS
 from dashboard.files import WRITERS
 from dashboard.pages import PAGES
@@ -234,6 +235,14 @@ def test_the_public_is_drawn_no_mark_for_what_is_hidden(door: Any, get: Get) -> 
     shares = sum(row["unit"] == "percent" and row["stated"] != "" for row in hidden)
     assert all_marks - marks == shares
     assert str(shares) in chart.summary
+
+
+def test_every_mark_beyond_the_lines_is_told_of_as_outside(door: Any) -> None:
+    chart = blocks(door, "quarter=2017Q3")["deviations"]
+    beyond = sum(abs(x) > HALF for trace in chart.figure["data"] for x in trace["x"])
+    # «Om lag 50 prosent» is more than half a point away, and is not contradicted by it.
+    assert beyond == 1
+    assert "; 1 ligger utenfor, og 0 av dem sies imot" in chart.summary
 
 
 def test_both_statements_stand_with_their_places(door: Any) -> None:
