@@ -11,7 +11,7 @@ from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.extract import as_shown, seal, signs
 from dashboard.grid import Column, Grid
-from dashboard.tables import break_notes, figure, linked
+from dashboard.tables import REMARK, break_notes, figure, linked
 from dashboard.workbooks import Row
 from db.vocabulary import Audience, Language, Origin, Status, Text
 from queries.bound import Told, figures_of, indicators_of
@@ -121,7 +121,7 @@ def figure_cells(
     for centre in _order(grid):
         cell = grid.cell(centre, column)
         mark = texts.ORIGIN_MARK[grid.observation(centre, column).origin.code]
-        note = "*" if grid.observation(centre, column).note else ""
+        note = REMARK if grid.observation(centre, column).note else ""
         words = linked(
             figure(cell, grid.unit(column), language, mark + note),
             context.leads.at(column, centre),

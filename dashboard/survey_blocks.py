@@ -13,7 +13,7 @@ from dashboard.elements import Element, html
 from dashboard.figure_name import figure_name
 from dashboard.figures import Figure
 from dashboard.grid import ALL_CENTRES, Column
-from dashboard.tables import Table, figure, linked
+from dashboard.tables import REMARK, Table, figure, linked
 from db.vocabulary import Language, Origin, Quarter, Rhythm, Status, Text
 from queries.ask import Answer
 from queries.measures import INDICATOR_NOTES, Indicator, Unit
@@ -234,11 +234,9 @@ def _drawn(context: Context, told: Told, common: Origin | None, *, stop: bool) -
     seen, column = told.seen, told.column
     marks = "" if common is not None else texts.ORIGIN_MARK[seen.origin.code]
     if seen.note is not None:
-        marks += "*"
+        marks += REMARK
     words = figure(seen.cell, column.indicator.unit, context.language, marks)
     shown = linked(words, context.leads.at(column, told.centre), stop=stop)
-    if seen.cell.status is not Status.SHOWN and seen.note is not None:
-        shown = [*shown, html.Sup("*")]
     return html.Td(shown, className="" if seen.cell.value is not None else "no-figure")
 
 
@@ -246,7 +244,7 @@ def table_notes(context: Context, told: Sequence[Told | str]) -> list[str]:
     """The remarks that belong to figures, each once."""
     figures = [each.seen for each in told if isinstance(each, Told)]
     codes = dict.fromkeys(seen.note for seen in figures if seen.note is not None)
-    return [f"* {INDICATOR_NOTES[code].in_(context.language)}" for code in codes]
+    return [f"{REMARK} {INDICATOR_NOTES[code].in_(context.language)}" for code in codes]
 
 
 def share_table(

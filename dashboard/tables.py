@@ -18,6 +18,8 @@ from queries.measures import INDICATOR_NOTES, Unit
 from queries.values import TOTAL, Cell
 
 T = TypeVar("T")
+REMARK = "*"
+"""The mark of a figure that there is a remark to, under the table."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,7 @@ def _cells(
             cell = indicator.read(cell, category, measure)
         marks = texts.ORIGIN_MARK[observation.origin.code] if common is None else ""
         if observation.note is not None:
-            marks += "*"
+            marks += REMARK
         words = _words(cell, unit, language, marks)
         if leads is not None:
             address = leads.at(column, observation.centre)
@@ -235,16 +237,21 @@ def linked(words: Sequence[Any], address: str, *, stop: bool) -> list[Element]:
 
     Of a whole table one link is a ``stop`` of the Tab key: from there, arrows go to the others.
     """
-    signs = isinstance(words[0], dict)
-    inside, outside = (words, ()) if signs else (words[:1], words[1:])
+    # A sign is two elements: what is seen, and what is heard instead.
+    inside = 2 if isinstance(words[0], dict) else 1
     tab = {} if stop else {"tabIndex": "-1"}
-    return [html.A(inside, href=address, className="whence", **tab), *outside]
+    link = html.A(words[:inside], href=address, className="whence", **tab)
+    return [link, *words[inside:]]
 
 
 def figure(cell: Cell, unit: Unit, language: Language, marks: str) -> list[Any]:
-    """A figure as it stands in a table: the number, its marks and its base, or a sign for none."""
+    """A figure as it stands in a table: the number, its marks and its base, or a sign for none.
+
+    Beside a sign stands the mark of a remark alone: what is not there has no origin.
+    """
     if cell.status is not Status.SHOWN:
-        return list(sign(cell.status, language))
+        remark = [html.Sup(REMARK)] if REMARK in marks else []
+        return [*sign(cell.status, language), *remark]
     words: list[Any] = [formats.value(cell, unit, language, bare=True)]
     if marks:
         words.append(html.Sup(marks))
@@ -263,7 +270,7 @@ def sign(status: Status, language: Language) -> Iterator[Any]:
 def notes(grid: Grid) -> list[str]:
     """The remarks that belong to figures in the grid, each once, and the breaks in its series."""
     codes = dict.fromkeys(o.note for o in grid.observations() if o.note is not None)
-    marked = [f"* {INDICATOR_NOTES[code].in_(grid.language)}" for code in codes]
+    marked = [f"{REMARK} {INDICATOR_NOTES[code].in_(grid.language)}" for code in codes]
     return [*marked, *break_notes(grid)]
 
 

@@ -13,7 +13,7 @@ from dashboard.elements import Element, html
 from dashboard.grid import ALL_CENTRES
 from dashboard.headlines import HEADLINES
 from dashboard.page import Page, Shelf, View
-from dashboard.tables import Table, figure
+from dashboard.tables import REMARK, Table, figure
 from db.vocabulary import Origin, Quarter, Status, Text
 from queries.indicators import INDICATORS
 from queries.measures import INDICATOR_NOTES, Indicator
@@ -139,7 +139,7 @@ def _cell(context: Context, indicator: Indicator, known: Known) -> Element:
         state = _WITHDRAWN if known.changed else _UNPUBLISHED
         words: list[Any] = [html.Span(context.say(state), className="base")]
     else:
-        marks = texts.ORIGIN_MARK[now.origin.code] + ("*" if now.note else "")
+        marks = texts.ORIGIN_MARK[now.origin.code] + (REMARK if now.note else "")
         words = figure(now.cell, indicator.unit, context.language, marks)
         if before is not None and known.changed:
             said = in_words(before, now, context.language)
@@ -156,7 +156,7 @@ def _notes(context: Context, moved: Triangle) -> list[str]:
         for known in moved.shown(quarter)
         if known.now and known.now.note
     )
-    notes = [f"* {INDICATOR_NOTES[code].in_(context.language)}" for code in codes]
+    notes = [f"{REMARK} {INDICATOR_NOTES[code].in_(context.language)}" for code in codes]
     return [*notes, context.say(_LEFT_OUT, n=moved.left_out)] if moved.left_out else notes
 
 

@@ -188,10 +188,10 @@ def read_page(door: Any, choice: Choice) -> list[PageRow]:
         assert link["type"] == "A"
         children = [*link["props"]["children"], *outside]
         if td["props"].get("className") == "no-figure":
-            sign, explained = children
+            sign, explained, *remark = children
             assert sign["props"]["aria-hidden"] == "true"
             assert words_of(explained)
-            return words_of(sign), None, ""
+            return words_of(sign), None, "".join(map(words_of, remark))
         text = children[0].removesuffix("%").rstrip(NBSP)
         bases = [c for c in children[1:] if c["props"].get("className") == "base"]
         pair = None

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard import callbacks, frame
 from dashboard.access import LOCAL
+from dashboard.blocks import TableBlock
 from dashboard.elements import html
 from dashboard.figures import CONFIG
 from dashboard.pages import PAGES
@@ -18,6 +19,7 @@ from dashboard.theme import DARK_BACKGROUND, LIGHT_BACKGROUND, SERIES_COLOURS, T
 from db.vocabulary import Language, Text
 from queries import indicators as catalogue
 from queries.ask import Door
+from tests.dashboard.drawn import elements, words
 
 ADDRESSES = [
     "/",
@@ -95,16 +97,30 @@ def test_a_figure_that_is_not_there_is_a_sign_and_never_a_zero(
         assert "." in notes, name
 
 
+@pytest.mark.parametrize(
+    "path", ["/progress?quarter=2017Q3", "/attendance?quarter=2017Q3", "/surveys"]
+)
+def test_a_remark_under_a_table_has_its_mark_in_it(door: Door, path: str) -> None:
+    """Also where it says why there is no figure."""
+    address, _, query = path.partition("?")
+    page, context = callbacks.open_context(door, Request.from_search(address, query), PAGES, LOCAL)
+    for block in page.view(context).blocks:
+        if isinstance(block, TableBlock) and block.table is not None:
+            drawn = elements([*block.table.body, *block.table.foot])
+            marked = any(each["type"] == "Sup" and "*" in words(each) for each in drawn)
+            assert marked is any(note.startswith("* ") for note in block.notes), block.name
+
+
 def test_a_page_in_one_language_holds_no_word_of_the_other(door: Door) -> None:
     foreign = {"en": ["kvartal", "Andel", "Mottak ", "Vis "], "nb": ["quarter", "Share", "Show "]}
     for path in (*ADDRESSES, "/audit"):
-        for language, words in foreign.items():
+        for language, others in foreign.items():
             page, context = callbacks.open_context(
                 door, Request.from_search(path, f"lang={language}"), PAGES, LOCAL
             )
             drawn = frame.whole(context, page, page.view(context), MENU)
             said = " ".join(_words(json.loads(json.dumps(drawn, default=_plain))))
-            for word in words:
+            for word in others:
                 assert word not in said, (path, language, word)
 
 

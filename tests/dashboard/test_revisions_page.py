@@ -80,7 +80,7 @@ def test_a_table_shows_each_quarter_as_each_publication_had_it(ledger: Ledger) -
     assert rows(parts, "adult_residents") == [
         ["Kvartal", *(f"Publisering {n}|{day}" for n, day in enumerate(DAYS, start=1))],
         ["2017K3", "15", "17|+2 personer", "17"],
-        ["2017K4", "ikke publisert", "ikke publisert", "..|ikke rapportert"],
+        ["2017K4", "ikke publisert", "ikke publisert", "..|ikke rapportert|*"],
     ]
     assert parts["text", "revisions-adult_residents-lead"].replace("\u00a0", " ") == (
         "1 av 2 tall er endret etter at de først ble publisert. "
