@@ -291,5 +291,8 @@ def with_a_figure() -> list[Indicator]:
 def _rounds_told(asked: Asked) -> list[Quarter]:
     """The rounds up to the chosen half-year that there are figures of; it alone when none."""
     invited = INDICATORS["survey_invited"]
-    chosen = periods(asked)
-    return [p for p in chosen if asked.cell(invited, p).value is not None] or chosen[-1:]
+    # Of the very first quarter the history is what came after it.
+    here = ROUND.period(asked.context.quarter)
+    until = [each for each in ROUND.periods(asked.answer.scope.quarters) if each <= here]
+    held = [each for each in until if asked.cell(invited, each).value is not None]
+    return held[-MOST_ROUNDS:] or until[-1:]

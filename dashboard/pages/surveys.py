@@ -64,7 +64,7 @@ def _view(context: Context) -> View:
         by_centre(asked, "motivation-centres", _AT_CENTRES, _AT_CENTRES_LEAD, residents),
         definitions(context, entries),
     ]
-    return View(blocks, shown_origins(asked.answer))
+    return View(blocks, shown_origins(asked.answer, before.answer))
 
 
 PAGE = Page(

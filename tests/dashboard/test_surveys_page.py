@@ -103,6 +103,13 @@ def test_the_chosen_quarter_leads_to_its_half_year(door: Any) -> None:
     assert "2. halvår 2017" in found["survey-centres"].table.caption
 
 
+def test_no_round_is_told_of_before_it_was_held(door: Any) -> None:
+    blocks = {block.name: block for block in view(door, "quarter=2016Q4").blocks}
+    assert blocks["survey-response"].summary == "2. halvår 2016: det er ingen svar å vise."
+    assert blocks["survey-response"].cover.shares == []
+    assert words(blocks["survey-rounds"].table.head[0]) == "Utsagn 2016H2"
+
+
 def test_what_the_report_bounds_is_shown_as_a_bound(door: Any) -> None:
     def said(id: str) -> str:
         return said_of(INDICATORS[id], NB, AUTUMN)
