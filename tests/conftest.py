@@ -18,7 +18,7 @@ from db.vocabulary import Audience
 from queries.ask import Door
 from queries.difference import against_current
 from queries.values import Viewer
-from tests.databases import BACKENDS, drop_idle, ready_database
+from tests.databases import BACKENDS, begin_run, end_run, ready_database
 from tests.serving import serving
 
 # The same examples in every run, however slow the machine; HYPOTHESIS_PROFILE=search looks further.
@@ -30,11 +30,19 @@ NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 VIEWER = Viewer("test", EVERYTHING, audience=Audience.INTERNAL)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def lent() -> Iterator[None]:
-    """What tests borrow of the database server, given back when all are done."""
-    yield
-    drop_idle()
+def pytest_configure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        end_run()
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    """Whether another process runs the tests and this is one of its helpers."""
+    return hasattr(config, "workerinput")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -50,9 +58,15 @@ def published(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """A database with the demonstration data imported and published. Not to be written to."""
-    with ready_database(request.param, tmp_path_factory.mktemp("published")) as engine:
-        assert program.load_demonstration(engine).accepted
+    with ready_database(
+        request.param, tmp_path_factory.mktemp("published"), demonstrated
+    ) as engine:
         yield engine
+
+
+def demonstrated(engine: Engine) -> None:
+    """The demonstration data, imported and published."""
+    assert program.load_demonstration(engine).accepted
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ from dashboard.turnstile import Rates
 from db.office import Office
 from queries.difference import against_current
 from tests.dashboard.doorkeeper import House
-from tests.queries.ledger import capacity, open_ledger, participant, report
+from tests.dashboard.house import THREE, a_quarter
+from tests.queries.ledger import open_ledger, report
 
 
 @pytest.fixture
@@ -22,11 +23,7 @@ def rates() -> Rates:
 
 @pytest.fixture
 def house(tmp_path: Path, rates: Rates) -> Iterator[House]:
-    with open_ledger("sqlite", tmp_path) as ledger:
-        names = ("oslo", "larvik", "kristiansand", "steinkjer", "bodo")
-        three = [participant(f"p{number}") for number in (1, 2, 3)]
-        files = [report(centre, "2017Q3", three) for centre in names]
-        ledger.receive_and_publish(*files, capacity({(name, "2017Q3"): 10 for name in names}))
-        ledger.receive(report("bodo", "2017Q3", three[:2]), approve=False)
+    with open_ledger("sqlite", tmp_path, a_quarter) as ledger:
+        ledger.receive(report("bodo", "2017Q3", THREE[:2]), approve=False)
         with Office(ledger.engine, publish_approved, against_current) as office:
             yield House(ledger, office, rates)

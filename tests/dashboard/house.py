@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
@@ -24,7 +22,7 @@ from db.actor import Held, at_the_machine
 from db.audit import broken_links
 from db.models import Event
 from db.office import Office
-from db.session import open_engine, reading
+from db.session import reading
 from db.vocabulary import Deed, Outcome, Role
 from queries.difference import against_current
 from queries.people import People
@@ -34,6 +32,7 @@ from tests.queries.ledger import Ledger, capacity, open_ledger, participant, rep
 MACHINE = at_the_machine("oppsett")
 PASSWORD = "fire hester under en bro"
 CENTRES = ("oslo", "larvik", "kristiansand", "steinkjer", "bodo")
+THREE = [participant(f"p{number}") for number in (1, 2, 3)]
 ROLES = {
     "reader": (Held(Role.READER),),
     "analyst": (Held(Role.ANALYST),),
@@ -115,17 +114,10 @@ def token(browser: Any, address: str = "/login") -> str:
     return found[1]
 
 
-@cache
-def _world() -> bytes:
-    """A database with one approved quarter of all centres: made once, and copied."""
-    with TemporaryDirectory() as folder, open_ledger("sqlite", Path(folder)) as ledger:
-        three = [participant(f"p{number}") for number in (1, 2, 3)]
-        files = [report(centre, "2017Q3", three) for centre in CENTRES]
-        ledger.receive_and_publish(*files, capacity({(name, "2017Q3"): 10 for name in CENTRES}))
-        copy = Path(folder) / "copy.db"
-        with ledger.engine.connect() as connection:
-            connection.connection.execute("VACUUM INTO ?", [str(copy)])  # type: ignore[attr-defined]
-        return copy.read_bytes()
+def a_quarter(ledger: Ledger) -> None:
+    """Three participants at every centre, approved and published."""
+    files = [report(centre, "2017Q3", THREE) for centre in CENTRES]
+    ledger.receive_and_publish(*files, capacity({(name, "2017Q3"): 10 for name in CENTRES}))
 
 
 @contextmanager
@@ -133,12 +125,9 @@ def open_house(
     folder: Path, ways: Ways | None = None, hasher: PasswordHasher = CHEAP
 ) -> Iterator[House]:
     """A house over a world of its own."""
-    file = folder / "house.db"
-    file.write_bytes(_world())
-    engine = open_engine(f"sqlite:///{file}")
     with (
         patch("db.logins._HASHER", hasher),
-        Office(engine, publish_approved, against_current) as office,
+        open_ledger("sqlite", folder, a_quarter) as ledger,
+        Office(ledger.engine, publish_approved, against_current) as office,
     ):
-        yield House(Ledger(engine), office, ways or Ways(accounts=True))
-    engine.dispose()
+        yield House(ledger, office, ways or Ways(accounts=True))

@@ -44,14 +44,17 @@ def usual(quarter: str, number: int, centres: tuple[str, ...] = CENTRES) -> list
 
 @pytest.fixture(params=BACKENDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    """2017Q3 published, ten days later corrected for Bodø, and after ten more 2017Q4 published."""
-    with open_ledger(request.param, tmp_path) as opened:
-        assert opened.receive_and_publish(*usual("2017Q3", 3)) == 1
-        opened.wait(10)
-        assert opened.receive_and_publish(*usual("2017Q3", 5, ("bodo",))) == 2
-        opened.wait(10)
-        assert opened.receive_and_publish(*usual("2017Q4", 4)) == 3
+    with open_ledger(request.param, tmp_path, three_days) as opened:
         yield opened
+
+
+def three_days(ledger: Ledger) -> None:
+    """2017Q3 published, ten days later corrected for Bodø, and after ten more 2017Q4 published."""
+    assert ledger.receive_and_publish(*usual("2017Q3", 3)) == 1
+    ledger.wait(10)
+    assert ledger.receive_and_publish(*usual("2017Q3", 5, ("bodo",))) == 2
+    ledger.wait(10)
+    assert ledger.receive_and_publish(*usual("2017Q4", 4)) == 3
 
 
 @pytest.fixture

@@ -130,17 +130,22 @@ def words(drawn: Any) -> list[str]:
 
 @pytest.fixture(params=BACKENDS)
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    with open_ledger(request.param, tmp_path) as ledger:
-        with writing(ledger.engine) as session:
-            for number in range(LINKS):
-                deed, outcome, details = RECORDED[number % len(RECORDED)]
-                centre = CENTRES[number % 3]
-                quarter = Quarter(2017, 3) if centre else None
-                at = START + timedelta(hours=number)
-                entry = Entry(deed, outcome, centre, quarter, details)
-                record(session.connection(), [entry], by=PEOPLE[number % 2], now=at)
-        with Office(ledger.engine, publish_approved, against_current) as office:
-            yield Desk(ledger, office)
+    with (
+        open_ledger(request.param, tmp_path, links) as ledger,
+        Office(ledger.engine, publish_approved, against_current) as office,
+    ):
+        yield Desk(ledger, office)
+
+
+def links(ledger: Ledger) -> None:
+    with writing(ledger.engine) as session:
+        for number in range(LINKS):
+            deed, outcome, details = RECORDED[number % len(RECORDED)]
+            centre = CENTRES[number % 3]
+            quarter = Quarter(2017, 3) if centre else None
+            at = START + timedelta(hours=number)
+            entry = Entry(deed, outcome, centre, quarter, details)
+            record(session.connection(), [entry], by=PEOPLE[number % 2], now=at)
 
 
 def test_the_newest_links_stand_first_and_the_chain_is_said_to_be_whole(desk: Desk) -> None:

@@ -33,14 +33,17 @@ ROWS = [participant("p1"), participant("p2"), settled("p3", "2017-05-15")]
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """Bodø's second quarter, corrected once, and its third, which is not old enough."""
-    with open_ledger("sqlite", tmp_path) as opened:
-        opened.receive_and_publish(report("bodo", "2017Q1", [participant("p1")]))
-        opened.receive_and_publish(report("bodo", "2017Q2", ROWS))
-        opened.receive_and_publish(report("bodo", "2017Q2", ROWS[:2]))
-        opened.receive_and_publish(report("bodo", "2017Q3", ROWS[:1]))
-        erase(opened.engine, months=21, by="drift", now=LATER)
+    with open_ledger("sqlite", tmp_path, partly_erased) as opened:
         yield opened
+
+
+def partly_erased(ledger: Ledger) -> None:
+    """Bodø's second quarter, corrected once, and its third, which is not old enough."""
+    ledger.receive_and_publish(report("bodo", "2017Q1", [participant("p1")]))
+    ledger.receive_and_publish(report("bodo", "2017Q2", ROWS))
+    ledger.receive_and_publish(report("bodo", "2017Q2", ROWS[:2]))
+    ledger.receive_and_publish(report("bodo", "2017Q3", ROWS[:1]))
+    erase(ledger.engine, months=21, by="drift", now=LATER)
 
 
 class Service:

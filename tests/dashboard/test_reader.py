@@ -19,7 +19,6 @@ import app as program
 from dashboard import create_app
 from dashboard.errors import WORDINGS
 from db.faults import Fault, StorageFault
-from db.migrate import migrate
 from db.models import Event, Publication, PublishedCell, Resident, Submission
 from db.office import Office
 from db.session import open_engine, reading
@@ -27,7 +26,7 @@ from db.vocabulary import Audience
 from queries.ask import Door
 from queries.difference import against_current
 from tests.dashboard.calls import form_token, opening, send
-from tests.databases import BACKENDS, fresh_database
+from tests.databases import BACKENDS, ready_database, with_tables
 from tests.db.test_shipping import BOTH, PUBLIC, Apart
 from tests.db.test_verify import fill
 from tests.queries.ledger import open_ledger, participant, report
@@ -64,11 +63,8 @@ class Reader:
 def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
     backend, who = request.param
     with ExitStack() as stack:
-        ledger = stack.enter_context(open_ledger(backend, tmp_path))
-        fill(ledger)
-        (tmp_path / "figures").mkdir()
-        figures = stack.enter_context(fresh_database(backend, tmp_path / "figures"))
-        migrate(figures)
+        ledger = stack.enter_context(open_ledger(backend, tmp_path, fill))
+        figures = stack.enter_context(ready_database(backend, tmp_path, with_tables))
         apart = Apart(ledger, figures)
         apart.ship(BOTH if who == "both" else PUBLIC)
         yield Reader(apart, stack)

@@ -26,9 +26,9 @@ from queries.difference import against_current
 from queries.submissions import Report, State, due, state
 from tests.conftest import VIEWER
 from tests.dashboard.calls import form_token, opening, send
-from tests.queries.ledger import Ledger, capacity, open_ledger, participant, report
+from tests.dashboard.house import THREE, a_quarter
+from tests.queries.ledger import Ledger, open_ledger, participant, report
 
-THREE = [participant(f"p{number}") for number in (1, 2, 3)]
 SUBMITTED, APPROVED = SubmissionStatus.SUBMITTED, SubmissionStatus.APPROVED
 
 
@@ -62,12 +62,11 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_ledger("sqlite", tmp_path) as ledger:
-        names = ("oslo", "larvik", "kristiansand", "steinkjer", "bodo")
-        files = [report(centre, "2017Q3", THREE) for centre in names]
-        ledger.receive_and_publish(*files, capacity({(name, "2017Q3"): 10 for name in names}))
-        with Office(ledger.engine, publish_approved, against_current) as office:
-            yield Desk(ledger, office)
+    with (
+        open_ledger("sqlite", tmp_path, a_quarter) as ledger,
+        Office(ledger.engine, publish_approved, against_current) as office,
+    ):
+        yield Desk(ledger, office)
 
 
 def waiting(desk: Desk) -> Report:

@@ -22,8 +22,9 @@ from queries.ask import Door
 from queries.difference import against_current
 from tests.dashboard.calls import changing, opening, part_ids, send
 from tests.databases import BACKENDS
-from tests.queries.ledger import FIRST_MOMENT, Ledger, open_ledger, participant, report
+from tests.queries.ledger import FIRST_MOMENT, Ledger, open_ledger
 from tests.queries.reports import CENTRES
+from tests.queries.test_revisions import a_correction_and_a_quarter, usual
 
 FIRST = FIRST_MOMENT.date()
 SECOND = FIRST + timedelta(days=10)
@@ -31,24 +32,9 @@ MENU = [page for page in PAGES if not page.about_one]
 UNCHANGED = "Ingen tall er endret siden de først ble publisert."
 
 
-def usual(quarter: str, number: int, centres: tuple[str, ...] = CENTRES) -> list[Any]:
-    """Reports of ``number`` participants a centre."""
-    return [
-        report(centre, quarter, [participant(f"{centre[:3]}-{n}") for n in range(number)])
-        for centre in centres
-    ]
-
-
 @pytest.fixture(params=BACKENDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    """2017Q3 published, ten days later corrected for Bodø, and after ten more 2017Q4 published."""
-    with open_ledger(request.param, tmp_path) as opened:
-        opened.receive_and_publish(*usual("2017Q3", 3))
-        opened.wait(10)
-        opened.receive_and_publish(*usual("2017Q3", 5, ("bodo",)))
-        opened.wait(10)
-        rest = tuple(centre for centre in CENTRES if centre != "larvik")
-        opened.receive_and_publish(*usual("2017Q4", 4, rest))
+    with open_ledger(request.param, tmp_path, a_correction_and_a_quarter) as opened:
         yield opened
 
 

@@ -32,16 +32,19 @@ HOSTILE = "=cmd|' /C calc'!A0"
 
 @pytest.fixture(params=BACKENDS)
 def reported(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """Two revisions of Bodø, the second with a reason that a spreadsheet could run."""
-    with ready_database(request.param, tmp_path) as engine:
-        for plan, reason in (("ja", None), ("nei", HOSTILE)):
-            file = report(resident(individual_plan=plan))
-            receipt = import_files(
-                engine, [file], by=at_the_machine("anne"), now=NOW, reason=reason, approve=True
-            )
-            assert receipt.accepted
-        program.publish_approved(engine)
+    with ready_database(request.param, tmp_path, two_revisions) as engine:
         yield engine
+
+
+def two_revisions(engine: Engine) -> None:
+    """Two revisions of Bodø, the second with a reason that a spreadsheet could run."""
+    for plan, reason in (("ja", None), ("nei", HOSTILE)):
+        file = report(resident(individual_plan=plan))
+        receipt = import_files(
+            engine, [file], by=at_the_machine("anne"), now=NOW, reason=reason, approve=True
+        )
+        assert receipt.accepted
+    program.publish_approved(engine)
 
 
 def content(engine: Engine, name: str, *pairs: tuple[str, str]) -> bytes:

@@ -107,11 +107,16 @@ class Counter:
 
 @pytest.fixture
 def counter(tmp_path: Path) -> Iterator[Counter]:
+    with (
+        open_ledger("sqlite", tmp_path, three_residents) as ledger,
+        Office(ledger.engine, publish_approved, against_current) as office,
+    ):
+        yield Counter(ledger, office)
+
+
+def three_residents(ledger: Ledger) -> None:
     """A centre has had three residents approved and published."""
-    with open_ledger("sqlite", tmp_path) as ledger:
-        ledger.receive_and_publish(report("bodo", "2017Q1", THREE))
-        with Office(ledger.engine, publish_approved, against_current) as office:
-            yield Counter(ledger, office)
+    ledger.receive_and_publish(report("bodo", "2017Q1", THREE))
 
 
 def test_nothing_is_stored_before_it_is_confirmed_and_all_of_it_afterwards(

@@ -45,8 +45,7 @@ def ledger(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ledger]:
     """Two quarters, a correction, four publications. Not to be written to."""
-    with open_ledger(request.param, tmp_path_factory.mktemp("backup")) as opened:
-        fill(opened)
+    with open_ledger(request.param, tmp_path_factory.mktemp("backup"), fill) as opened:
         yield opened
 
 

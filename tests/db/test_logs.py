@@ -41,9 +41,12 @@ MARKS = ("PLANTED", "Kari", NUMBER)
 
 @pytest.fixture(params=BACKENDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(request.param, tmp_path) as opened:
-        opened.receive_and_publish(report("bodo", "2017Q2", [participant(PLANTED)]))
+    with open_ledger(request.param, tmp_path, planted) as opened:
         yield opened
+
+
+def planted(ledger: Ledger) -> None:
+    ledger.receive_and_publish(report("bodo", "2017Q2", [participant(PLANTED)]))
 
 
 @pytest.fixture

@@ -56,8 +56,7 @@ def fill(ledger: Ledger) -> None:
 
 @pytest.fixture(params=BACKENDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(request.param, tmp_path) as opened:
-        fill(opened)
+    with open_ledger(request.param, tmp_path, fill) as opened:
         yield opened
 
 

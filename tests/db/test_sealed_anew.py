@@ -25,14 +25,17 @@ from tests.queries.ledger import Ledger, capacity, open_ledger, participant, rep
 
 @pytest.fixture(params=BACKENDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    """Three publications over two quarters: figures come, change and leave."""
-    with open_ledger(request.param, tmp_path) as ledger:
-        two = [participant("a"), resident("b")]
-        ledger.receive_and_publish(report("bodo", "2017Q3", two), report("bodo", "2017Q4", two))
-        ledger.receive_and_publish(report("bodo", "2017Q3", [*two, participant("c")]))
-        ledger.receive_and_publish(capacity({("bodo", "2017Q3"): 30}))
-        take_away_what_the_public_sees(ledger)
+    with open_ledger(request.param, tmp_path, as_before) as ledger:
         yield ledger
+
+
+def as_before(ledger: Ledger) -> None:
+    """Three publications over two quarters: figures come, change and leave."""
+    two = [participant("a"), resident("b")]
+    ledger.receive_and_publish(report("bodo", "2017Q3", two), report("bodo", "2017Q4", two))
+    ledger.receive_and_publish(report("bodo", "2017Q3", [*two, participant("c")]))
+    ledger.receive_and_publish(capacity({("bodo", "2017Q3"): 30}))
+    take_away_what_the_public_sees(ledger)
 
 
 def migration() -> ModuleType:

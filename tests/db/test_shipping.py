@@ -29,7 +29,7 @@ from db.vocabulary import Audience, Deed
 from queries.ask import Door
 from queries.values import VISITOR, Viewer
 from tests.conftest import VIEWER
-from tests.databases import BACKENDS, fresh_database
+from tests.databases import BACKENDS, fresh_database, ready_database, with_tables
 from tests.db.test_retention import bytes_with
 from tests.db.test_verify import fill, kinds, tampering, whole
 from tests.queries.ledger import Ledger, open_ledger, participant, report
@@ -59,11 +59,8 @@ class Apart:
 @pytest.fixture(params=BACKENDS)
 def apart(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Apart]:
     with ExitStack() as stack:
-        ledger = stack.enter_context(open_ledger(request.param, tmp_path))
-        fill(ledger)
-        (tmp_path / "figures").mkdir()
-        figures = stack.enter_context(fresh_database(request.param, tmp_path / "figures"))
-        migrate(figures)
+        ledger = stack.enter_context(open_ledger(request.param, tmp_path, fill))
+        figures = stack.enter_context(ready_database(request.param, tmp_path, with_tables))
         yield Apart(ledger, figures)
 
 

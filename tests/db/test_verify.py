@@ -89,8 +89,7 @@ def fill(ledger: Ledger) -> None:
 def ledger(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ledger]:
-    with open_ledger(request.param, tmp_path_factory.mktemp("verify")) as opened:
-        fill(opened)
+    with open_ledger(request.param, tmp_path_factory.mktemp("verify"), fill) as opened:
         yield opened
 
 

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache, wraps
 from pathlib import Path
 
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Engine, func, or_, select
 
 from db.actor import at_the_machine
 from db.ingest import Receipt, ReportFile, import_files
-from db.models import Publication, PublishedCell
+from db.models import Event, Publication, PublishedCell
 from db.session import reading, writing
 from db.vocabulary import Audience, Quarter
 from queries.ask import Door
 from queries.publication import publish
-from tests.databases import ready_database
+from tests.databases import ready_database, with_centres
 from tests.queries.reports import HOURS
 
 FIRST_MOMENT = datetime(2019, 2, 1, 9, tzinfo=UTC)
@@ -100,7 +101,8 @@ class Ledger:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.door = Door(engine)
-        self._now = FIRST_MOMENT
+        with reading(engine) as connection:
+            self._now = connection.scalar(select(func.max(Event.at))) or FIRST_MOMENT
 
     def tick(self) -> datetime:
         self._now += timedelta(minutes=1)
@@ -179,10 +181,21 @@ class Ledger:
 
 
 @contextmanager
-def open_ledger(backend: str, folder: Path) -> Iterator[Ledger]:
-    """A ledger on an empty database with the centres in place."""
-    with ready_database(backend, folder) as engine:
+def open_ledger(
+    backend: str, folder: Path, fill: Callable[[Ledger], object] | None = None
+) -> Iterator[Ledger]:
+    """A ledger with the centres in place, and with what ``fill`` enters, once for all who ask."""
+    with ready_database(backend, folder, _entering(fill) if fill else with_centres) as engine:
         yield Ledger(engine)
+
+
+@cache
+def _entering(fill: Callable[[Ledger], object]) -> Callable[[Engine], None]:
+    @wraps(fill)
+    def enter(engine: Engine) -> None:
+        fill(Ledger(engine))
+
+    return enter
 
 
 def quarter(code: str) -> Quarter:

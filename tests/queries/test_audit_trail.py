@@ -28,20 +28,23 @@ DEEDS = (Deed.IMPORT, Deed.APPROVE, Deed.EXPORT, Deed.PUBLISH, Deed.BACKUP)
 
 @pytest.fixture(params=BACKENDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    """An audit of some hundred links, two hours apart, with nothing published."""
-    with open_ledger(request.param, tmp_path) as ledger:
-        with writing(ledger.engine) as session:
-            for number in range(LINKS):
-                entry = Entry(
-                    DEEDS[number % 5],
-                    Outcome.REFUSED if number % 7 == 0 else Outcome.DONE,
-                    CENTRES[number % 3],
-                    Quarter(2017, 3) if number % 3 else None,
-                    {"n": number},
-                )
-                at = START + timedelta(hours=2 * number)
-                record(session.connection(), [entry], by=PEOPLE[number % 2], now=at)
+    with open_ledger(request.param, tmp_path, some_hundred_links) as ledger:
         yield ledger
+
+
+def some_hundred_links(ledger: Ledger) -> None:
+    """An audit of some hundred links, two hours apart, with nothing published."""
+    with writing(ledger.engine) as session:
+        for number in range(LINKS):
+            entry = Entry(
+                DEEDS[number % 5],
+                Outcome.REFUSED if number % 7 == 0 else Outcome.DONE,
+                CENTRES[number % 3],
+                Quarter(2017, 3) if number % 3 else None,
+                {"n": number},
+            )
+            at = START + timedelta(hours=2 * number)
+            record(session.connection(), [entry], by=PEOPLE[number % 2], now=at)
 
 
 def numbers(trail: Trail, wanted: Wanted) -> list[list[int]]:

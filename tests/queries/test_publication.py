@@ -83,11 +83,15 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
         yield opened
 
 
-@pytest.fixture
-def year(ledger: Ledger) -> Ledger:
+@pytest.fixture(params=BACKENDS)
+def year(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
     """2017 reported by every centre and published as publication 1."""
+    with open_ledger(request.param, tmp_path, the_year) as opened:
+        yield opened
+
+
+def the_year(ledger: Ledger) -> None:
     assert ledger.receive_and_publish(*reports(), places()) == 1
-    return ledger
 
 
 def changed(

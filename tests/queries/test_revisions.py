@@ -44,15 +44,18 @@ def usual(quarter: str, number: int, centres: tuple[str, ...] = CENTRES) -> list
 
 @pytest.fixture(params=BACKENDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    """2017Q3 published and, ten days later, corrected for Bodø; then 2017Q4 of all but Larvik."""
-    with open_ledger(request.param, tmp_path) as opened:
-        assert opened.receive_and_publish(*usual("2017Q3", 3)) == 1
-        opened.wait(10)
-        assert opened.receive_and_publish(*usual("2017Q3", 5, ("bodo",))) == 2
-        opened.wait(10)
-        rest = tuple(centre for centre in CENTRES if centre != "larvik")
-        assert opened.receive_and_publish(*usual("2017Q4", 4, rest)) == 3
+    with open_ledger(request.param, tmp_path, a_correction_and_a_quarter) as opened:
         yield opened
+
+
+def a_correction_and_a_quarter(ledger: Ledger) -> None:
+    """2017Q3 published and, ten days later, corrected for Bodø; then 2017Q4 of all but Larvik."""
+    assert ledger.receive_and_publish(*usual("2017Q3", 3)) == 1
+    ledger.wait(10)
+    assert ledger.receive_and_publish(*usual("2017Q3", 5, ("bodo",))) == 2
+    ledger.wait(10)
+    rest = tuple(centre for centre in CENTRES if centre != "larvik")
+    assert ledger.receive_and_publish(*usual("2017Q4", 4, rest)) == 3
 
 
 def scope_of(ledger: Ledger, quarters: tuple[Quarter, ...], as_of: date | None = None) -> Scope:
