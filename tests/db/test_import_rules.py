@@ -61,6 +61,7 @@ def test_every_finding_there_is_has_a_case() -> None:
     assert {case.code for case in (*CASES, *PERSON_CASES)} | told == set(Code)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_finding_says_what_is_wrong_and_what_to_do_in_each_language(
     engine: Engine, case: Case
