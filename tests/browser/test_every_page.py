@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -163,13 +164,12 @@ def _put(opened: Weighed, theme: str, width: int, *, unfolded: bool = False) -> 
 
 def _fits(opened: Weighed, *themes: str) -> None:
     """The page never scrolls sideways, also once the charts have taken their new width."""
-    for width in WIDTHS:
-        for theme in themes:
-            _put(opened, theme, width)
-            opened.uncover()
-            opened.page.wait_for_function(
-                "document.documentElement.scrollWidth <= innerWidth", timeout=3000, polling=50
-            )
+    for width, theme in zip(WIDTHS, cycle(themes)):
+        _put(opened, theme, width)
+        opened.uncover()
+        opened.page.wait_for_function(
+            "document.documentElement.scrollWidth <= innerWidth", timeout=3000, polling=50
+        )
 
 
 def _legible(opened: Weighed, *widths: int) -> None:
