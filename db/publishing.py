@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Row, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import Entry, record
@@ -22,6 +22,18 @@ _CELL = _TABLE.c
 KEY = (_CELL.audience, _CELL.indicator, _CELL.quarter, _CELL.centre, _CELL.category)
 CONTENT = ("status", "value", "numerator", "denominator", "origin", "revision", "note")
 """The columns that say where a cell stands and for whom, and those that say what it holds."""
+
+
+Cells = dict[Place, dict[str, object]]
+"""What cells hold, by where they stand."""
+
+
+def _place(row: Row[Any]) -> Place:
+    return row.indicator, row.quarter, row.centre, row.category
+
+
+def _content(row: Row[Any]) -> dict[str, object]:
+    return {name: getattr(row, name) for name in CONTENT}
 
 
 def newest(session: Session) -> Publication | None:
@@ -68,18 +80,36 @@ class Edition:
         session.add(self.publication)
         session.flush()
 
-    def alive(self, audience: Audience, quarter: Quarter) -> dict[Place, dict[str, object]]:
+    def alive(self, audience: Audience, quarter: Quarter) -> Cells:
         """The cells of ``quarter`` that are published, until this publication replaces them."""
-        return {
-            (row.indicator, row.quarter, row.centre, row.category): {
-                name: getattr(row, name) for name in CONTENT
-            }
-            for row in self._session.execute(
-                select(_TABLE).where(
-                    _CELL.audience == audience, _CELL.quarter == quarter, _CELL.until.is_(None)
-                )
+        rows = self._session.execute(
+            select(_TABLE).where(
+                _CELL.audience == audience, _CELL.quarter == quarter, _CELL.until.is_(None)
             )
-        }
+        )
+        return {_place(row): _content(row) for row in rows}
+
+    def history(self, quarters: Iterable[Quarter]) -> list[dict[Audience, Cells]]:
+        """What each publication so far has said of ``quarters`` to each audience, newest first.
+
+        One that said the same as the one before is left out.
+        """
+        said = select(_TABLE).where(_CELL.quarter.in_(list(quarters)))
+        rows = [(row, _place(row), _content(row)) for row in self._session.execute(said)]
+        moments = {row.since for row, *_ in rows} | {row.until for row, *_ in rows if row.until}
+        return [
+            {
+                audience: {
+                    place: content
+                    for row, place, content in rows
+                    if row.audience == audience
+                    and row.since <= moment
+                    and (row.until is None or moment < row.until)
+                }
+                for audience in Audience
+            }
+            for moment in sorted(moments, reverse=True)
+        ]
 
     def ever_hidden(self, quarter: Quarter) -> set[Place]:
         """The places in ``quarter`` where any publication has hidden a figure."""

@@ -164,7 +164,7 @@ Cells = Mapping[Place, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """What the publication before this one said, and what any has ever hidden.
+    """What a publication before this one said.
 
     ``told`` is what everybody has seen of it, ``true`` what was reported: figures that are hidden in
     both are unknown, but the equations between them still hold.
@@ -172,15 +172,6 @@ class Former:
 
     told: Cells = field(default_factory=dict)
     true: Cells = field(default_factory=dict)
-    hidden: Collection[Place] = frozenset()
-
-    def and_(self, other: Former) -> Former:
-        """This, and what was said of another quarter."""
-        return Former(
-            {**self.told, **other.told},
-            {**self.true, **other.true},
-            {*self.hidden, *other.hidden},
-        )
 
     def shows(self, place: Place) -> bool:
         """Whether everybody has seen the figure at ``place``, whatever it said."""
@@ -225,14 +216,14 @@ def _persons(what: str, value: float) -> int:
 class Key(NamedTuple):
     """A quantity: what is counted, where and when; ``so_far`` from the year's beginning.
 
-    ``before`` is what it was in the publication before, where that was another number.
+    ``before`` tells one that was another number in a publication before, by which one that was.
     """
 
     what: str
     centre: str
     quarter: Quarter
     so_far: bool
-    before: bool = False
+    before: int = 0
 
 
 Equation = dict[Key, float]
@@ -251,34 +242,42 @@ def _key(place: Place, given: Given) -> Key:
     return Key(given.what, centre, quarter, so_far)
 
 
-def table_of(figures: Figures, former: Former, threshold: int) -> Table:
+def table_of(
+    figures: Figures, formers: Sequence[Former], hidden: Collection[Place], threshold: int
+) -> Table:
     """The quantities of the figures of one year, and every equation that anyone can set up.
 
-    What everybody has seen and is as it was is known, unless it is of so few that it must be hidden
-    from now on all the same (below ``threshold``). What was another number before is there as a
-    quantity of its own, tied to those that have not changed.
+    ``formers`` are all publications before, the newest first, as somebody may have kept them, and
+    ``hidden`` the places that any of them has hidden. What everybody has seen and is as it was is
+    known, unless it is of so few that it must be hidden from now on all the same (below
+    ``threshold``). What was another number before is there as a quantity of its own, tied to those
+    that are what they were: by every equation of the newest, and of those before it by the sums over
+    all centres that everybody has seen, since centres that have not changed cancel out of two.
     """
-    now = _World(figures, former, threshold)
-    then = _World(former.figures(), former, threshold)
-    same = {
-        key: key
-        for key, quantity in then.quantities.items()
-        if key in now.quantities and now.quantities[key].value == quantity.value
-    }
-    changed = {key: key._replace(before=True) for key in then.quantities.keys() - same.keys()}
-    named = same | changed
+    now = _World(figures, formers, hidden, threshold)
     quantities = dict(now.quantities)
-    for key, old in changed.items():
-        # It can be hidden no more; what was not seen of it is as unknown as a rest.
-        quantities[old] = replace(then.quantities[key], cost=0.0, hidden=False)
-    relations = [
-        *now.relations,
-        *(
-            {named[key]: factor for key, factor in relation.items()}
-            for relation in then.relations
-            if any(key in changed for key in relation)
-        ),
-    ]
+    relations = list(now.relations)
+    named = {(key, one.value): key for key, one in now.quantities.items()}
+    tied: set[frozenset[tuple[Key, float]]] = set()
+    for number, former in enumerate(formers, 1):
+        then = _World(former.figures(), [former], (), threshold)
+        told = then.relations if number == 1 else then.sums_told()
+        name = {
+            key: named.setdefault((key, then.quantities[key].value), key._replace(before=number))
+            for relation in told
+            for key in relation
+        }
+        for key, old in name.items():
+            if old.before:
+                # It can be hidden no more; what was not seen of it is as unknown as a rest.
+                one = then.quantities[key]
+                known = one.known or (old in quantities and quantities[old].known)
+                quantities[old] = replace(one, cost=0.0, hidden=False, known=known)
+        for relation in told:
+            terms = {name[key]: factor for key, factor in relation.items()}
+            if any(key.before for key in terms) and (once := frozenset(terms.items())) not in tied:
+                tied.add(once)
+                relations.append(terms)
     return Table(
         {key: quantity for key, quantity in quantities.items()},  # noqa: C416 - keys of any kind
         [{key: factor for key, factor in relation.items()} for relation in relations],  # noqa: C416
@@ -288,9 +287,15 @@ def table_of(figures: Figures, former: Former, threshold: int) -> Table:
 class _World:
     """The quantities that figures give away, and the equations between them."""
 
-    def __init__(self, figures: Figures, former: Former, threshold: int) -> None:
+    def __init__(
+        self,
+        figures: Figures,
+        formers: Sequence[Former],
+        hidden: Collection[Place],
+        threshold: int,
+    ) -> None:
         self._figures = figures
-        self.quantities = dict(self._quantities(former, threshold))
+        self.quantities = dict(self._quantities(formers, hidden, threshold))
         self.relations = [
             *self._totals(),
             *self._shares(),
@@ -301,7 +306,10 @@ class _World:
             *self._half_years(),
         ]
 
-    def _quantities(self, former: Former, threshold: int) -> Iterator[tuple[Key, Quantity]]:
+    def _quantities(
+        self, formers: Sequence[Former], hidden: Collection[Place], threshold: int
+    ) -> Iterator[tuple[Key, Quantity]]:
+        newest = formers[0] if formers else Former()
         showing: dict[Key, list[tuple[Place, Given]]] = defaultdict(list)
         for place, given in self._figures.items():
             for each in given:
@@ -310,8 +318,10 @@ class _World:
             first = shown[0][1]
             seen = [(place, each) for place, each in shown if each.role != REST]
             few = 0 < first.persons < threshold
-            known = any(former.tells(place, each) for place, each in seen) and not few
-            was_hidden = any(place in former.hidden for place, _ in seen)
+            known = not few and any(
+                former.tells(place, each) for former in formers for place, each in seen
+            )
+            was_hidden = any(place in hidden for place, _ in seen)
             yield (
                 key,
                 Quantity(
@@ -319,9 +329,17 @@ class _World:
                     persons=first.persons,
                     cost=len(seen) * (WORTH_OF_TOTAL if key.centre == TOTAL else 1.0),
                     known=known or key.what in _NOT_OF_PERSONS,
-                    hidden=was_hidden and not any(former.shows(place) for place, _ in seen),
+                    hidden=was_hidden and not any(newest.shows(place) for place, _ in seen),
                 ),
             )
+
+    def sums_told(self) -> list[Equation]:
+        """The sums over all centres that everybody has seen."""
+        return [
+            each
+            for each in self._totals()
+            if any(key.centre == TOTAL and self.quantities[key].known for key in each)
+        ]
 
     def _totals(self) -> Iterator[Equation]:
         """All centres together are the sum of each. Of a rest, that follows from the others."""

@@ -96,22 +96,19 @@ def _replace_within_year(
     quarters that are not published anew are there as what everybody knows already.
     """
     first = Quarter(quarters[0].year, 1)
+    year = list(first.through(first.plus(3)))
     cells: dict[Quarter, dict[Place, Published]] = {}
-    former = Former()
-    for quarter in first.through(first.plus(3)):
+    for quarter in year:
         if quarter in quarters:
             cells[quarter] = builder.cells(quarter) if quarter in reported else {}
         elif quarter in reported:
             cells[quarter] = builder.cells(quarter, FLOWS)
-        former = former.and_(
-            Former(
-                edition.alive(Audience.PUBLIC, quarter),
-                edition.alive(Audience.INTERNAL, quarter),
-                edition.ever_hidden(quarter),
-            )
-        )
+    formers = [
+        Former(said[Audience.PUBLIC], said[Audience.INTERNAL]) for said in edition.history(year)
+    ]
+    ever_hidden = {place for quarter in year for place in edition.ever_hidden(quarter)}
     figures = {place: each.gives for found in cells.values() for place, each in found.items()}
-    hidden = _hidden(figures, former, rule)
+    hidden = _hidden(figures, formers, ever_hidden, rule)
     for quarter in quarters:
         edition.replace(Audience.INTERNAL, quarter, _columns(cells[quarter]))
         public = {
@@ -121,9 +118,11 @@ def _replace_within_year(
         edition.replace(Audience.PUBLIC, quarter, _columns(public))
 
 
-def _hidden(figures: Figures, former: Former, rule: Rule) -> set[Place]:
+def _hidden(
+    figures: Figures, formers: Sequence[Former], ever_hidden: Collection[Place], rule: Rule
+) -> set[Place]:
     """The figures that give away a quantity which must not be seen. Raises Refusal."""
-    table = table_of(figures, former, rule.threshold)
+    table = table_of(figures, formers, ever_hidden, rule.threshold)
     hidden, because = protect(table, rule)
     found = breaches(table, hidden, rule, because)
     if found:

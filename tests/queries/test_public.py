@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
+from db.ingest import ReportFile
 from db.models import Publication
-from db.session import reading
+from db.session import reading, writing
 from db.vocabulary import Audience
 from tests.queries.anything import any_residents, patchy_reports
-from tests.queries.attack import ALL, Attack, Cells, Place
-from tests.queries.ledger import Ledger, open_ledger
+from tests.queries.attack import ALL, CENTRES, Attack, Cells, Place
+from tests.queries.ledger import Ledger, open_ledger, participant, report
 from tests.queries.reports import QUARTERS, open_centres
 from tests.queries.survey_road import SURVEYS
 from tests.queries.test_incremental import DEEDS
@@ -144,6 +145,31 @@ def test_no_small_number_can_be_told_from_publications_laid_beside_each_other(
 ) -> None:
     with open_ledger("sqlite", tmp_path_factory.mktemp("time")) as ledger:
         corrected_over_time(ledger, seed=1, steps=2)
+
+
+def test_nor_by_somebody_who_has_kept_more_than_the_newest_two(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """One was at the centre, then eight, and then the centre had not opened yet.
+
+    The first sum less the last one is the one.
+    """
+    with open_ledger("sqlite", tmp_path_factory.mktemp("kept")) as ledger:
+
+        def sent(centre: str, many: int) -> ReportFile:
+            return report(centre, "2017Q1", [participant(f"p{n}") for n in range(many)])
+
+        ledger.receive_and_publish(*(sent(c, 1 if c == "larvik" else 20) for c in CENTRES))
+        ledger.receive_and_publish(sent("larvik", 8))
+        with writing(ledger.engine) as session:
+            session.execute(
+                text("UPDATE centre SET first_quarter = '2017Q2' WHERE code = 'larvik'")
+            )
+        ledger.publish()
+        publications = every_publication(ledger)
+        sums = [cells["adult_residents", "2017Q1", ALL, ""][:2] for _, cells in publications]
+        assert sums == [("shown", 81), ("shown", 88), ("hidden", None)]
+        assert attacked(*publications).uncovered() == {}
 
 
 @pytest.mark.slow
