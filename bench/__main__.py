@@ -117,9 +117,7 @@ def start_to_first_page(folder: Path) -> None:
 
 
 def weight(engine: Engine) -> None:
-    client = create_app(
-        Door(engine), Office(engine, program.publish_approved, against_current)
-    ).server.test_client()
+    client = opened(engine).server.test_client()
     page = client.get("/programme").get_data(as_text=True)
     total = len(gzip.compress(page.encode()))
     for piece in page.split('"'):

@@ -329,7 +329,9 @@ class _World:
                     persons=first.persons,
                     cost=len(seen) * (WORTH_OF_TOTAL if key.centre == TOTAL else 1.0),
                     known=known or key.what in _NOT_OF_PERSONS,
-                    hidden=was_hidden and not any(newest.shows(place) for place, _ in seen),
+                    hidden=was_hidden
+                    and key.what not in _NOT_OF_PERSONS
+                    and not any(newest.shows(place) for place, _ in seen),
                 ),
             )
 

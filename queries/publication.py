@@ -134,6 +134,8 @@ def _hidden(
         where = {str(breach.key.quarter) for breach in found if isinstance(breach.key, Key)}
         details = {"cells": str(len(found)), "quarters": ", ".join(sorted(where))}
         raise Refusal("not_protected", 409, **details)
+    # What is as an earlier publication told it hides nothing, but does not come back either.
+    hidden |= {key for key, each in table.quantities.items() if each.hidden}
     return {
         place
         for place, given in figures.items()

@@ -147,6 +147,11 @@ def test_no_small_number_can_be_told_from_publications_laid_beside_each_other(
         corrected_over_time(ledger, seed=1, steps=2)
 
 
+def _sent(centre: str, many: int) -> ReportFile:
+    """A report of so many, each with a full week."""
+    return report(centre, "2017Q1", [participant(f"p{n}") for n in range(many)])
+
+
 def test_nor_by_somebody_who_has_kept_more_than_the_newest_two(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
@@ -155,12 +160,8 @@ def test_nor_by_somebody_who_has_kept_more_than_the_newest_two(
     The first sum less the last one is the one.
     """
     with open_ledger("sqlite", tmp_path_factory.mktemp("kept")) as ledger:
-
-        def sent(centre: str, many: int) -> ReportFile:
-            return report(centre, "2017Q1", [participant(f"p{n}") for n in range(many)])
-
-        ledger.receive_and_publish(*(sent(c, 1 if c == "larvik" else 20) for c in CENTRES))
-        ledger.receive_and_publish(sent("larvik", 8))
+        ledger.receive_and_publish(*(_sent(c, 1 if c == "larvik" else 20) for c in CENTRES))
+        ledger.receive_and_publish(_sent("larvik", 8))
         with writing(ledger.engine) as session:
             session.execute(
                 text("UPDATE centre SET first_quarter = '2017Q2' WHERE code = 'larvik'")
@@ -179,6 +180,20 @@ def test_no_small_number_can_be_told_however_reports_are_corrected(
 ) -> None:
     with open_ledger("sqlite", tmp_path_factory.mktemp("time")) as ledger:
         corrected_over_time(ledger, seed, steps=6)
+
+
+def test_what_was_shown_hidden_and_is_as_it_was_first_stays_hidden(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with open_ledger("sqlite", tmp_path_factory.mktemp("back")) as ledger:
+        ledger.receive_and_publish(*(_sent(centre, 20) for centre in CENTRES))
+        ledger.receive_and_publish(_sent("larvik", 1))
+        ledger.receive_and_publish(_sent("larvik", 20))
+        first, second, third = (public for _, public in every_publication(ledger))
+        hidden = {place for place, cell in second.items() if cell[0] == "hidden"}
+        assert {place[2] for place in hidden} == {"larvik", ALL}
+        assert "shown" in {first[place][0] for place in hidden}
+        assert {third[place][0] for place in hidden} == {"hidden"}
 
 
 def test_what_was_hidden_once_stays_hidden(tmp_path_factory: pytest.TempPathFactory) -> None:
