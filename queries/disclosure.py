@@ -11,15 +11,19 @@ means.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.spatial import KDTree
 
-from queries.movement import Aim, Mask, Numbers, System
+from queries.freedom import Freedom
+from queries.movement import Aim, System
 from queries.partners import hide_partners
+from queries.program import Mask, Numbers
 
 Key = Hashable
 Relation = Mapping[Key, float]
@@ -94,9 +98,9 @@ class Protection(NamedTuple):
     because: Movements
 
 
-_MUCH = 0.7
+_MUCH = 0.85
 """What of all aims may be left when many are tried at once, for it to be worth trying again."""
-_FIRST, _GROWTH = 1 / 20, 1.5
+_FIRST, _GROWTH = 1 / 10, 2.0
 """The share of all that is asked for in the first round, and how much more in each that follows:
 little at first, as what is hidden then serves the rest."""
 _LINE = 8
@@ -126,29 +130,45 @@ class _Draft(System):
         self.persons = np.array([one.persons for one in of], int)
         self.small = np.array([rule.small(one) for one in of], bool)
         at = {key: number for number, key in enumerate(able)}
-        rows = [
-            sorted((at[key], weight) for key, weight in relation.items() if key in at and weight)
+        rows = sorted(
+            sorted(
+                (number, weight)
+                for key, weight in relation.items()
+                if (number := at.get(key)) is not None and weight
+            )
             for relation in table.relations
-        ]
+        )
         super().__init__(
             np.array([one.value for one in of], float),
             np.array([one.cost for one in of], float),
             self.small | np.array([one.hidden or one.cost == 0 for one in of], bool),
-            sorted(filter(None, rows)),
+            _matrix(rows, len(able)),
         )
         self.rise, self.fall = ends[:, 1] - self.value, self.value - ends[:, 0]
         groups = self.by_groups()
         self.ways = [self] if groups is None else [groups, self]
         """The systems to look for movements in, the one that is fast first."""
 
-    def hide_for(self, aims: list[Aim], free: Mask, floor: Numbers | float = 0) -> list[Aim]:
+    def hide_for(
+        self, aims: list[Aim], within: Callable[[System], Freedom], floor: Numbers | float = 0
+    ) -> list[Aim]:
         """Hides what all aims together need to move; gives those that it does not bring there."""
         for way in self.ways:
             if aims:
-                movement = way.move(aims, free, floor)
+                movement = way.move(aims, within(way), floor)
                 self.hide(movement)
                 aims = self.lacking(aims, movement)
         return aims
+
+
+def _matrix(rows: Sequence[Sequence[tuple[int, float]]], columns: int) -> Any:
+    """Rows of columns and their weights as a sparse matrix; those without any are left out."""
+    ends = np.cumsum([0, *(len(row) for row in rows if row)])
+    entries = np.array([entry for row in rows for entry in row], float).reshape(-1, 2)
+    return csr_array(
+        (entries[:, 1], entries[:, 0].astype(np.int32), ends.astype(np.int32)),
+        (len(ends) - 1, columns),
+    )
 
 
 def protect(table: Table, rule: Rule) -> Protection:
@@ -184,9 +204,10 @@ def _not_yet_free(way: System, aims: list[Aim]) -> list[Aim]:
     Many are tried at once, now one way and now the other, as long as that brings much.
     """
     turn, before = 1, np.inf
+    freedom = way.of_hidden()
     while aims and len(aims) <= _MUCH * before:
         before = len(aims)
-        movement = way.move(_balanced(way, aims, turn), way.hidden)
+        movement = way.move(_balanced(way, aims, turn), freedom)
         aims, turn = way.lacking(aims, movement), -turn
     return aims
 
@@ -209,7 +230,7 @@ def _free(way: System, aims: list[Aim], *, last: bool) -> list[Aim]:
         one_each = [part[0] for part in _by_part(way, left)]
         asked = _spread(way, fresh, int(at_once)) if fresh else one_each
         (tried if fresh else alone).update(asked)
-        movement = way.move(asked, way.everything)
+        movement = way.move(asked, way.of_all())
         way.hide(movement)
         aims = way.lacking(aims, movement)
         at_once *= _GROWTH
@@ -266,8 +287,8 @@ def _free_the_ones(draft: _Draft) -> None:
     """Hides what keeps a count of one from being told by this alone: that a zero would be shown."""
     ones = draft.small & (draft.value == 1) & (draft.persons == 1)
     aims = [Aim(at, 1, _LITTLE) for at in np.flatnonzero(ones).tolist()]
-    for free in (draft.hidden, draft.everything):
-        aims = draft.hide_for(aims, free, ones.astype(float))
+    for within in (System.of_hidden, System.of_all):
+        aims = draft.hide_for(aims, within, ones.astype(float))
 
 
 def _mislead_insiders(draft: _Draft) -> None:
@@ -296,12 +317,13 @@ def _mislead_insiders(draft: _Draft) -> None:
         if not pairs:
             settled |= asked
         tried |= asked
-        free = draft.everything.copy()
+        free = np.ones(len(draft.value), bool)
         free[list(insiders)] = False
+        within = cache(lambda way, free=free: way.freedom(free))
         before = draft.hidden.copy()
         for sign in (1, -1):
             aims = [Aim(at, sign, by[at]) for at in sorted(others)]
-            others = {aim.at for aim in draft.hide_for(aims, free)}
+            others = {aim.at for aim in draft.hide_for(aims, within)}
         if (draft.hidden > before).any():
             told = _told(draft, draft.hidden & here)
 
@@ -312,7 +334,7 @@ def _told(draft: _Draft, free: Mask) -> set[tuple[int, int]]:
     It does so when the one can only move in a fixed ratio to the other. Three movements drawn by
     lot show it, as none but those have one ratio in all three.
     """
-    ways = draft.drawn(free, 3)
+    ways = draft.freedom(free).drawn(3)
     length = np.linalg.norm(ways, axis=1)
     small = np.flatnonzero(draft.small & (length > 1e-6))
     alone = small[draft.persons[small] == 1]

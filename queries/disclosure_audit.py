@@ -233,8 +233,11 @@ class _Unknowns:
         return bool(max(np.abs(each).max(initial=0) for each in at_rest) > 1e-3)
 
     def angles(self) -> Numbers:
-        """The angle of each in two distances drawn by lot, from 0 to π; not a number if it is fixed."""
-        lots = np.random.default_rng(1).standard_normal((len(self.value), 2))
+        """The angle of each in two distances drawn by lot, from 0 to π; not a number if it is fixed.
+
+        Two rows, of two distances each: those that are alike in the one by chance are not in both.
+        """
+        lots = np.random.default_rng(1).standard_normal((len(self.value), 4))
         if self.matrix.shape[0]:
             square = self.matrix @ self.matrix.T
             solve = splu(
@@ -245,8 +248,8 @@ class _Unknowns:
             ).solve
             for _ in range(4):  # relations may follow from one another, so it is done by halves
                 lots -= self.matrix.T @ solve(self.matrix @ lots)
-        angle = np.arctan2(lots[:, 1], lots[:, 0]) % np.pi
-        return np.where(np.hypot(*lots.T) > _TOLERANCE, angle, np.nan)
+        sides, up = lots.T[::2], lots.T[1::2]
+        return np.where(np.hypot(sides, up) > _TOLERANCE, np.arctan2(up, sides) % np.pi, np.nan)
 
 
 def _solve(price: Numbers, equations: Any, bounds: Numbers) -> Numbers:
@@ -337,7 +340,7 @@ def _told(
     whatever two solutions are drawn by lot. What all know of the zeros is left out, such as that
     the only one with a contract is the one who works full time: it holds for ``all_unknown``.
     """
-    angle = unknown.angles()
+    angle, again = unknown.angles()
     moving = small[np.isfinite(angle[small])]
     order = moving[np.argsort(angle[moving])]
     around = np.array([[turn - _NEAR, turn + _NEAR] for turn in (-np.pi, 0, np.pi)])
@@ -348,13 +351,14 @@ def _told(
         for at in order[first:last]
         if at != insider and unknown.part[at] == unknown.part[insider]
     ]
-    told = sorted(pair for pair in set(together) if not unknown.apart(*pair))
+    together = [pair for pair in set(together) if _alike(*again[list(pair)])]
+    told = sorted(pair for pair in together if not unknown.apart(*pair))
     if not told:
         return
     everything = all_unknown()
     freely = everything.angles()
-    one, other = freely[[[everything.index[unknown.keys[at]] for at in pair] for pair in told]].T
-    differ = np.abs((one - other + np.pi / 2) % np.pi - np.pi / 2) > _NEAR
+    pairs = np.array([[everything.index[unknown.keys[at]] for at in pair] for pair in told])
+    differ = ~_alike(freely[:, pairs[:, 0]], freely[:, pairs[:, 1]]).all(0)
     both = {
         (insider, at): [_Question(at, sense, insider) for sense in (1, -1)]
         for (insider, at), differs in zip(told, differ, strict=True)
@@ -362,3 +366,8 @@ def _told(
     }
     still = unknown.still([question for pair in both for question in both[pair]])
     yield from (pair for pair in both if still.issuperset(both[pair]))
+
+
+def _alike(one: Any, other: Any) -> Any:
+    """Whether two directions are the same, or opposite."""
+    return np.abs((one - other + np.pi / 2) % np.pi - np.pi / 2) <= _NEAR

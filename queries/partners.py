@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from queries.movement import Mask, Numbers, Places, System
+from queries.freedom import Places
+from queries.movement import System
+from queries.program import Mask, Numbers
 
 _AHEAD = 2
 """How many relations further it looks for what a partner costs, as that one needs partners too."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from queries.movement import System
 from queries.partners import hide_partners
@@ -23,12 +24,11 @@ def hidden_for(
 ) -> set[str]:
     """What is hidden in the end when ``small`` shall rise and fall by so much; at first they are."""
     names = list(values)
-    at = {name: number for number, name in enumerate(names)}
     system = System(
         np.array(list(values.values()), float),
         np.array([cost.get(name, 1) for name in names], float),
         np.array([name in small or cost.get(name) == 0 for name in names]),
-        [sorted((at[name], weight) for name, weight in row.items()) for row in rows],
+        csr_array([[float(row.get(name, 0)) for name in names] for row in rows]),
     )
     rise, fall = np.array([small.get(name, (0, 0)) for name in names], float).T
     hide_partners(system, rise, fall)
