@@ -1,7 +1,10 @@
 """What it costs to protect a publication and to prove it, and how much of it is hidden.
 
 `python -m bench.disclosure` makes publications up, of centres × quarters of the real ones' sizes,
-in tables of whole years; it prints seconds of one processor, shares, and what the audit finds.
+in tables of whole years; it prints seconds of one processor, shares, and what the audit finds. First
+come cubes of shares alone, with some hundred and fifty small figures at 5 × 40: the size for which
+it was said how long it may take. The others have all that a centre's report gives, some twenty times
+as many small ones.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from queries.disclosure_audit import breaches
 
 Key = tuple[int, str, str]
 SIZES = ((5, 40), (400, 1))
+LARGE = (400, 40)
 RULES = (Rule(), Rule(hide_zeros=True))
 RESIDENTS = (33, 56, 131, 54, 110)
 """Adult residents of the five centres in the third quarter of 2017."""
@@ -32,15 +36,20 @@ CONTRACTS_COST = 12
 class Draft:
     """A table in the making: centres, their total, and what their figures add up to."""
 
-    def __init__(self, centres: int, first: int, quarters: int) -> None:
+    def __init__(
+        self, centres: int, first: int, quarters: int, *, shares_only: bool = False
+    ) -> None:
         self.quantities: dict[Key, Quantity] = {}
         self.relations: list[dict[Key, float]] = []
         self._dice = np.random.default_rng(first)
         self._centres = [f"c{number:03}" for number in range(centres)]
         for quarter in range(first, first + quarters):
             for number, centre in enumerate(self._centres):
-                self._stocks(quarter, centre, RESIDENTS[number % len(RESIDENTS)])
-                self._ended(quarter, centre)
+                size = RESIDENTS[number % len(RESIDENTS)]
+                contracts = self._shares(quarter, centre, size)
+                if not shares_only:
+                    self._stocks(contracts, size)
+                    self._ended(quarter, centre)
             self._total(quarter)
 
     def _count(self, at: Key, value: int, cost: float = 1, *, known: bool = False) -> Key:
@@ -69,7 +78,8 @@ class Draft:
         own = dice.beta(share * strength, (1 - share) * strength)
         return int(dice.binomial(int(people), own))
 
-    def _stocks(self, quarter: int, centre: str, size: int) -> None:
+    def _shares(self, quarter: int, centre: str, size: int) -> Key:
+        """Residents, those with a contract, and what shares of these do; the contracts."""
         residents = self._count(
             (quarter, centre, "residents"), int(self._dice.integers(size * 8 // 10, size + 1)), 3
         )
@@ -82,6 +92,12 @@ class Draft:
         )
         for name, share in PARTS.items():
             self._part(contracts, name, self._draw(count, share))
+        return contracts
+
+    def _stocks(self, contracts: Key, size: int) -> None:
+        """What else is counted at the quarter's end."""
+        quarter, centre, _ = contracts
+        count = int(self.quantities[contracts].value)
         self._count((quarter, centre, "others"), self._draw(size, 0.1))
         for name in ("plan", "mapped"):
             base = self._part(
@@ -187,39 +203,44 @@ class Draft:
         return Table(dict(self.quantities.items()), [dict(r.items()) for r in self.relations])
 
 
-def publication(centres: int, quarters: int) -> Iterator[Table]:
+def publication(centres: int, quarters: int, *, shares_only: bool = False) -> Iterator[Table]:
     """The tables of a publication: as many years in each as make it of a fair size."""
     span = max(4, 200 // centres // 4 * 4)
     for first in range(0, quarters, span):
-        yield Draft(centres, first, min(span, quarters - first)).table()
+        yield Draft(centres, first, min(span, quarters - first), shares_only=shares_only).table()
+
+
+def measure(tables: Iterator[Table], rule: Rule) -> str:
+    """What protecting them costs, in seconds of one processor, and how it comes out."""
+    spent = [0.0, 0.0]
+    counts = np.zeros(4, int)
+    for table in tables:
+        start = time.process_time()
+        hidden, because = protect(table, rule)
+        between = time.process_time()
+        found = breaches(table, hidden, rule, because)
+        spent[0] += between - start
+        spent[1] += time.process_time() - between
+        shown = [q for q in table.quantities.values() if q.cost and not q.known]
+        counts += len(shown), sum(rule.small(q) for q in shown), len(hidden), len(found)
+    figures, small, hid, breached = counts
+    return (
+        f"protect {spent[0]:6.2f} s, audit {spent[1]:6.2f} s; {figures:9,} figures, "
+        f"small {small / figures:5.1%}, hidden {hid / figures:5.1%}, breaches {breached}"
+    )
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--large", action="store_true", help="add 400 × 40")
-    sizes = [*SIZES, *([(400, 40)] if arguments.parse_args().large else [])]
+    arguments.add_argument("--large", action="store_true", help="add whole reports of 400 × 40")
+    large = arguments.parse_args().large
     for rule in RULES:
         print(rule)
-        for centres, quarters in sizes:
-            spent = [0.0, 0.0]
-            counts = np.zeros(4, int)
-            for table in publication(centres, quarters):
-                start = time.process_time()
-                hidden, because = protect(table, rule)
-                between = time.process_time()
-                found = breaches(table, hidden, rule, because)
-                spent[0] += between - start
-                spent[1] += time.process_time() - between
-                shown = [q for q in table.quantities.values() if q.cost and not q.known]
-                small = sum(rule.small(q) for q in shown)
-                counts += len(shown), small, len(hidden), len(found)
-            figures, small, hid, breached = counts
-            print(
-                f"{centres:4} × {quarters:2}: protect {spent[0]:6.2f} s, audit {spent[1]:6.2f} s; "
-                f"{figures:9,} quantities, small {small / figures:5.1%}, "
-                f"hidden {hid / figures:5.1%}, breaches {breached}",
-                flush=True,
-            )
+        for shares_only, sizes in ((True, (*SIZES, LARGE)), (False, (*SIZES, LARGE)[: 2 + large])):
+            print("  shares alone" if shares_only else "  whole reports")
+            for centres, quarters in sizes:
+                tables = publication(centres, quarters, shares_only=shares_only)
+                print(f"  {centres:5} × {quarters:2}: {measure(tables, rule)}", flush=True)
 
 
 if __name__ == "__main__":
