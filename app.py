@@ -71,10 +71,10 @@ from db.verify import Check, Flaw, all_of, checks
 from db.vocabulary import Audience, Deed, Language, Outcome, ReportKind, SubmissionStatus
 from queries.ask import Door
 from queries.difference import against_current
-from queries.disclosure import Rule
 from queries.people import People
 from queries.publication import publish as publish_figures
 from queries.recount import recounts
+from queries.small_numbers import Rule
 
 _LANGUAGE = Language.NB
 log = logging.getLogger(__name__)

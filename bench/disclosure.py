@@ -15,8 +15,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from queries.disclosure import Quantity, Rule, Table, protect
+from queries.disclosure import protect
 from queries.disclosure_audit import breaches
+from queries.small_numbers import Quantity, Rule, Table
 
 Key = tuple[int, str, str]
 SIZES = ((5, 40), (400, 1))

@@ -19,12 +19,12 @@ from db.session import reading
 from db.vocabulary import Audience, Origin, Permission, Quarter, Status
 from queries.audit_trail import Trail
 from queries.centres import centres_of
-from queries.disclosure import Rule
 from queries.editions import ByCentre, Column, Editions, published_for
 from queries.incentives import Incentives
 from queries.indicators import INDICATORS, OWED
 from queries.people import People
 from queries.revisions import Triangle, lifetimes, triangle
+from queries.small_numbers import Rule
 from queries.submissions import Reports
 from queries.values import (
     TOTAL,

@@ -1,11 +1,11 @@
 """What someone could work out of a publication, from nothing but what it shows.
 
 Written apart from `queries.disclosure`, which decides what is hidden, and sharing nothing with it
-but the table and the rule. Here every quantity that is not shown is an unknown; the relations and
-what is shown are equations between them; and the question is how small and how large each small
-one could be. Any solution at all shows values that are possible. Those that come with what is
-hidden are believed as far as the equations confirm them; a few that aim at many ends at once answer
-for most of the others, and the rest is asked for one by one.
+but the table and the rule (`queries.small_numbers`). Here every quantity that is not shown is an
+unknown; the relations and what is shown are equations between them; and the question is how small
+and how large each small one could be. Any solution at all shows values that are possible. Those
+that come with what is hidden are believed as far as the equations confirm them; a few that aim at
+many ends at once answer for most of the others, and the rest is asked for one by one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from scipy.sparse import block_array, block_diag, coo_array, csc_array, eye_arra
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
-from queries.disclosure import Key, Movements, Quantity, Rule, Table
+from queries.small_numbers import Key, Movements, Quantity, Rule, Table
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int_]

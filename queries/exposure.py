@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement
 
 from db.publishing import Place
 from db.vocabulary import Quarter, Status
-from queries.disclosure import Quantity, Table
 from queries.facts import Fact
 from queries.indicators import INDICATORS
 from queries.measures import DENOMINATOR, NUMERATOR, REST, Indicator, Kind, Per, Unit
 from queries.records import count
+from queries.small_numbers import Quantity, Table
 from queries.values import TOTAL
 
 WORTH_OF_TOTAL = 20.0

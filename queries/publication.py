@@ -16,12 +16,13 @@ from db.refusal import Refusal
 from db.remembered import Where
 from db.vocabulary import Audience, Quarter, SubmissionStatus
 from queries.cells import CENTRES_THAT_COUNT, CellBuilder, Published
-from queries.disclosure import Rule, protect
+from queries.disclosure import protect
 from queries.disclosure_audit import breaches
 from queries.exposure import Figures, Former, Key, keys_of, table_of
 from queries.facts import counting_in_words
 from queries.indicators import INDICATORS
 from queries.remembered import bring_up_to_date, remembered
+from queries.small_numbers import Rule
 
 RULE = Rule()
 """The public's protection where nothing else is set."""

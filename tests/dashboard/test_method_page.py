@@ -21,9 +21,9 @@ from dashboard.pages import PAGES
 from dashboard.request import Request
 from db.vocabulary import Language, Text
 from queries.ask import Door
-from queries.disclosure import Rule
 from queries.indicators import INDICATORS, TABLES
 from queries.measures import Definition, Indicator, Kind
+from queries.small_numbers import Rule
 from tests.dashboard.test_figure_page import find, words
 
 HEADINGS = [

@@ -14,7 +14,7 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from queries.disclosure import Key, Quantity, Relation, Rule, Table
+from queries.small_numbers import Key, Quantity, Relation, Rule, Table
 
 NEAR = 1e-5
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import strategies as st
 
 from bench.disclosure import Draft
-from queries.disclosure import Key, Quantity, Relation, Rule, Table, protect
+from queries.disclosure import protect
 from queries.disclosure_audit import breaches, known_before
+from queries.small_numbers import Key, Quantity, Relation, Rule, Table
 from tests.queries.properties import given_only
 from tests.queries.table_attack import Attacker, changed, tables
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import strategies as st
 
 from bench.disclosure import Draft
-from queries.disclosure import Key, Movements, Quantity, Rule, Table, protect
+from queries.disclosure import protect
 from queries.disclosure_audit import Breach, breaches, known_before
+from queries.small_numbers import Key, Movements, Quantity, Rule, Table
 from tests.queries.properties import given_only
 from tests.queries.table_attack import NEAR, Attacker, tables
 
