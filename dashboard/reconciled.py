@@ -136,6 +136,8 @@ def read_as(stated: Stated) -> Text:
 
 def what_is_stated(stated: Stated, language: Language) -> str:
     """The figure in the report's own precision, with its unit when that is percent."""
+    if stated.silent:
+        return Status.HIDDEN.sign
     interval = stated.interval
     if stated.value is not None:
         words = formats.number(float(stated.value), stated.decimals, language)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -154,10 +154,17 @@ class Stated:
     unit: str
     qualifier: Qualifier
     note: str
+    silent: bool = False
+    """Whether its number is not told: the figure that it states is hidden from the reader."""
 
     @property
     def id(self) -> str:
         return f"{self.source}~{self.figure}~{self.centre}~{self.period}".replace(" ", "_")
+
+    @property
+    def beside(self) -> tuple[str, str, str]:
+        """Where it stands, of when and of whom: what a rest is the rest of has the same."""
+        return self.source, self.period, self.centre
 
     @property
     def kind(self) -> Kind:
@@ -190,6 +197,8 @@ class Stated:
     @property
     def interval(self) -> Interval | None:
         """What the figure may be, when the report states bounds; None when it states a number."""
+        if self.silent:
+            return None
         asked = self.kind.asked
         if asked is not None and asked.at_most:
             return Interval(None, self.value)
@@ -204,12 +213,14 @@ class Stated:
             taken = [
                 each.value or Decimal(0)
                 for each in stated_figures()
-                if each.figure in self.kind.rest_of
-                and (each.source, each.period, each.centre)
-                == (self.source, self.period, self.centre)
+                if each.figure in self.kind.rest_of and each.beside == self.beside
             ]
             return Interval(None, 100 - sum(taken, Decimal(0)))
         return None
+
+    def silenced(self) -> Stated:
+        """The statement without its number: beside what is shown of others that could be counted."""
+        return replace(self, value=None, silent=True)
 
     @property
     def reach(self) -> Interval | None:
@@ -309,6 +320,8 @@ def compare(stated: Stated, look: Look) -> Compared:
         verdict = _judge_among(stated, cell.value, others)
     else:
         verdict = judge(stated, cell.value)
+    if cell.status is Status.HIDDEN:
+        stated = stated.silenced()
     return Compared(stated, verdict, cell, seen.origin, seen.revision)
 
 
@@ -364,7 +377,14 @@ def asked_indicators() -> list[str]:
 def reconcile(answer: Answer) -> list[Compared]:
     """Every stated figure of the answer's centres and quarters beside what it holds."""
     scope = answer.scope
-    return [compare(stated, answer.get) for stated in chosen(scope.centres, scope.quarters)]
+    every = [compare(stated, answer.get) for stated in chosen(scope.centres, scope.quarters)]
+    silent = {each.stated.beside for each in every if each.stated.silent}
+    return [
+        replace(each, stated=each.stated.silenced())
+        if each.stated.qualifier is Qualifier.REMAINDER and each.stated.beside in silent
+        else each
+        for each in every
+    ]
 
 
 def counted(compared: Iterable[Compared]) -> dict[Verdict, int]:

@@ -151,12 +151,13 @@ def _tally(name: str, tally: dict[Verdict, int]) -> Element:
 
 def _apart(context: Context, asked: Sequence[Compared]) -> ChartBlock:
     """The shares that state a number, by how far the records are from it."""
+    stated = (each for each in stated_figures() if each.interval is None)
+    with_number = {each.id for each in stated if each.value is not None}
     shares = [
         each
         for each in asked
         if each.stated.unit == Unit.PERCENT.code
-        and each.stated.interval is None
-        and each.stated.value is not None
+        and each.stated.id in with_number
         and not _is_target(each)
     ]
     drawn = [each for each in shares if each.deviation is not None]
@@ -243,7 +244,9 @@ def _stated(context: Context, compared: Compared) -> Element:
     words = [context.say(read_as(stated))]
     if stated.unit != Unit.PERCENT.code:
         words.insert(0, context.say(unit_name(stated)))
-    number = what_is_stated(stated, context.language)
+    number: Any = what_is_stated(stated, context.language)
+    if stated.silent:
+        number = html.Span(list(sign(Status.HIDDEN, context.language)))
     return html.Td([number, html.Span(", ".join(words), className="base")])
 
 

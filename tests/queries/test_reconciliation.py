@@ -281,10 +281,17 @@ def test_the_public_is_told_nothing_of_what_is_hidden_from_it(door: Door) -> Non
             assert each.verdict is Verdict.HIDDEN
             assert each.deviation is None
             assert each.cell == Cell(Status.HIDDEN)
+            # In whole percent of a number that is shown, one count alone may fit.
+            assert (each.stated.value, each.stated.interval, each.stated.reach) == (
+                None,
+                None,
+                None,
+            )
         elif asked.among and each.verdict is Verdict.HIDDEN:
             others = [answer.get(id, TOTAL, each.stated.quarter).cell for id in asked.among]
             assert Status.HIDDEN in {cell.status for cell in others}
             assert each.cell == Cell(Status.HIDDEN)
+            assert each.stated.value is None
         else:
             assert each.verdict is internal[each.stated.id].verdict
     assert hidden > 5
