@@ -19,7 +19,7 @@ from queries.facts import Fact
 from queries.indicators import INDICATORS
 from queries.measures import DENOMINATOR, NUMERATOR, REST, Indicator, Kind, Per, Unit
 from queries.records import count
-from queries.small_numbers import Quantity, Table
+from queries.small_numbers import Quantity, Rule, Table
 from queries.values import TOTAL
 
 WORTH_OF_TOTAL = 20.0
@@ -128,7 +128,7 @@ def gives(indicator: Indicator, category: str, fact: Fact) -> tuple[Given, ...]:
         return (numerator,)
     base = _base(indicator, category)
     denominator = _given(indicator, DENOMINATOR, base, fact)
-    if indicator.kind is not Kind.SHARE or denominator.what in _NOT_OF_PERSONS:
+    if not _leaves_a_rest(indicator, numerator.what, denominator.what):
         return numerator, denominator
     left = denominator.value - numerator.value
     if left < 0:  # more absence than was planned: then neither bounds the other
@@ -139,6 +139,16 @@ def gives(indicator: Indicator, category: str, fact: Fact) -> tuple[Given, ...]:
         denominator,
         Given(REST, f"{denominator.what}-{numerator.what}", left, persons),
     )
+
+
+def _leaves_a_rest(indicator: Indicator, part: str, whole: str) -> bool:
+    """Whether a figure tells of persons who are in the whole and not in the part.
+
+    That of a share does; so does a number of some, which says of how many it is.
+    """
+    if whole in _NOT_OF_PERSONS or part == whole:
+        return False
+    return indicator.kind is Kind.SHARE or (indicator.kind is Kind.NUMBER and part not in _SUMS)
 
 
 def _base(indicator: Indicator, category: str) -> str:
@@ -200,13 +210,13 @@ def _given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) 
         what = _WHAT.get((indicator.id, named[role]))
         if value is not None and what is not None:
             yield Given(role, what, value, _persons(what, value))
-    if indicator.kind is Kind.SHARE and _WHAT[indicator.id, DENOMINATOR] not in _NOT_OF_PERSONS:
-        left = denominator - numerator
-        if left >= 0:
-            whole, part = (_WHAT.get((indicator.id, named[each])) for each in _TWO)
-            if whole is not None and part is not None:
-                persons = _MANY if part in _SUMS else int(left)
-                yield Given(REST, f"{whole}-{part}", left, persons)
+    whole, part = (_WHAT.get((indicator.id, named[each])) for each in _TWO)
+    if None in (whole, part, numerator, denominator):
+        return
+    left = denominator - numerator
+    if left >= 0 and _leaves_a_rest(indicator, str(part), str(whole)):
+        persons = _MANY if part in _SUMS else int(left)
+        yield Given(REST, f"{whole}-{part}", left, persons)
 
 
 def _persons(what: str, value: float) -> int:
@@ -243,24 +253,25 @@ def _key(place: Place, given: Given) -> Key:
 
 
 def table_of(
-    figures: Figures, formers: Sequence[Former], hidden: Collection[Place], threshold: int
+    figures: Figures, formers: Sequence[Former], hidden: Collection[Place], rule: Rule
 ) -> Table:
     """The quantities of the figures of one year, and every equation that anyone can set up.
 
     ``formers`` are all publications before, the newest first, as somebody may have kept them, and
     ``hidden`` the places that any of them has hidden. What everybody has seen and is as it was is
-    known, unless it is of so few that it must be hidden from now on all the same (below
-    ``threshold``). What was another number before is there as a quantity of its own, tied to those
-    that are what they were: by every equation of the newest, and of those before it by the sums over
-    all centres that everybody has seen, since centres that have not changed cancel out of two.
+    known, unless it, or what it leaves of a whole, is so small by the ``rule`` of today that it
+    must be hidden from now on all the same. What was another number before is there as a quantity
+    of its own, tied to those that are what they were: by every equation of the newest, and of those
+    before it by the sums over all centres that everybody has seen, since centres that have not
+    changed cancel out of two.
     """
-    now = _World(figures, formers, hidden, threshold)
+    now = _World(figures, formers, hidden, rule)
     quantities = dict(now.quantities)
     relations = list(now.relations)
     named = {(key, one.value): key for key, one in now.quantities.items()}
     tied: set[frozenset[tuple[Key, float]]] = set()
     for number, former in enumerate(formers, 1):
-        then = _World(former.figures(), [former], (), threshold)
+        then = _World(former.figures(), [former], (), rule)
         told = then.relations if number == 1 else then.sums_told()
         name = {
             key: named.setdefault((key, then.quantities[key].value), key._replace(before=number))
@@ -292,10 +303,10 @@ class _World:
         figures: Figures,
         formers: Sequence[Former],
         hidden: Collection[Place],
-        threshold: int,
+        rule: Rule,
     ) -> None:
         self._figures = figures
-        self.quantities = dict(self._quantities(formers, hidden, threshold))
+        self.quantities = dict(self._quantities(formers, hidden, rule))
         self.relations = [
             *self._totals(),
             *self._shares(),
@@ -307,18 +318,22 @@ class _World:
         ]
 
     def _quantities(
-        self, formers: Sequence[Former], hidden: Collection[Place], threshold: int
+        self, formers: Sequence[Former], hidden: Collection[Place], rule: Rule
     ) -> Iterator[tuple[Key, Quantity]]:
         newest = formers[0] if formers else Former()
         showing: dict[Key, list[tuple[Place, Given]]] = defaultdict(list)
+        telling: set[Key] = set()
         for place, given in self._figures.items():
             for each in given:
                 showing[_key(place, each)].append((place, each))
+                if rule.small(Quantity(each.value, each.persons)):
+                    telling.add(_key(place, each))
+                    if each.role == REST:
+                        telling.add(_key(place, given[0]))
         for key, shown in showing.items():
             first = shown[0][1]
             seen = [(place, each) for place, each in shown if each.role != REST]
-            few = 0 < first.persons < threshold
-            known = not few and any(
+            known = key not in telling and any(
                 former.tells(place, each) for former in formers for place, each in seen
             )
             was_hidden = any(place in hidden for place, _ in seen)

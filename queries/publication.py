@@ -123,7 +123,7 @@ def _hidden(
     figures: Figures, formers: Sequence[Former], ever_hidden: Collection[Place], rule: Rule
 ) -> set[Place]:
     """The figures that give away a quantity which must not be seen. Raises Refusal."""
-    table = table_of(figures, formers, ever_hidden, rule.threshold)
+    table = table_of(figures, formers, ever_hidden, rule)
     hidden, because = protect(table, rule)
     found = breaches(table, hidden, rule, because)
     if found:

@@ -21,7 +21,8 @@ from db.models import Event, Publication, PublishedCell
 from db.session import reading, writing
 from db.vocabulary import Audience, Quarter
 from queries.ask import Door
-from queries.publication import publish
+from queries.publication import RULE, publish
+from queries.small_numbers import Rule
 from tests.databases import ready_database, with_centres
 from tests.queries.reports import HOURS
 
@@ -126,9 +127,9 @@ class Ledger:
         assert receipt.accepted, said
         return receipt
 
-    def publish(self, *, rebuild: bool = False) -> int | None:
+    def publish(self, *, rebuild: bool = False, rule: Rule = RULE) -> int | None:
         with writing(self.engine) as session:
-            return publish(session, by="utgiver", now=self.tick(), rebuild=rebuild)
+            return publish(session, by="utgiver", now=self.tick(), rebuild=rebuild, rule=rule)
 
     def receive_and_publish(self, *files: ReportFile, by: str = "mottak") -> int:
         self.receive(*files, by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -12,6 +13,9 @@ from db.ingest import ReportFile
 from db.models import Publication
 from db.session import reading, writing
 from db.vocabulary import Audience
+from queries.indicators import INDICATORS
+from queries.measures import Kind, Unit
+from queries.small_numbers import Quantity, Rule
 from tests.queries.anything import any_residents, patchy_reports
 from tests.queries.attack import ALL, CENTRES, Attack, Cells, Place
 from tests.queries.ledger import Ledger, open_ledger, participant, report
@@ -58,6 +62,44 @@ def test_what_is_shown_is_as_reported_and_the_rest_is_hidden(demonstration: Ledg
             assert rest == list(internal[place][4:])
         else:
             assert cell == internal[place]
+
+
+COUNTS = {
+    indicator.id
+    for indicator in INDICATORS.values()
+    if indicator.unit in (Unit.PERSONS, Unit.CONTRACTS)
+    or (indicator.kind is Kind.SHARE and not indicator.behind and indicator.id != "occupancy_share")
+}
+"""Indicators whose figures are of so many of so many persons."""
+
+
+def telling_of_few(cells: Cells, rule: Rule) -> list[Place]:
+    """The figures that are shown and say of how few they are, or how few others there are."""
+    found = []
+    for place, (status, _, part, whole, *_) in cells.items():
+        if place[0] not in COUNTS or status != "shown" or not isinstance(part, float):
+            continue
+        numbers = [part] if not isinstance(whole, float) else [part, whole - part]
+        if any(rule.small(Quantity(each, int(each))) for each in numbers if each >= 0):
+            found.append(place)
+    return found
+
+
+def test_no_figure_says_how_few_or_of_how_few_others(demonstration: Ledger) -> None:
+    """8 of 12 says that the others are 4, be it a share or a number."""
+    assert len(telling_of_few(demonstration.cells(), Rule())) > 400
+    assert telling_of_few(demonstration.cells(audience=PUBLIC), Rule()) == []
+
+
+@pytest.mark.parametrize("stricter", [Rule(hide_zeros=True), Rule(threshold=10)], ids=str)
+def test_a_stricter_rule_holds_for_what_is_published_already(
+    tmp_path: Path, stricter: Rule
+) -> None:
+    with open_ledger("sqlite", tmp_path) as ledger:
+        ledger.receive_and_publish(*patchy_reports(Random(1)))
+        assert telling_of_few(ledger.cells(audience=PUBLIC), stricter)
+        ledger.publish(rule=stricter)
+        assert telling_of_few(ledger.cells(audience=PUBLIC), stricter) == []
 
 
 def without_surveys(cells: Cells) -> Cells:
