@@ -140,8 +140,7 @@ def check_call(app: Dash) -> None:
         or callback.get("callback") is None
         or not _named_alike(inputs, callback["inputs"])
         or not _named_alike(states, callback["state"])
-        or not isinstance(changed, list)
-        or not all(isinstance(each, str) for each in changed)
+        or not _listened_to(changed, callback["inputs"])
         or not _outputs_alike(body.get("outputs"), output)
     ):
         raise Refusal("bad_callback")
@@ -158,6 +157,14 @@ def _named_alike(given: Any, declared: list[dict[str, Any]]) -> bool:
             and one.get("property") == other["property"]
             for one, other in zip(given, declared, strict=True)
         )
+    )
+
+
+def _listened_to(changed: Any, declared: list[dict[str, Any]]) -> bool:
+    """Whether what changed are inputs of the callback; a page that is opened tells of none."""
+    names = {f"{one['id']}.{one['property']}" for one in declared}
+    return isinstance(changed, list) and all(
+        isinstance(each, str) and each in names for each in changed
     )
 
 

@@ -341,6 +341,34 @@ def test_no_callback_body_breaks_the_service(
     assert seen >= {200, 400, 403, 413, 415}
 
 
+TRIGGERS = [
+    *('{"a":1}.b', "{.b", "{}.b", '{"a":[1]}.b', "{" * 3000, '{"a":' * 100_000),
+    *("", ".", "centres", "centres.options", "address.data", "url.search"),
+]
+"""What no callback for a changed filter says that it was called for."""
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda trigger: trigger[:20])
+def test_what_a_callback_does_not_listen_to_has_not_called_it(
+    client: Any, dashboard: Any, programme_parts: list[dict[str, str]], trigger: str
+) -> None:
+    for parts in ([], programme_parts):
+        body = changing(dashboard, parts, changed=trigger)
+        for changed in ([trigger], ["centres.value", trigger]):
+            answer = send(client, body | {"changedPropIds": changed})
+            assert (answer.status_code, answer.get_json()["code"]) == (400, "bad_callback")
+
+
+def test_a_callback_is_called_for_any_of_what_it_listens_to_or_for_nothing_in_particular(
+    client: Any, dashboard: Any, programme_parts: list[dict[str, str]]
+) -> None:
+    for body in (opening(dashboard, "/programme"), changing(dashboard, programme_parts)):
+        listened = [f"{one['id']}.{one['property']}" for one in body["inputs"]]
+        for changed in ([], listened, *([each] for each in listened)):
+            answer = send(client, body | {"changedPropIds": changed})
+            assert answer.status_code == 200, changed
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b"{", b"null", b"[]", b"\xff\xfe", b'{"output": "x"}', b"[" * 100_000]
 )
