@@ -279,6 +279,13 @@ WORDINGS: dict[str, Text] = {
         "Filene er til sammen større enn {limit}. Send dem i flere omganger. Ingenting er lagret.",
         "Together the files are larger than {limit}. Send them in turns. Nothing is stored.",
     ),
+    "too_many_waiting": Text(
+        "Du har alt {limit} sendinger som venter. Bekreft eller avbryt en av dem, og send filene på "
+        "nytt. De du ikke bekrefter, glemmes etter {minutes} minutter. Ingenting er lagret.",
+        "You already have {limit} deliveries waiting. Confirm or cancel one of them, and send the "
+        "files anew. Those you do not confirm are forgotten after {minutes} minutes. Nothing is "
+        "stored.",
+    ),
     "desk_full": Text(
         "Mange rapporter kontrolleres akkurat nå. Vent noen minutter og prøv på nytt.",
         "Many reports are being checked right now. Wait a few minutes and try again.",

@@ -70,6 +70,7 @@ REFUSALS = {
     "reason_too_short": Text("begrunnelsen var ingen setning", "the reason was no sentence"),
     "reason_too_long": Text("begrunnelsen var for lang", "the reason was too long"),
     "too_many_files": Text("for mange filer", "too many files"),
+    "too_many_waiting": Text("for mange sendinger ventet", "too many deliveries waited"),
     "delivery_too_large": Text("sendingen var for stor", "the delivery was too large"),
     "demonstration_in_the_way": Text("det er sendt rapporter her", "reports have been sent here"),
     "http": Text("kunne ikke besvares", "could not be answered"),

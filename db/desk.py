@@ -38,6 +38,8 @@ MOST_DELIVERED = 50 * 1024 * 1024
 """Bytes in one delivery."""
 MOST_WAITING = 20
 """Deliveries on the desk at once."""
+MOST_OF_ONE = 5
+"""Of these, so many from one person: the others have room whatever one of them does."""
 KEPT = timedelta(minutes=60)
 """How long a delivery lies before it is forgotten."""
 
@@ -123,7 +125,7 @@ class Desk:
         """Takes ``files`` in to be checked; gives the delivery's secret name.
 
         Raises Refusal: ``no_records``, ``not_allowed``, ``no_files``, ``too_many_files``,
-        ``delivery_too_large``, ``desk_full``.
+        ``delivery_too_large``, ``too_many_waiting``, ``desk_full``.
         """
         if self._records is None:
             raise Refusal("no_records", http_status=403)
@@ -139,6 +141,7 @@ class Desk:
                 raise Refusal("delivery_too_large", http_status=413, limit=limit)
             with self._lock:
                 self._forget_old(now)
+                self._require_share(by)
                 if len(self._files) >= MOST_WAITING:
                     raise Refusal("desk_full", http_status=503)
                 self._known[token] = Delivered(token, by, now, Phase.CHECKING)
@@ -205,6 +208,15 @@ class Desk:
                 details = {"code": refusal.code, "http": refusal.http_status}
                 self._note(Entry(Deed.IMPORT, Outcome.REFUSED, details=details), by.name)
             raise
+
+    def _require_share(self, by: Actor) -> None:
+        """Raises Refusal ``too_many_waiting`` when all that one person may have here waits."""
+        of_one = {token for token, each in self._known.items() if each.by.name == by.name}
+        if len(of_one & self._files.keys()) >= MOST_OF_ONE:
+            minutes = str(KEPT // timedelta(minutes=1))
+            raise Refusal(
+                "too_many_waiting", http_status=409, limit=str(MOST_OF_ONE), minutes=minutes
+            )
 
     def _forget_old(self, now: datetime) -> None:
         for token, each in list(self._known.items()):

@@ -147,7 +147,7 @@ def test_a_persons_number_is_not_said_again(
 def test_every_refusal_that_echoes_is_tried_with_a_persons_number() -> None:
     ours = {
         *("known", "limit", "id", "name", "first", "cells", "quarters", "who", "when"),
-        *("status", "step", "least", "seconds"),
+        *("status", "step", "least", "seconds", "minutes"),
     }
     echoing = {
         code for code, wording in WORDINGS.items() if set(re.findall(r"{(\w+)}", wording.nb)) - ours

@@ -17,14 +17,15 @@ from dashboard import create_app
 from dashboard.access import LOCAL
 from dashboard.forms import TOKEN
 from dashboard.uploads import ADDRESS
-from db.desk import MOST_DELIVERED, MOST_FILES, MOST_WAITING, Phase
+from db.desk import MOST_DELIVERED, MOST_FILES, MOST_OF_ONE, MOST_WAITING, Phase
 from db.ingest import ReportFile
 from db.models import Event, Submission
 from db.office import Office
 from db.session import reading
-from db.vocabulary import Deed, Outcome, SubmissionStatus
+from db.vocabulary import Deed, Outcome, Permission, SubmissionStatus
 from queries.difference import against_current
 from tests.dashboard.calls import form_token, opening, send
+from tests.dashboard.doorkeeper import somebody
 from tests.db.import_cases import everything
 from tests.queries.ledger import Ledger, open_ledger, participant, report, resident
 
@@ -339,9 +340,35 @@ def test_files_that_hold_no_figures_are_noted_too(counter: Counter) -> None:
     ]
 
 
+def test_one_person_has_only_so_many_waiting_and_the_others_still_deliver(
+    counter: Counter,
+) -> None:
+    desk = counter.office.desk
+    first, *_ = [counter.deliver(ONE) for _ in range(MOST_OF_ONE)]
+    answer = counter.post(ONE)
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "too_many_waiting")
+    assert f"{MOST_OF_ONE} sendinger som venter" in answer.get_json()["message"]
+    assert counter.noted()[-1] == {"code": "too_many_waiting", "http": 409}
+    other = desk.receive([ONE], by=somebody(Permission.SEND_REPORTS))
+    assert counter.state(first)["phase"] == "checked"
+    counter.take(first, "cancel")
+    second = counter.deliver(ONE)
+    counter.take(second, "confirm", reason="To ble bosatt i januar.")
+    assert counter.state(counter.wait(second))["phase"] == "stored"
+    counter.deliver(ONE)
+    assert desk.look(other, by=somebody()).token == other
+
+
+def test_what_cannot_be_confirmed_does_not_wait(counter: Counter) -> None:
+    for _ in range(MOST_OF_ONE + 1):
+        counter.deliver(BROKEN)
+    counter.deliver(ONE)
+
+
 def test_the_desk_holds_only_so_many(counter: Counter) -> None:
-    for _ in range(MOST_WAITING):
-        counter.deliver(ONE)
+    for number in range(MOST_WAITING):
+        by = somebody(Permission.SEND_REPORTS, name=f"u{number // MOST_OF_ONE}")
+        counter.office.desk.receive([ONE], by=by)
     answer = counter.post(ONE)
     assert (answer.status_code, answer.get_json()["code"]) == (503, "desk_full")
     assert counter.noted()[-1]["code"] == "desk_full"
