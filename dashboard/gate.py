@@ -215,10 +215,16 @@ class _Gate:
         if flask.g.get("passed") and flask.request.endpoint in _TELL_THEMSELVES:
             return
         person: Viewer = flask.g.get("person", VISITOR)
-        if not self._turnstile.lets(Pace.NOTES, person.name):
+        if not self._lets_note(person):
             return
         details = {"code": refusal.code, "http": refusal.http_status, "address": _where()}
         self._office.note(Entry(Deed.ACCESS, Outcome.REFUSED, details=details), by=person.name)
+
+    def _lets_note(self, person: Viewer) -> bool:
+        """Whether one more refusal is recorded; what visitors fill up is no person's."""
+        return self._turnstile.lets(Pace.NOTES, _counted_as(person)) and (
+            person != VISITOR or self._turnstile.lets(Pace.NOTES_OF_VISITORS, VISITOR.name)
+        )
 
 
 def _needed() -> Open | Permission:

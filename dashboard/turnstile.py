@@ -37,6 +37,7 @@ class Pace(Enum):
     LOGINS = "logins"
     CALLS = "calls"
     NOTES = "notes"
+    NOTES_OF_VISITORS = "notes_of_visitors"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Rates:
     calls: int = 6000
     notes: int = 30
     """Refusals that are recorded: whoever knocks all night must not fill the audit."""
+    notes_of_visitors: int = 300
+    """Those of all visitors together, however many addresses they knock from."""
 
 
 class Turnstile:

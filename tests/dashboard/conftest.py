@@ -18,7 +18,7 @@ from tests.queries.ledger import open_ledger, report
 
 @pytest.fixture
 def rates() -> Rates:
-    return Rates(exports=1000, uploads=1000, logins=1000, notes=1000)
+    return Rates(exports=1000, uploads=1000, logins=1000, notes=1000, notes_of_visitors=1000)
 
 
 @pytest.fixture

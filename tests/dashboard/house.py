@@ -40,7 +40,7 @@ ROLES = {
     "reporter": (Held(Role.REPORTER, "bodo"),),
     "administrator": (Held(Role.ADMINISTRATOR),),
 }
-OFTEN = Rates(exports=1000, uploads=1000, logins=1000, notes=1000)
+OFTEN = Rates(exports=1000, uploads=1000, logins=1000, notes=1000, notes_of_visitors=1000)
 NOBODY = "visitor"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 """Hashes passwords quickly, for tests that are about something else."""

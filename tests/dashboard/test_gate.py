@@ -170,6 +170,34 @@ def test_whoever_knocks_all_night_does_not_fill_the_audit(house: House) -> None:
     assert len(house.events()) - before == 3
 
 
+def knock(house: House, times: int, address: str) -> int:
+    """How many of so many denials of somebody at ``address`` are recorded."""
+    before = len(house.events())
+    for _ in range(times):
+        answer = house.client.get("/data/audit.csv", environ_base={"REMOTE_ADDR": address})
+        assert answer.status_code in {401, 403}
+    return len(house.events()) - before
+
+
+@pytest.mark.parametrize("rates", [Rates(notes=3)])
+def test_one_visitor_does_not_silence_the_record_of_the_others(house: House, caplog: Any) -> None:
+    assert [knock(house, 5, "203.0.113.9"), knock(house, 5, "203.0.113.10")] == [3, 3]
+    assert knock(house, 1, "203.0.113.9") == 0
+    assert {who for who, *_ in house.events()[-6:]} == {VISITOR.name}
+    assert "203.0.113" not in caplog.text + str(house.events())
+
+
+@pytest.mark.parametrize("rates", [Rates(notes=3, notes_of_visitors=7)])
+def test_visitors_of_many_addresses_do_not_fill_the_audit_nor_silence_persons(
+    house: House,
+) -> None:
+    assert sum(knock(house, 5, f"203.0.113.{number}") for number in range(20)) == 7
+    house.doorkeeper.sees = somebody(Permission.SEE_INTERNAL)
+    assert knock(house, 5, "203.0.113.9") == 3
+    house.doorkeeper.sees = somebody(Permission.SEE_INTERNAL, name="u2")
+    assert knock(house, 5, "203.0.113.9") == 3
+
+
 def test_what_the_gate_refuses_is_worded_in_both_languages(house: House) -> None:
     for language in ("nb", "en"):
         answer = house.client.get(f"/data/audit.csv?lang={language}")
