@@ -203,8 +203,9 @@ class Reports:
     def against_former(
         self, report: Report, viewer: Viewer, as_of: date | None = None
     ) -> Difference:
-        """What ``report`` says otherwise than the revision before it."""
+        """What ``report`` says otherwise than the revision before it, in figures as reported."""
         viewer.require(Permission.SEE_REPORTS, report.slot.centre)
+        viewer.require(Permission.SEE_INTERNAL, report.slot.centre)
         with reading(self._engine) as connection:
             return against_former(connection, report.id, as_of)
 
@@ -213,6 +214,7 @@ class Reports:
     ) -> Difference | None:
         """What a ``report`` to be decided about says otherwise than the one that is published."""
         viewer.require(Permission.SEE_REPORTS, report.slot.centre)
+        viewer.require(Permission.SEE_INTERNAL, report.slot.centre)
         with reading(self._engine) as connection:
             return against_approved(connection, report.id, as_of)
 

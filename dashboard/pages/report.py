@@ -24,6 +24,12 @@ _LEAD = Text(
 )
 _PUBLISHED = Text("Endringer mot det som er publisert", "Changes against what is published")
 _FORMER = Text("Endringer mot revisjonen før", "Changes against the revision before")
+_NOT_SHOWN = Text(
+    "Hva revisjonen endret, står i tall slik de er rapportert. De vises for den som har tilgang til "
+    "slike tall.",
+    "What the revision changed is in figures as reported. They are shown to those who may see such "
+    "figures.",
+)
 _LEAD_ERASED = Text(
     "{kind}, status {status}. Rapporten står i historikken, men personradene er slettet.",
     "{kind}, status {status}. The report stays on the record, but the rows of persons are erased.",
@@ -67,6 +73,9 @@ def _view(context: Context) -> View:
 
 def _changes(context: Context, report: Report) -> Iterator[Block]:
     """What differs from what is published, and from the revision before where that is another."""
+    if Permission.SEE_INTERNAL not in context.viewer.may:
+        yield PartsBlock("changes", html.P(context.say(_NOT_SHOWN)), heading=context.say(_FORMER))
+        return
     reports, as_of = context.door.reports, context.request.selection.as_of
     published = reports.against_published(report, context.viewer, as_of)
     former = reports.against_former(report, context.viewer, as_of)

@@ -89,6 +89,19 @@ def test_what_a_page_is_about_is_the_own_centre_or_nothing(house: House, reporte
         assert house.open(reporter, f"/reports/{found.id}").status_code == 200
 
 
+def test_an_administrator_sees_that_a_report_came_and_no_figure_of_it(house: House) -> None:
+    """Managing users is no reason to see small numbers."""
+    shown = {}
+    for role in ("editor", "administrator"):
+        person = house.logged_in(role)
+        answers = [house.open(person, f"/reports/{each.id}") for each in reports(house, OWN)]
+        assert {answer.status_code for answer in answers} == {200}
+        shown[role] = "".join(json.dumps(answer.get_json()) for answer in answers)
+    assert '"Table"' in shown["editor"]
+    assert '"Table"' not in shown["administrator"]
+    assert "slik de er rapportert" in shown["administrator"]
+
+
 @pytest.mark.parametrize("address", [*FILES, "/data/audit.csv", report_form.ADDRESS])
 def test_no_file_holds_the_other_centre(house: House, reporter: Any, address: str) -> None:
     refused(reporter.get(f"{address}?centre={OTHER}"))
