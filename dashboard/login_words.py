@@ -49,6 +49,11 @@ WORDINGS: dict[str, Text] = {
     "bad_name": Text(
         "Skriv navnet, med høyst {limit} tegn.", "Write the name, with at most {limit} signs."
     ),
+    "user_has_number": Text(
+        "Navnet eller e-postadressen ser ut til å ha et fødselsnummer eller DUF-nummer. Ta det ut.",
+        "The name or the e-mail address seems to have an identity number or a DUF number. "
+        "Take it out.",
+    ),
     "user_exists": Text(
         "E-postadressen hører allerede til en bruker. Finn brukeren i listen.",
         "The e-mail address already belongs to a user. Find the user in the list.",

@@ -16,6 +16,7 @@ import flask
 from dashboard.access import person
 from dashboard.request import Request
 from db.actor import Held
+from db.ingest.person_data import person_number
 from db.office import Office
 from db.refusal import Refusal
 from db.users import LONGEST_EMAIL
@@ -132,8 +133,11 @@ def _carried_out(
 
 
 def _typed(form: Mapping[str, str]) -> dict[str, str]:
-    """What was typed and ticked, as far as a cookie holds it."""
-    words = {name: form[name][:LONGEST_EMAIL] for name in ("name", "email") if name in form}
+    """What was typed and ticked, as far as a cookie holds it; an identity number is not kept."""
+    typed = {name: form[name] for name in ("name", "email") if name in form}
+    words = {
+        name: word[:LONGEST_EMAIL] for name, word in typed.items() if person_number(word) is None
+    }
     ticked = [name[:_LONGEST_BOX] for name in form if name.startswith(ROLE)][:_MOST_BOXES]
     return words | dict.fromkeys(ticked, "on")
 

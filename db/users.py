@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from db.actor import Actor, Held
 from db.audit import Entry, record
+from db.ingest.person_data import person_number
 from db.logins import end_logins, fingerprint, new_secret
 from db.models import Centre
 from db.refusal import Refusal
@@ -47,8 +48,8 @@ class Users:
     ) -> Invitation:
         """Lets somebody in who was not, with ``roles``.
 
-        Raises Refusal ``not_allowed``, ``bad_email``, ``bad_name``, ``user_exists`` (409), and what
-        `change_roles` refuses of roles.
+        Raises Refusal ``not_allowed``, ``bad_email``, ``bad_name``, ``user_has_number``,
+        ``user_exists`` (409), and what `change_roles` refuses of roles.
         """
         with self._change("invite", by, now) as (connection, details):
             email, name = _email(email), _name(name)
@@ -139,6 +140,7 @@ def _email(given: str) -> str:
     email = given.strip().lower()
     if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
         raise Refusal("bad_email")
+    _refuse_number(email)
     return email
 
 
@@ -146,7 +148,14 @@ def _name(given: str) -> str:
     name = " ".join(given.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise Refusal("bad_name", limit=str(LONGEST_NAME))
+    _refuse_number(name)
     return name
+
+
+def _refuse_number(text: str) -> None:
+    """Nobody is called by an identity number, and none is stored."""
+    if person_number(text) is not None:
+        raise Refusal("user_has_number")
 
 
 def _check_roles(connection: Connection, roles: Collection[Held]) -> None:

@@ -53,6 +53,16 @@ def test_a_user_is_added_with_a_password_from_standard_input(run: Any, tmp_path:
     assert logins(tmp_path).check_password(**given).startswith("u")
 
 
+@pytest.mark.parametrize("number", ["01019012345", "19900101-12345", "20151234-5612"])
+def test_no_user_is_added_by_an_identity_number(run: Any, number: str) -> None:
+    about = ["--role", "reader"]
+    for email, name in (("ola@imdi.example", number), (f"{number}@imdi.example", "Ola")):
+        ran = run("user", "add", email, "--name", name, *about)
+        assert (ran.exit_code, "ser ut til å ha et fødselsnummer" in ran.stderr) == (1, True)
+        assert number not in ran.output
+    assert run("user", "list").stdout == ""
+
+
 def test_who_logs_in_by_a_provider_needs_no_link(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCOUNTS", "off")
     ran = run(*ADD)

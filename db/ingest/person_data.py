@@ -4,7 +4,10 @@ Control digits are not asked for: they change from 2032, and test numbers break 
 are taken for an identity number wherever they stand together. Where signs stand between them, they
 must begin with a date, as do D-numbers (day + 40) and H- and synthetic numbers (month + 40, 65 or
 80); ten digits may be one whose leading zero a spreadsheet lost. A DUF number has twelve digits and
-begins with a year. What people write that looks alike, dates and fingerprints, is left out first.
+begins with a year. What people write that looks alike, dates and fingerprints, is left out first;
+but a date with five digits after it, however it is written, is a date of birth with the rest of the
+number. Where it is told as an amount it is none, and where words stand between, they must speak of
+a person, or the control digits hold.
 """
 
 from __future__ import annotations
@@ -40,11 +43,39 @@ _GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
 _DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12]\\d|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)\\d\\d"
 _SHORT_DATE = rf"{_DAY}\.{_MONTH}\.\d\d"
+_COMPACT_DATE = rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _DATES = re.compile(
     rf"(?<!\d)(?:{_DAY}([./-]){_MONTH}\1{_YEAR}|{_YEAR}([./-]){_MONTH}\2{_DAY}"
-    rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|{_SHORT_DATE}\W{{1,3}}{_SHORT_DATE})(?!\d)"
+    rf"|{_COMPACT_DATE}|{_SHORT_DATE}\W{{1,3}}{_SHORT_DATE})(?!\d)"
 )
 """Dates with the whole year, and from one short date to another."""
+_DATE_AND_TIME = re.compile(rf"{_COMPACT_DATE}(?:[01]\d|2[0-3])[0-5]\d")
+_BORN_DAY = r"(?:[04][1-9]|[1256]\d|[37][01])"
+_BORN_MONTH = r"(?:[048][1-9]|[159][0-2]|6[6-9]|7[0-7])"
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
+_BORN_IN = rf"(?:{_BORN_MONTH}|[1-9]|(?i:{'|'.join(_MONTH_NAMES)})[a-z]{{0,6}})"
+_BAR = r"[\s./_\u2010-\u2015-]{1,3}"
+_BIRTH = re.compile(
+    rf"(?<!\d)(?:(?P<year_first>{_YEAR}(?:{_BORN_MONTH}{_BORN_DAY}"
+    rf"|{_BAR}{_BORN_IN}{_BAR}(?:{_BORN_DAY}|[1-9])))"
+    rf"|(?P<day_first>{_BORN_DAY}{_BORN_MONTH}(?:{_YEAR}|\d\d(?!\d))"
+    rf"|(?:{_BORN_DAY}|[1-9]){_BAR}{_BORN_IN}{_BAR}(?:{_YEAR}|\d\d(?!\d))))"
+    r"(?P<between>[^\d\0]{0,40})(?P<rest>\d{5}|\d{3} \d\d)(?!\d)"
+)
+"""A date, also as D-, H- and synthetic numbers have it, and the next digits, if they are five."""
+_WHOLE_PART = re.compile(r"(?<![\w.,])(?:0|[1-9]\d{0,2})[.,]\Z")
+"""What stands before a number's decimals."""
+_OF_A_PERSON = r"(?:fnr|pnr|f[øo]e?d\w*|person-?(?:nr|num)\w*|ident\w*|born|birth\w*)\b"
+_SAID_OF_A_PERSON = re.compile(rf"(?i:\b{_OF_A_PERSON})")
+_SAID_BEFORE = re.compile(rf"(?i:\b(?:f|{_OF_A_PERSON})\W*)\Z")
+_CURRENCY = r"(?:kr|kroner|nok)\b"
+_SAID_AS_MONEY = re.compile(rf"(?i:\b{_CURRENCY}\W*)\Z")
+_AMOUNT = re.compile(
+    rf"[.,]\d\d?(?!\d)|,[-\u2013]| ?%"
+    rf"|(?i: ?(?:{_CURRENCY}|(?:timer|hours|dager|days|beboere|residents|personer|people)\b))"
+)
+"""How the text goes on after an amount."""
+_CONTROL_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
 _HASH = re.compile(r"\b(?=\d*[a-fA-F])(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})\b")
 _YEAR_AND_MONTH = re.compile(rf"{_YEAR}(?:0[1-9]|1[0-2])")
 
@@ -55,14 +86,17 @@ _IDENTITY_LAYOUTS: _Layouts = {(6, 5), (2, 2, 2, 5), (6, 3, 2), (6, 2, 3), (2, 2
 _LOST_ZERO_LAYOUTS: _Layouts = {(10,), (5, 5), (5, 3, 2), (1, 2, 2, 5), (1, 3, 3, 3)}
 _DUF_LAYOUTS: _Layouts = {(4, 6, 2), (4, 4, 4), (10, 2)}
 _DUF_HALVES: _Layouts = {(12,), (4, 8), (6, 6)}
+_DUF_LIKE_TIMES: _Layouts = {(8, 4)}
 
 
 def person_number(text: str) -> Code | None:
     """The kind of person's number that ``text`` holds, if any."""
     text = _plain(text)
-    if _CANDIDATE.search(text) is None:
+    if not _has_digits_enough(text):
         return None
     text = _HASH.sub(_BETWEEN_CELLS, text)
+    if any(map(_is_birth_number, _BIRTH.finditer(text))):
+        return Code.IDENTITY_NUMBER
     for said in (*_written_out(text), text):
         if _holds_identity_number(_DATES.sub(_BETWEEN_CELLS, said)):
             return Code.IDENTITY_NUMBER
@@ -89,7 +123,7 @@ def in_file_name(file: ReportFile) -> list[Finding]:
 
 def could_matter(text: str) -> bool:
     """A quick look: whether ``text`` has digits enough, leaving out the ids programs make."""
-    return _CANDIDATE.search(_GUID.sub("", _plain(text))) is not None
+    return _has_digits_enough(_GUID.sub("", _plain(text)))
 
 
 def _in_sheet(sheet: Sheet, position: int) -> Iterator[Finding]:
@@ -100,12 +134,16 @@ def _in_sheet(sheet: Sheet, position: int) -> Iterator[Finding]:
         name = f"({position})"
         yield Finding(code, name)
     for row in sheet.rows:
-        if _CANDIDATE.search(_plain(_BETWEEN_CELLS.join(row.cells))) is None:
+        if not _has_digits_enough(_plain(_BETWEEN_CELLS.join(row.cells))):
             continue
         for index, cell in enumerate(row.cells):
             code = person_number(cell)
             if code is not None:
                 yield Finding(code, name, row.number, column_letters(index))
+
+
+def _has_digits_enough(text: str) -> bool:
+    return _CANDIDATE.search(text) is not None or _BIRTH.search(text) is not None
 
 
 def _plain(text: str) -> str:
@@ -123,6 +161,47 @@ def _written_out(text: str) -> Iterator[str]:
     """The numbers that ``text`` tells as a power of ten, with all their digits."""
     for match in _SCIENTIFIC.finditer(text):
         yield f"{match[1]}{match[2]}".ljust(int(match[3]) + 1, "0")[:12]
+
+
+def _is_birth_number(found: re.Match[str]) -> bool:
+    """Whether a date and the five digits after it are an identity number."""
+    before = found.string[max(0, found.start() - 40) : found.start()]
+    between = found["between"]
+    if _AMOUNT.match(found.string, found.end()) or _SAID_AS_MONEY.search(between):
+        return False
+    if found[0].isdigit() and _WHOLE_PART.search(before):  # they are its decimals
+        return False
+    return (
+        sum(map(str.isalpha, between)) < 2
+        or _SAID_BEFORE.search(before) is not None
+        or _SAID_OF_A_PERSON.search(between) is not None
+        or _control_digits_hold(_date_of_birth(found) + found["rest"].replace(" ", ""))
+    )
+
+
+def _date_of_birth(found: re.Match[str]) -> str:
+    """The date that ``found`` begins with as an identity number has it: day, month, year."""
+    written = found["year_first"] or found["day_first"]
+    numbered = re.sub(r"[^\W\d_]+", _number_of_month, written)
+    digits = "".join(group.zfill(2) for group in _groups(numbered))
+    if found["year_first"]:
+        return digits[6:] + digits[4:6] + digits[2:4]
+    return digits[:4] + digits[-2:]
+
+
+def _number_of_month(name: re.Match[str]) -> str:
+    return str(_MONTH_NAMES.index(name[0][:3].lower()) + 1)
+
+
+def _control_digits_hold(digits: str) -> bool:
+    """Whether eleven digits end as birth numbers do, or as D-numbers for the same date."""
+    return any(
+        all(
+            sum(map(int.__mul__, weights, map(int, number))) % 11 == 0
+            for weights in _CONTROL_WEIGHTS
+        )
+        for number in (digits, str(int(digits[0]) + 4) + digits[1:])
+    )
 
 
 def _holds_identity_number(text: str) -> bool:
@@ -163,6 +242,11 @@ def _holds_duf_number(text: str) -> bool:
             digits
             for digits in _windows(match[0], _DUF_HALVES)
             if not (_YEAR_AND_MONTH.match(digits) and _YEAR_AND_MONTH.fullmatch(digits[6:]))
+        ]
+        found += [
+            digits
+            for digits in _windows(match[0], _DUF_LIKE_TIMES)
+            if _DATE_AND_TIME.fullmatch(digits) is None
         ]
         if tuple(map(len, groups)) in _DUF_LAYOUTS and not all(map(_begins_with_year, groups)):
             found.append("".join(groups))

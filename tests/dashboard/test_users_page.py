@@ -22,6 +22,7 @@ from tests.dashboard.calls import opening, send
 from tests.dashboard.house import House, open_house
 from tests.dashboard.test_audit_page import found
 from tests.dashboard.test_login import signed, signed_by
+from tests.db.import_cases import IDENTITY_NUMBER
 from tests.queries.ledger import open_ledger
 
 
@@ -146,6 +147,20 @@ def test_an_invitation_that_makes_no_sense_invites_nobody(
 ) -> None:
     assert desk.invite(**form).status_code == 303
     assert sentence in desk.page()
+    assert len(desk.house.people.all(VIEWER)) == 1
+
+
+@pytest.mark.parametrize("number", [IDENTITY_NUMBER, "01.01.1990 12345", "20151234-5612"])
+def test_nobody_is_invited_by_an_identity_number_and_it_is_not_kept(
+    desk: Desk, number: str
+) -> None:
+    assert desk.invite(name=f"Nina {number}").status_code == 303
+    with desk.browser.session_transaction() as session:
+        assert number not in str(dict(session))
+    shown = desk.page()
+    assert "ser ut til å ha et fødselsnummer" in shown
+    assert number not in shown
+    assert "nina@bodo.example" in shown
     assert len(desk.house.people.all(VIEWER)) == 1
 
 

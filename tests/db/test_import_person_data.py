@@ -15,8 +15,11 @@ from sqlalchemy import Engine
 
 from db.ingest import Code, Receipt, ReportFile
 from db.ingest.person_data import person_number
+from db.ingest.reasons import reason_fault
 from db.vocabulary import Language
 from tests.db.import_cases import (
+    BIRTH_NUMBERS,
+    DUF_IN_HALVES,
     IDENTITY_NUMBER,
     PERSON_CASES,
     RESIDENT,
@@ -67,6 +70,7 @@ DUF_NUMBER = "201712345678"
         *("0/1/8/1/9/0/1/2/3/4/5", "0181_9012_345"),
         *("B1819012345", "18190-12345", "18190_12345B", "18190x12345", "1 819 012 345"),
         *("1819012345.0", "fnr.1819012345", "Gjelder 018190/12345, 30.09.2017"),
+        *BIRTH_NUMBERS,
     ],
 )
 def test_an_identity_number_is_known_in_every_spelling(text: str) -> None:
@@ -84,6 +88,7 @@ def test_an_identity_number_is_known_in_every_spelling(text: str) -> None:
         "2.01712345678E11",
         *("2017_43267890", "201743-267890", "DUF 201754 326789", "DUF 2017/54326789"),
         *("2017x43267890", "201743x267890", "B2017-43267890", "1) 2017/54326789, 2) vet ikke"),
+        *DUF_IN_HALVES,
     ],
 )
 def test_a_duf_number_is_known_in_every_spelling(text: str) -> None:
@@ -104,6 +109,17 @@ def test_a_duf_number_is_known_in_every_spelling(text: str) -> None:
         *("10.9.2017 - 30.10", "2017-09-30 120", "30/09/2017 120", "uke 40-52 2017"),
         *("Beboere: 120, 105, 95, 112", "årene 2015, 2016, 2017", "2015-2016-2017"),
         *("201707-201709", "sak 2017/12345 og 17/01234", "1 234 567,50", "+4722334455"),
+        *(
+            "30.09.2017: 12345 kr",
+            "30.09.2017: kr 12345",
+            "2017-09-30 12345,50",
+            "1.9.2017 12500,-",
+        ),
+        *("30.09.2017: 12 345 kr", "Per 30. september 2017 12500 timer", "2017Q3 12345"),
+        *("Møtet 30.09.2017 om sak 12345", "30.09.2017, sak 17/12345", "30.09.2017 kl. 12.30"),
+        *("Utbetalt 30.09.2017, i alt 12345", "f.eks. 30.09.2017 om sak 12345", "Født 01.01.1990"),
+        *("37.0112201712345", "0,1990010112345"),
+        *("Fotball 30.09.2017 for oss: 12345", "30.09.2017, tlf. 22 33 44 55", "20170930-1530"),
         # fingerprints and file names
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "ab018190a12345bb44298fc1c149afbf4c8996fb92427ae41e4649b934ca4959",
@@ -176,6 +192,53 @@ def test_a_duf_number_is_known_whatever_stands_between_its_halves(
 ) -> None:
     digits = f"{year}{rest:08}"
     assert person_number(digits[:cut] + between + digits[cut:]) is not None
+
+
+@given(
+    st.dates(),
+    st.integers(0, 99_999),
+    st.sampled_from(["%Y%m%d", "%d%m%Y", "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y %m %d"]),
+    st.text(" -–_./:,;()", max_size=6),
+)
+def test_a_date_of_birth_with_five_digits_after_it_is_an_identity_number(
+    born: Any, rest: int, written: str, between: str
+) -> None:
+    day = born.replace(year=1930 + born.year % 100)
+    assert person_number(f"{day:{written}}{between}{rest:05}") is not None
+
+
+@given(
+    st.dates(),
+    st.integers(0, 99_999),
+    st.sampled_from(["%Y-%m-%d", "%d.%m.%Y"]),
+    st.sampled_from(
+        ["{day}: {n} kr", "{day} kr {n}", "{day} {n},50", "{n} per {day}", "{n} {day}"]
+    ),
+)
+def test_amounts_beside_a_date_are_let_through(
+    when: Any, amount: int, written: str, said: str
+) -> None:
+    day = f"{when.replace(year=2000 + when.year % 40):{written}}"
+    assert person_number(said.format(day=day, n=amount)) is None
+
+
+@pytest.mark.parametrize("number", [*BIRTH_NUMBERS, *DUF_IN_HALVES])
+@pytest.mark.parametrize("column", ["participant_id", "country"])
+def test_no_cell_holds_an_identity_number_in_any_layout(
+    engine: Engine, column: str, number: str
+) -> None:
+    before = everything(engine)
+    (file,) = deliver(engine, report(resident(**{column: number}))).findings
+    assert {f.code for f in file.findings} <= {Code.IDENTITY_NUMBER, Code.DUF_NUMBER}
+    assert file.findings
+    assert everything(engine) == before
+
+
+@pytest.mark.parametrize("number", [*BIRTH_NUMBERS, *DUF_IN_HALVES])
+def test_no_reason_holds_an_identity_number_in_any_layout(number: str) -> None:
+    refusal = reason_fault(f"Tallene gjelder {number}")
+    assert refusal is not None
+    assert refusal.code == "reason_has_number"
 
 
 @given(

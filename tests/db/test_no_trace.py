@@ -49,6 +49,10 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "letter": lambda n: f"{n[:6]}x{n[6:]}",
     "full-width": lambda n: n.translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
 }
+WITH_CENTURY: dict[str, Callable[[str], str]] = {
+    "year first": lambda n: f"19{n[4:6]}{n[2:4]}{n[:2]}-{n[6:]}",
+    "date with points": lambda n: f"{n[:2]}.{n[2:4]}.19{n[4:6]} {n[6:]}",
+}
 NUMBER = NUMBERS["leading zero"]
 STRINGS = "xl/sharedStrings.xml"
 BOOK = workbook(("Ark", table([RESIDENT])))
@@ -67,6 +71,13 @@ PLANTED: dict[str, ReportFile] = {
         for kind, number in NUMBERS.items()
         for spelling, spelt in SPELLINGS.items()
     },
+    **{
+        f"{kind}, {spelling}": report(resident(participant_id=spelt(number)))
+        for kind, number in NUMBERS.items()
+        if kind != "DUF"
+        for spelling, spelt in WITH_CENTURY.items()
+    },
+    "DUF, eight and four": report(resident(participant_id="20175432-6789")),
     **{
         f"text in {encoding}": ReportFile("r.csv", TEXT.encode(encoding))
         for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252")
@@ -91,7 +102,8 @@ PLANTED: dict[str, ReportFile] = {
 
 def traces(number: str) -> Iterator[bytes]:
     """How the number would look in a file, whoever wrote it there."""
-    for spelt in (number, number.lstrip("0"), *(spell(number) for spell in SPELLINGS.values())):
+    spells = (*SPELLINGS.values(), *WITH_CENTURY.values(), lambda n: f"{n[:8]}-{n[8:]}")
+    for spelt in (number, number.lstrip("0"), *(spell(number) for spell in spells)):
         for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
             yield spelt.encode(encoding)
     for kind in ("<d", ">d", "<q", ">q"):

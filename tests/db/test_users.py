@@ -23,6 +23,7 @@ from queries.people import People, permissions
 from queries.values import VISITOR, Viewer
 from tests.conftest import NOW, VIEWER
 from tests.databases import BACKENDS
+from tests.db.import_cases import BIRTH_NUMBERS, DUF_IN_HALVES, IDENTITY_NUMBER
 from tests.queries.ledger import open_ledger
 
 MACHINE = at_the_machine("oppsett")
@@ -121,6 +122,20 @@ def test_an_invitation_that_makes_no_sense_is_refused(
     refused(code, register.users.invite, by=MACHINE, now=NOW, **given)
     assert len(register.people.all(VIEWER)) == 1
     assert register.audit()[-1][3] == {"act": "invite", "code": code}
+
+
+@pytest.mark.parametrize("number", [IDENTITY_NUMBER, *BIRTH_NUMBERS, *DUF_IN_HALVES])
+def test_no_user_is_called_by_an_identity_number(register: Register, number: str) -> None:
+    spelt = number.replace("\u00a0", " ")
+    refused("user_has_number", register.invite, name=spelt)
+    assert register.people.all(VIEWER) == []
+    assert register.audit()[-1][3] == {"act": "invite", "code": "user_has_number"}
+
+
+@pytest.mark.parametrize("before_at", [IDENTITY_NUMBER, "ola.19900101-12345", "20151234-5612"])
+def test_no_users_address_holds_an_identity_number(register: Register, before_at: str) -> None:
+    refused("user_has_number", register.invite, email=f"{before_at}@imdi.example")
+    assert register.people.all(VIEWER) == []
 
 
 def test_a_removed_user_is_forgotten_and_keeps_the_key(register: Register) -> None:
