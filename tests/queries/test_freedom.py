@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,11 @@ from queries.tied import tie
 
 DEAR = 1e4
 """What it costs to fall one short of a goal."""
+
+Question = tuple[Numbers, Numbers, list[tuple[Numbers, Numbers]]]
+"""A table, how deep its columns can fall, and goals with prices."""
+Move = Callable[[Numbers, Numbers, Numbers], Numbers]
+"""Gives the movement for a goal, a price and a depth."""
 
 weights = st.sampled_from([0, 0, 0, 1, -1, 1, -1, 2])
 
@@ -80,7 +86,7 @@ def cost(movement: Numbers, goal: Numbers, price: Numbers) -> float:
 
 
 @st.composite
-def questions(draw: st.DrawFn, most: int) -> tuple[Numbers, Numbers, list[tuple[Numbers, Numbers]]]:
+def questions(draw: st.DrawFn, most: int) -> Question:
     """A table, how deep its columns can fall, and goals (so many at most) with prices that end."""
     table = draw(tables())
     columns = table.shape[1]
@@ -101,39 +107,36 @@ def feasible(table: Numbers, movement: Numbers, depth: Numbers) -> bool:
     return bool(still and (movement >= -depth - 1e-6).all())
 
 
+def moves_as_cheaply(move: Move, question: Question) -> None:
+    """Each movement is possible, and no other would cost less, also after others were asked for."""
+    table, depth, asked = question
+    for goal, price in asked:
+        movement = move(goal, price, depth)
+        assert feasible(table, movement, depth)
+        least = by_another_road(table, goal, price, depth)
+        assert cost(movement, goal, price) == pytest.approx(least, abs=1e-3)
+
+
 @given(questions(most=5))
 def test_the_movement_is_the_cheapest_of_those_that_come_nearest_to_the_goals(
-    question: tuple[Numbers, Numbers, list[tuple[Numbers, Numbers]]],
+    question: Question,
 ) -> None:
-    """Also when the same program has answered something else before."""
-    table, depth, asked = question
+    table, _, asked = question
     program = Program(csr_array(table), asked[0][1] > 0)
-    for goal, price in asked:
-        movement = program.cheapest(goal, price, -depth, np.full(len(depth), np.inf))
-        assert feasible(table, movement, depth)
-        assert cost(movement, goal, price) == pytest.approx(
-            by_another_road(table, goal, price, depth), abs=1e-3
-        )
+    endless = np.full(table.shape[1], np.inf)
+    moves_as_cheaply(
+        lambda goal, price, depth: program.cheapest(goal, price, -depth, endless), question
+    )
 
 
 @given(questions(most=1))
-def test_one_that_shall_move_does_so_as_cheaply_with_ties_as_without(
-    question: tuple[Numbers, Numbers, list[tuple[Numbers, Numbers]]],
-) -> None:
-    table, depth, asked = question
-    freedom = Freedom(csr_array(table), np.ones(len(depth), bool))
-    for goal, price in asked:
-        movement = freedom.move(goal, price, depth)
-        assert feasible(table, movement, depth)
-        assert cost(movement, goal, price) == pytest.approx(
-            by_another_road(table, goal, price, depth), abs=1e-3
-        )
+def test_one_that_shall_move_does_so_as_cheaply_with_ties_as_without(question: Question) -> None:
+    table, depth, _ = question
+    moves_as_cheaply(Freedom(csr_array(table), np.ones(len(depth), bool)).move, question)
 
 
 @given(questions(most=5))
-def test_whatever_is_asked_the_table_holds(
-    question: tuple[Numbers, Numbers, list[tuple[Numbers, Numbers]]],
-) -> None:
+def test_whatever_is_asked_the_table_holds(question: Question) -> None:
     table, depth, asked = question
     freedom = Freedom(csr_array(table), np.ones(len(depth), bool))
     assert all(feasible(table, freedom.move(goal, price, depth), depth) for goal, price in asked)
