@@ -24,11 +24,11 @@ _LEAD = Text(
 )
 _PUBLISHED = Text("Endringer mot det som er publisert", "Changes against what is published")
 _FORMER = Text("Endringer mot revisjonen før", "Changes against the revision before")
-_NOT_SHOWN = Text(
-    "Hva revisjonen endret, står i tall slik de er rapportert. De vises for den som har tilgang til "
-    "slike tall.",
-    "What the revision changed is in figures as reported. They are shown to those who may see such "
-    "figures.",
+_LEAD_WITHOUT = Text(
+    "{kind}, status {status}. Hva revisjonen endrer, vises for den som har tilgang til tall slik de er "
+    "rapportert.",
+    "{kind}, status {status}. What the revision changes is shown to those who may see figures as "
+    "reported.",
 )
 _LEAD_ERASED = Text(
     "{kind}, status {status}. Rapporten står i historikken, men personradene er slettet.",
@@ -62,8 +62,9 @@ def _view(context: Context) -> View:
     report = _find(context)
     language, slot = context.language, report.slot
     about = PartsBlock("about", _about(context, report), "block block-wide", context.say(_ABOUT))
+    told = _LEAD if Permission.SEE_INTERNAL in context.viewer.may else _LEAD_WITHOUT
     lead = context.say(
-        _LEAD if report.erased_at is None else _LEAD_ERASED,
+        told if report.erased_at is None else _LEAD_ERASED,
         kind=slot.kind.text.in_(language).capitalize(),
         status=report.status.text.in_(language),
     )
@@ -72,9 +73,11 @@ def _view(context: Context) -> View:
 
 
 def _changes(context: Context, report: Report) -> Iterator[Block]:
-    """What differs from what is published, and from the revision before where that is another."""
+    """What differs from what is published, and from the revision before where that is another.
+
+    That is in figures as reported, so those who may not see such see nothing of it.
+    """
     if Permission.SEE_INTERNAL not in context.viewer.may:
-        yield PartsBlock("changes", html.P(context.say(_NOT_SHOWN)), heading=context.say(_FORMER))
         return
     reports, as_of = context.door.reports, context.request.selection.as_of
     published = reports.against_published(report, context.viewer, as_of)
