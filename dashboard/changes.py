@@ -10,7 +10,7 @@ from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.grid import Column
-from dashboard.tables import Table, sign
+from dashboard.tables import Table, raised, sign
 from dashboard.word_tables import labelled
 from db.vocabulary import Language, Status, Text
 from queries.difference import Change, Difference, Turnover
@@ -162,10 +162,8 @@ def _figure(observation: Observation, language: Language) -> Element:
     if cell.status is not Status.SHOWN:
         return html.Td(list(sign(cell.status, language)), className="no-figure")
     unit = INDICATORS[observation.indicator].unit
-    words: list[Any] = [formats.value(cell, unit, language)]
-    mark = texts.ORIGIN_MARK[observation.origin.code]
-    if mark:
-        words.append(html.Sup(mark))
+    marks = raised(texts.ORIGIN_MARK[observation.origin.code], language)
+    words: list[Any] = [formats.value(cell, unit, language), *marks]
     base = formats.base(cell, unit, language)
     return html.Td([*words, *([html.Span(base, className="base")] if base else [])])
 

@@ -12,7 +12,7 @@ from dashboard import formats, texts
 from dashboard.elements import Element, html
 from dashboard.figure_name import FigureAddresses
 from dashboard.grid import CENTRE_COLUMN, Column, Grid
-from db.vocabulary import Language, Origin, Quarter, Status
+from db.vocabulary import Language, Origin, Quarter, Status, Text
 from queries.breaks import breaks
 from queries.measures import INDICATOR_NOTES, Unit
 from queries.values import TOTAL, Cell
@@ -20,6 +20,11 @@ from queries.values import TOTAL, Cell
 T = TypeVar("T")
 REMARK = "*"
 """The mark of a figure that there is a remark to, under the table."""
+_HEARD = {
+    **{mark: origin.text for origin in Origin if (mark := texts.ORIGIN_MARK[origin.code])},
+    REMARK: Text("se merknaden", "see the remark"),
+}
+"""What is said of a figure for each of its marks."""
 
 
 @dataclass(frozen=True)
@@ -250,11 +255,12 @@ def figure(cell: Cell, unit: Unit, language: Language, marks: str) -> list[Any]:
     Beside a sign stands the mark of a remark alone: what is not there has no origin.
     """
     if cell.status is not Status.SHOWN:
-        remark = [html.Sup(REMARK)] if REMARK in marks else []
-        return [*sign(cell.status, language), *remark]
-    words: list[Any] = [formats.value(cell, unit, language, bare=True)]
-    if marks:
-        words.append(html.Sup(marks))
+        remark = REMARK if REMARK in marks else ""
+        return [*sign(cell.status, language), *raised(remark, language)]
+    words: list[Any] = [
+        formats.value(cell, unit, language, bare=True),
+        *raised(marks, language),
+    ]
     base = formats.base(cell, unit, language)
     if base:
         words.append(html.Span(base, className="base"))
@@ -265,6 +271,18 @@ def sign(status: Status, language: Language) -> Iterator[Any]:
     """The sign of a figure that is not there, and the words a screen reader says instead."""
     yield html.Span(status.sign, **{"aria-hidden": "true"})
     yield html.Span(status.text.in_(language), className="visually-hidden")
+
+
+def raised(marks: str, language: Language) -> Iterator[Any]:
+    """The marks of a figure as they are seen beside it, and the words that are heard after it.
+
+    A mark is drawn by the style sheet: as a letter of the text, «353» with its mark would be read
+    and copied as «353s».
+    """
+    if marks:
+        yield html.Span(className="raised", **{"aria-hidden": "true", "data-marks": marks})
+        words = "".join(f", {_HEARD[mark].in_(language)}" for mark in marks)
+        yield html.Span(words, className="visually-hidden")
 
 
 def notes(grid: Grid) -> list[str]:

@@ -70,7 +70,7 @@ _TABLE = """name => {
   const rows = [...table.querySelectorAll("tr[data-centre]")].map(row => {
     const cells = [...row.querySelectorAll("td")].map(cell => {
       const bare = cell.cloneNode(true);
-      bare.querySelectorAll("sup, .base, .visually-hidden").forEach(each => each.remove());
+      bare.querySelectorAll(".base, .visually-hidden").forEach(each => each.remove());
       return bare.textContent.trim();
     });
     return [row.dataset.centre, Object.fromEntries(columns.map((id, at) => [id, cells[at]]))];

@@ -162,6 +162,11 @@ def words_of(element: Any) -> str:
     return "".join(map(words_of, element)) if isinstance(element, list) else str(element)
 
 
+def marks_of(elements: list[Any]) -> str:
+    """The marks that are drawn beside a figure."""
+    return "".join(each["props"].get("data-marks", "") for each in elements)
+
+
 def heads(rows: list[Any]) -> list[str]:
     """The words of the lowest head above each column; the upper ones must span as many."""
     lowest: list[str] = []
@@ -188,10 +193,10 @@ def read_page(door: Any, choice: Choice) -> list[PageRow]:
         assert link["type"] == "A"
         children = [*link["props"]["children"], *outside]
         if td["props"].get("className") == "no-figure":
-            sign, explained, *remark = children
+            sign, explained, *beside = children
             assert sign["props"]["aria-hidden"] == "true"
             assert words_of(explained)
-            return words_of(sign), None, "".join(map(words_of, remark))
+            return words_of(sign), None, marks_of(beside)
         text = children[0].removesuffix("%").rstrip(NBSP)
         bases = [c for c in children[1:] if c["props"].get("className") == "base"]
         pair = None
@@ -201,8 +206,7 @@ def read_page(door: Any, choice: Choice) -> list[PageRow]:
                 number(part, thousands=thousands, comma=comma),
                 number(whole, thousands=thousands, comma=comma),
             )
-        marks = "".join(words_of(child) for child in children[1:] if child["type"] == "Sup")
-        return number(text, thousands=thousands, comma=comma), pair, marks
+        return number(text, thousands=thousands, comma=comma), pair, marks_of(children[1:])
 
     rows: dict[str, PageRow] = {}
     order = None

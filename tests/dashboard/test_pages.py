@@ -19,7 +19,7 @@ from dashboard.theme import DARK_BACKGROUND, LIGHT_BACKGROUND, SERIES_COLOURS, T
 from db.vocabulary import Language, Text
 from queries import indicators as catalogue
 from queries.ask import Door
-from tests.dashboard.drawn import elements, words
+from tests.dashboard.drawn import elements
 
 ADDRESSES = [
     "/",
@@ -107,7 +107,7 @@ def test_a_remark_under_a_table_has_its_mark_in_it(door: Door, path: str) -> Non
     for block in page.view(context).blocks:
         if isinstance(block, TableBlock) and block.table is not None:
             drawn = elements([*block.table.body, *block.table.foot])
-            marked = any(each["type"] == "Sup" and "*" in words(each) for each in drawn)
+            marked = any("*" in each["props"].get("data-marks", "") for each in drawn)
             assert marked is any(note.startswith("* ") for note in block.notes), block.name
 
 

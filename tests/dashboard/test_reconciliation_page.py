@@ -77,8 +77,7 @@ def rows_of(block: TableBlock) -> list[list[str]]:
         return "".join(
             words_of(child)
             for child in children
-            if not isinstance(child, dict)
-            or (child["type"] != "Sup" and child["props"].get("className") not in beside)
+            if not isinstance(child, dict) or child["props"].get("className") not in beside
         )
 
     assert block.table is not None

@@ -66,7 +66,7 @@ def test_a_table_shows_each_quarter_as_each_publication_had_it(ledger: Ledger) -
     assert rows(parts, "adult_residents") == [
         ["Kvartal", *(f"Publisering {n}|{day}" for n, day in enumerate(DAYS, start=1))],
         ["2017K3", "15", "17|+2 personer", "17"],
-        ["2017K4", "ikke publisert", "ikke publisert", "..|ikke rapportert|*"],
+        ["2017K4", "ikke publisert", "ikke publisert", "..|ikke rapportert|, se merknaden"],
     ]
     assert parts["text", "revisions-adult_residents-lead"].replace("\u00a0", " ") == (
         "1 av 2 tall er endret etter at de først ble publisert. "
@@ -158,7 +158,7 @@ def test_with_one_publication_there_is_one_column_and_nothing_is_revised(door: D
             assert table[0][1].startswith("Publisering 1|")
             assert parts["text", f"revisions-{indicator}-lead"] == UNCHANGED
     marked = rows(parts_of(door, "quarter=2018Q4"), "adult_residents")[-1][1]
-    assert marked.endswith("|s"), "a simulated figure is marked as in every table"
+    assert marked.endswith("|, simulert"), "a simulated figure is marked as in every table"
 
 
 def test_two_publications_of_a_day_are_told_apart_by_the_time(ledger: Ledger) -> None:
