@@ -38,7 +38,7 @@ def lines_of(context: Context, things: Sequence[Thing]) -> tuple[Grid, list[Line
     answer = context.ask(indicator.id for indicator in indicators_of(things))
     lines = [Line(thing, column) for thing in things for column in _columns(context, thing)]
     columns = [line.column for line in lines if line.column is not None]
-    grid = Grid(answer, columns, context.request.selection.measure, context.language)
+    grid = Grid(answer, columns, context.shown.measure, context.language)
     return grid, lines
 
 
@@ -51,9 +51,9 @@ def _columns(context: Context, thing: Told) -> list[Column | None]:
     return found or [None]
 
 
-def figure_label(column: Column, language: Language) -> str:
-    """What a figure is called, with the part of it that is meant."""
-    return _with_part(column.indicator.label, column, language)
+def figure_label(column: Column, grid: Grid) -> str:
+    """What a figure of the grid is called, with the part of it that is meant."""
+    return _with_part(column.indicator.label_as(grid.measure), column, grid.language)
 
 
 def short_label(column: Column, language: Language) -> str:
@@ -113,7 +113,7 @@ def figure_cells(
             *[html.Td("")] * (len(grid.centres) + 1 + several),
         ]
     language = context.language
-    label = figure_label(column, language)
+    label = figure_label(column, grid)
     link = html.A(label, href=figure_address(context, column.indicator))
     cells = [html.Td([link, *beside], className="sentence")]
     if several:
@@ -150,7 +150,7 @@ def file_cells(context: Context, grid: Grid, column: Column | None) -> Row:
     if column is None:
         return [NO_FIGURE.in_(language), *[""] * (len(grid.centres) + 4)]
     return [
-        figure_label(column, language),
+        figure_label(column, grid),
         grid.unit(column).text.in_(language),
         column.period_in(language),
         *(as_shown(grid, centre, column) for centre in _order(grid)),

@@ -85,6 +85,8 @@ def open_context(
         of_reports=page.of_reports,
         after_closing=page.after_closing,
         tables=page.tables,
+        measured=page.measured,
+        ranged=page.ranged,
     )
     context.scope  # noqa: B018 - settles the selection, and refuses what does not exist
     if page.find is not None:

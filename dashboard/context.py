@@ -13,11 +13,11 @@ from dashboard.grid import Grid, columns_of
 from dashboard.request import Request
 from dashboard.texts import AS_KNOWN, AS_KNOWN_BEFORE, NOT_OPEN, SERIES_LIMIT
 from db.refusal import Refusal
-from db.vocabulary import Audience, Language, Quarter, Status, Text
+from db.vocabulary import Audience, Language, Quarter, Rhythm, Status, Text
 from queries.ask import Answer, Door, opened_with, settle
 from queries.indicators import INDICATORS, rhythm_of
 from queries.measures import Indicator
-from queries.values import Catalogue, Scope, Viewer
+from queries.values import Catalogue, Measure, Scope, Selection, Viewer
 
 
 def catalogue_of(
@@ -58,6 +58,9 @@ class Context:
     centre: str | None = None
     item: str | None = None
     of_reports: bool = False
+    measured: bool = True
+    ranged: bool = True
+    rhythm: Rhythm = Rhythm.QUARTER
 
     @classmethod
     def open(
@@ -71,6 +74,8 @@ class Context:
         of_reports: bool = False,
         after_closing: bool = False,
         tables: Collection[str] = (),
+        measured: bool = True,
+        ranged: bool = True,
     ) -> Context:
         """The context of a request; ``centre`` or ``item`` when the page is about one.
 
@@ -88,19 +93,30 @@ class Context:
             catalogue.require(centre, http_status=404)
             if request.selection.centres:
                 raise Refusal("unknown_parameter", parameter="centre")
-        return cls(door, viewer, request, catalogue, centre, item, of_reports)
+        rhythms = {rhythm_of(table) for table in tables}
+        rhythm = rhythms.pop() if len(rhythms) == 1 else Rhythm.QUARTER
+        return cls(
+            door, viewer, request, catalogue, centre, item, of_reports, measured, ranged, rhythm
+        )
 
     @property
     def language(self) -> Language:
         return self.request.language
 
     @cached_property
-    def scope(self) -> Scope:
-        """Every centre and quarter the page is about."""
+    def shown(self) -> Selection:
+        """The selection as the page shows it: of its own centre, quarters and measure."""
         selection = self.request.selection
         if self.centre is not None:
             selection = replace(selection, centres=(self.centre,))
-        return settle(selection, self.catalogue)
+        if not self.ranged:
+            selection = replace(selection, first=selection.last)
+        return selection if self.measured else replace(selection, measure=Measure.SHARE)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Every centre and quarter the page is about."""
+        return settle(self.shown, self.catalogue)
 
     @cached_property
     def history(self) -> Scope:
@@ -146,7 +162,7 @@ class Context:
         """The figures of ``answer`` laid out; ``sorted_as_chosen`` follows the reader's order."""
         entries = [INDICATORS[each] if isinstance(each, str) else each for each in indicators]
         over = answer.scope.quarters if quarters is None else tuple(quarters)
-        selection = self.request.selection
+        selection = self.shown
         return Grid(
             answer,
             columns_of(entries, over, categories=categories),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from dashboard import formats, texts
 from dashboard.blocks import Part, part_id
 from dashboard.context import Context
 from dashboard.elements import Element, html
-from db.vocabulary import Quarter, Text
+from db.vocabulary import Quarter, Rhythm, Text
 from queries.indicators import TABLES
 from queries.values import Catalogue, Measure, Selection
 
@@ -21,6 +21,12 @@ ONLY_THIS = "only"
 """The value of «bare dette kvartalet» in the list of first quarters."""
 NEWEST = "newest"
 """The value of «Nyeste» in the list of days."""
+
+_PERIOD = {Rhythm.QUARTER: texts.QUARTER, Rhythm.HALF_YEAR: texts.HALF_YEAR}
+_ONLY_THIS = {
+    Rhythm.QUARTER: texts.ONLY_THIS_QUARTER,
+    Rhythm.HALF_YEAR: texts.ONLY_THIS_HALF_YEAR,
+}
 
 
 def centre_options(context: Context) -> list[dict[str, Any]]:
@@ -44,19 +50,32 @@ def ticked_centres(context: Context, options: list[dict[str, Any]]) -> list[str]
 
 
 def quarter_options(context: Context) -> list[dict[str, str]]:
-    """Every published quarter, newest first."""
-    return [
-        {"label": quarter.label(context.language), "value": str(quarter)}
-        for quarter in reversed(context.catalogue.quarters)
-    ]
+    """Every published quarter, newest first; of figures by half-years, one in each half-year."""
+    return _options(context, context.catalogue.quarters, context.quarter)
 
 
 def first_quarter_options(context: Context) -> list[dict[str, str]]:
-    """The quarters a range may begin with: those before the chosen one."""
-    earlier = [q for q in reversed(context.catalogue.quarters) if q < context.quarter]
+    """The quarters or half-years a range may begin with: those before the chosen one."""
+    rhythm, first = context.rhythm, context.scope.quarters[0]
+    before = rhythm.period(context.quarter)
+    earlier = [q for q in context.catalogue.quarters if rhythm.period(q) < before]
     return [
-        {"label": context.say(texts.ONLY_THIS_QUARTER), "value": ONLY_THIS},
-        *({"label": quarter.label(context.language), "value": str(quarter)} for quarter in earlier),
+        {"label": context.say(_ONLY_THIS[rhythm]), "value": ONLY_THIS},
+        *_options(context, earlier, first),
+    ]
+
+
+def _options(
+    context: Context, quarters: Iterable[Quarter], chosen: Quarter
+) -> list[dict[str, str]]:
+    """A choice for each quarter or half-year, newest first; ``chosen`` stands for its own."""
+    rhythm = context.rhythm
+    of_period = {rhythm.period(q): q for q in quarters}
+    if rhythm.period(chosen) in of_period:
+        of_period[rhythm.period(chosen)] = chosen
+    return [
+        {"label": rhythm.label(quarter, context.language), "value": str(quarter)}
+        for _, quarter in sorted(of_period.items(), reverse=True)
     ]
 
 
@@ -77,6 +96,7 @@ def day_options(context: Context) -> list[dict[str, str]]:
 def state(context: Context) -> dict[str, Any]:
     """The values of every control for the selection, by the control's id and property."""
     quarters = context.scope.quarters
+    only_one = len(context.rhythm.periods(quarters)) == 1
     options = centre_options(context)
     ticked = ticked_centres(context, options)
     n, m = len(ticked), len(options)
@@ -87,7 +107,7 @@ def state(context: Context) -> dict[str, Any]:
         "quarter.options": quarter_options(context),
         "quarter.value": str(quarters[-1]),
         "first-quarter.options": first_quarter_options(context),
-        "first-quarter.value": ONLY_THIS if len(quarters) == 1 else str(quarters[0]),
+        "first-quarter.value": ONLY_THIS if only_one else str(quarters[0]),
     }
 
 
@@ -157,33 +177,42 @@ def open_centres(catalogue: Catalogue, first: Quarter, last: Quarter) -> list[st
     ]
 
 
-def status(context: Context) -> str:
-    """What the page shows, in a sentence that is also read aloud when it changes."""
+def status(
+    context: Context, *, centres: str = "", quarters: Sequence[Quarter] | None = None
+) -> str:
+    """What the page shows, in a sentence that is also read aloud when it changes.
+
+    The selection, or other ``centres`` in words or ``quarters``, where the page shows those.
+    """
+    periods = context.rhythm.periods(quarters or context.scope.quarters)
+    labels = [context.rhythm.label(period, context.language) for period in periods]
+    span = labels[0]
+    if len(labels) > 1:
+        span = context.say(texts.SPAN, first=labels[0], last=labels[-1])
+    showing = context.say(texts.NOW_SHOWING, centres=centres or _centres(context), quarters=span)
+    return f"{showing} {context.as_known}." if context.as_known else showing
+
+
+def _centres(context: Context) -> str:
+    """The centres that the page is about, in words."""
     scope = context.scope
     m = len(context.catalogue.centres)
     if context.centre is not None:
-        centres = context.catalogue.centres[context.centre].name
-    elif len(scope.centres) == m:
+        return context.catalogue.centres[context.centre].name
+    if len(scope.centres) == m:
         n = len(open_centres(context.catalogue, scope.quarters[0], scope.last))
         wording = texts.ALL_M_CENTRES if n == m else texts.ALL_OPEN_CENTRES
-        centres = context.say(wording, n=n, m=m)
-    elif len(scope.centres) <= 4:
-        centres = formats.listing(
+        return context.say(wording, n=n, m=m)
+    if len(scope.centres) <= 4:
+        return formats.listing(
             [context.catalogue.centres[code].name for code in scope.centres], context.language
         )
-    else:
-        centres = context.say(texts.N_CENTRES, n=len(scope.centres), m=m)
-    labels = [quarter.label(context.language) for quarter in scope.quarters]
-    quarters = (
-        labels[0] if len(labels) == 1 else context.say(texts.SPAN, first=labels[0], last=labels[-1])
-    )
-    showing = context.say(texts.NOW_SHOWING, centres=centres, quarters=quarters)
-    return f"{showing} {context.as_known}." if context.as_known else showing
+    return context.say(texts.N_CENTRES, n=len(scope.centres), m=m)
 
 
 def file_links(context: Context, table: str) -> dict[Part, str]:
     """The addresses of the files that hold exactly what the page shows."""
-    selection = context.request.selection
+    selection = replace(context.shown, centres=context.request.selection.centres)
     if context.centre is not None:
         # What the page's path says, and the quarter it opens with, which is not each table's own.
         first, last = context.scope.quarters[0], context.scope.last
@@ -201,9 +230,7 @@ def _files(table: str) -> Mapping[str, Text]:
     return texts.WORD_FILES if table in texts.WORD_TABLES else texts.FILES
 
 
-def bar(
-    context: Context, tables: tuple[str, ...], parts: dict[Part, Any], *, measured: bool = True
-) -> Element:
+def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> Element:
     """The filter bar, filled in for the selection."""
     values = state(context)
     say = context.say
@@ -236,7 +263,11 @@ def bar(
         hidden=context.centre is not None,
     )
     quarter = _select(
-        "quarter", texts.QUARTER, context, values["quarter.options"], values["quarter.value"]
+        "quarter",
+        _PERIOD[context.rhythm],
+        context,
+        values["quarter.options"],
+        values["quarter.value"],
     )
     first = _select(
         "first-quarter",
@@ -244,6 +275,7 @@ def bar(
         context,
         values["first-quarter.options"],
         values["first-quarter.value"],
+        hidden=not context.ranged,
     )
     chosen_day = context.request.selection.as_of
     as_of = _select(
@@ -268,7 +300,7 @@ def bar(
             ),
         ],
         className="measure",
-        hidden=not (tables and measured),
+        hidden=not (tables and context.measured),
     )
     actions = html.Div(
         [
@@ -302,6 +334,8 @@ def _select(
     context: Context,
     options: list[dict[str, str]],
     value: str,
+    *,
+    hidden: bool = False,
 ) -> Element:
     return html.Div(
         [
@@ -309,6 +343,7 @@ def _select(
             dbc.Select(id=id, options=options, value=value),
         ],
         className="select",
+        hidden=hidden,
     )
 
 

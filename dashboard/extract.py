@@ -324,7 +324,7 @@ def as_shown(grid: Grid, centre: str, column: Column) -> str | Decimal:
     cell = grid.cell(centre, column)
     if cell.value is None:
         return cell.status.sign
-    return formats.rounded(cell.value, grid.unit(column).decimals)
+    return formats.rounded(cell.value, grid.unit(column).decimals_of(cell.value))
 
 
 def explained(context: Context, column: Column, centre: str) -> list[Value]:

@@ -46,7 +46,7 @@ def value(cell: Cell, unit: Unit, language: Language, *, bare: bool = False) -> 
     """
     if cell.value is None:
         return cell.status.sign
-    text = number(cell.value, unit.decimals, language)
+    text = number(cell.value, unit.decimals_of(cell.value), language)
     if bare and unit is not Unit.PERCENT:
         return text
     return _WITH_UNIT[unit].in_(language, n=text) if unit in _WITH_UNIT else text

@@ -39,7 +39,7 @@ def outer(language: Language) -> Component:
 def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) -> dict[Part, Any]:
     """Every part of the page that a change of selection fills anew."""
     parts: dict[Part, Any] = {
-        ("text", "status"): controls.status(context),
+        ("text", "status"): view.status or controls.status(context),
         ("text", "as-known"): _as_known(context),
         ("text", "banner"): _banner(context, view.origins),
         ("text", "audience"): _audience(context),
@@ -143,7 +143,7 @@ def _head(
 def _choices(context: Context, page: Page, parts: dict[Part, Any]) -> list[Element]:
     """The filter bar, and what it makes the page show."""
     return [
-        controls.bar(context, page.tables, parts, measured=page.measured),
+        controls.bar(context, page.tables, parts),
         html.P(
             parts["text", "status"],
             id=part_id("text", "status"),

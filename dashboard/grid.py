@@ -61,7 +61,7 @@ class Column:
 
     def label(self, language: Language, measure: Measure) -> str:
         """Everything in one line, as a file's header says it."""
-        words = [self.indicator.label.in_(language)]
+        words = [self.indicator.label_as(measure).in_(language)]
         if self.indicator.categories:
             words.append(self.category_label(language))
         unit = self.indicator.unit_of(self.category, measure).text.in_(language)

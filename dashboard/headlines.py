@@ -55,7 +55,8 @@ def headline_cards(context: Context, answer: Answer, centre: str) -> list[Any]:
 def _card(context: Context, answer: Answer, centre: str, indicator: Indicator) -> list[Any]:
     observation = answer.get(indicator.id, centre, context.quarter)
     address = context.leads.at(Column(indicator, "", context.quarter), centre)
-    cell, unit = observation.cell, indicator.unit
+    measure = context.shown.measure
+    cell, unit = indicator.read(observation.cell, "", measure), indicator.unit_of("", measure)
     words: list[Any] = [html.H3(indicator.short.in_(context.language))]
     if cell.value is None:
         drawn = list(sign(cell.status, context.language))
@@ -85,9 +86,10 @@ def _card(context: Context, answer: Answer, centre: str, indicator: Indicator) -
 
 
 def against_target(context: Context, indicator: Indicator, cell: Cell) -> str:
-    """How far a figure is from its target, in words; empty without a figure or a target."""
+    """How far a figure is from its target, in words; empty without either, or as a number of some."""
     target = indicator.target(context.quarter)
-    if target is None or cell.value is None:
+    of_shares = indicator.unit_of("", context.shown.measure) is indicator.unit
+    if target is None or cell.value is None or not of_shares:
         return ""
     number = formats.target(target.value, indicator.unit, context.language)
     difference = cell.value - target.value
@@ -107,13 +109,16 @@ def _change(
     """How the figure has moved. Both figures must be published; nothing is guessed."""
     before = context.quarter.plus(quarters)
     label = before.label(context.language)
-    now = answer.get(indicator.id, centre, context.quarter).cell
-    then = answer.get(indicator.id, centre, before).cell
+    measure = context.shown.measure
+    now, then = (
+        indicator.read(answer.get(indicator.id, centre, each).cell, "", measure)
+        for each in (context.quarter, before)
+    )
     if now.value is None or then.value is None:
         return context.say(_NO_COMPARISON, quarter=label)
-    difference = now.value - then.value
-    if formats.rounded(difference, indicator.unit.decimals) == 0:
+    difference, unit = now.value - then.value, indicator.unit_of("", measure)
+    if formats.rounded(difference, unit.decimals) == 0:
         change = context.say(_UNCHANGED)
     else:
-        change = formats.change(difference, indicator.unit, context.language)
+        change = formats.change(difference, unit, context.language)
     return context.say(_SINCE, change=change, quarter=label)

@@ -18,7 +18,8 @@ _OF_RECORDS = {Permission.SEE_REPORTS, Permission.SEND_REPORTS, Permission.DECID
 class View:
     """A page drawn for one request. ``origins`` are those of the figures it shows.
 
-    Without ``signs`` there are no figures, and nothing to explain the signs of.
+    Without ``signs`` there are no figures, and nothing to explain the signs of. ``status`` says
+    what is shown, where that is not the selection as it stands.
     """
 
     blocks: Sequence[Block]
@@ -26,6 +27,7 @@ class View:
     title: str = ""
     lead: str = ""
     signs: bool = True
+    status: str = ""
 
 
 class Shelf(Enum):
@@ -49,8 +51,9 @@ class Page:
     ``after_closing`` has figures of centres that have closed too; one without ``filters`` has no
     filter bar. Its own ``parameters`` stand in its address in place of a
     selection; ``check`` refuses values that make no sense. One that is not ``measured`` does not read
-    its figures as shares or numbers at will. Without ``needs`` everybody may see it, with the
-    figures that are theirs to see.
+    its figures as shares or numbers at will, and one that is not ``ranged`` shows one quarter, and what
+    led to it: neither has a filter that would change nothing. Without ``needs`` everybody may see it,
+    with the figures that are theirs to see.
     """
 
     path: str
@@ -66,6 +69,7 @@ class Page:
     after_closing: bool = False
     filters: bool = True
     measured: bool = True
+    ranged: bool = True
     parameters: tuple[str, ...] = ()
     check: Callable[[Context], object] | None = None
     needs: Permission | None = None

@@ -141,17 +141,17 @@ def unknown(context: Context, name: str, *cells: Cell) -> str:
 
 
 def told_by_centre(context: Context, grid: Grid, at: int, wording: Text, each: Text) -> str:
-    """The figure of a column at each centre that tells of it, in a sentence."""
+    """The figure of a column at each centre that tells of it, as a share or number, in a sentence."""
     column, language = grid.columns[at], context.language
     quarter = context.quarter.label(language)
-    cells = {centre: grid.observation(centre, column).cell for centre in grid.centres}
+    cells = {centre: grid.cell(centre, column) for centre in grid.centres}
     known = {centre: cell for centre, cell in cells.items() if cell.value is not None}
     if not known:
         hidden = [cell for cell in cells.values() if cell.status is Status.HIDDEN]
         if hidden:
             return unknown(context, grid.name(TOTAL), *hidden)
         return context.say(_NOBODY_TELLS, quarter=quarter)
-    unit = column.indicator.unit
+    unit = grid.unit(column)
     told = [
         context.say(each, n=formats.value(cell, unit, language), name=grid.name(centre))
         for centre, cell in known.items()
@@ -200,7 +200,9 @@ def definitions(
     """
     items = list(first)
     for indicator in indicators:
-        target = aim(context, indicator, context.quarter)
+        # Numbers are measured against no target of shares.
+        unit = indicator.unit_of("", context.shown.measure)
+        target = aim(context, indicator, context.quarter) if unit is indicator.unit else ""
         words = [
             html.P(indicator.definition.in_(context.language)),
             html.P(
@@ -210,7 +212,7 @@ def definitions(
         ]
         if target:
             words.append(html.P(f"{context.say(texts.TARGET)}: {target}", className="under"))
-        label = indicator.label.in_(context.language)
+        label = context.say(indicator.label_as(context.shown.measure))
         link = html.A(label, href=context.address_of(f"/method/{indicator.id}"))
         items.append((link, words))
     told = [part for term, words in items for part in (html.Dt(term), html.Dd(words))]

@@ -33,6 +33,10 @@ class Unit(Labelled):
     def decimals(self) -> int:
         return 1 if self is Unit.HOURS else 0
 
+    def decimals_of(self, value: float) -> int:
+        """How many decimals of a value are shown: contracts may be summed up from parts of them."""
+        return 1 if self is Unit.CONTRACTS and value % 1 else self.decimals
+
 
 class Kind(Enum):
     """How a value follows from what was counted."""
@@ -318,7 +322,9 @@ class Indicator:
     ``counts`` and ``out_of`` are numerator and denominator in words. ``memo`` is the sentence that
     quotes a figure, ``memo_part`` one of its parts; `dashboard.memo` says what they may name.
     ``caution`` tells what may make it wrong, ``beside`` how it lies beside other statistics.
-    ``history`` has an entry for each change of what is counted, oldest first.
+    ``history`` has an entry for each change of what is counted, oldest first. A share that is not
+    called «Andel …», or that such a name cannot be turned into a number of, says what it is called
+    ``as_number``.
     """
 
     id: str
@@ -327,6 +333,7 @@ class Indicator:
     unit: Unit
     label: Text
     short: Text
+    as_number: Text | None = None
     definition: Text
     source: Text
     counts: Text
@@ -389,6 +396,12 @@ class Indicator:
             return Unit.PERCENT
         return self.unit
 
+    def label_as(self, measure: Measure) -> Text:
+        """What the indicator is called when its figures are read as ``measure``."""
+        if self.kind is not Kind.SHARE or measure is not Measure.COUNT:
+            return self.label
+        return self.as_number or _number_of(self.label)
+
     def read(self, cell: Cell, category: str, measure: Measure) -> Cell:
         """The published cell read as a share or as a number. What is not shown stays so."""
         if cell.status is not Status.SHOWN or self.unit_of(category, measure) is self.unit:
@@ -399,6 +412,16 @@ class Indicator:
             return Cell(Status.NOT_APPLICABLE)
         share = 100 * cell.numerator / cell.denominator
         return Cell(cell.status, share, cell.numerator, cell.denominator)
+
+
+def _number_of(share: Text) -> Text:
+    """«Andel med …» as «Antall med …»; other names say themselves what is counted."""
+    en = share.en.removeprefix("Share of ").removeprefix("Share ")
+    number = f"Number {'of ' if share.en.startswith('Share of ') else ''}{en}"
+    return Text(
+        share.nb.replace("Andel ", "Antall ", 1) if share.nb.startswith("Andel ") else share.nb,
+        number if share.en.startswith("Share ") else share.en,
+    )
 
 
 INDICATOR_NOTES: Mapping[str, Text] = {note.code: note.text for note in Note}

@@ -116,7 +116,7 @@ def _rows(
     stop = True
     for entry in entries:
         for column in columns_of([entry], [context.quarter]):
-            label = entry.label.in_(context.language)
+            label = context.say(entry.label_as(context.shown.measure))
             if entry.categories and (column.category or entry.kind is Kind.QUARTILES):
                 label += f": {column.category_label(context.language)}"
             cells = []
@@ -128,7 +128,7 @@ def _rows(
 
 def _cell(context: Context, column: Column, answer: Answer, centre: str, stop: bool) -> Element:
     """A figure with its unit, as a row here has no head that names it."""
-    entry, measure = column.indicator, context.request.selection.measure
+    entry, measure = column.indicator, context.shown.measure
     unit = entry.unit_of(column.category, measure)
     published = answer.get(entry.id, centre, column.quarter, column.category).cell
     cell = entry.read(published, column.category, measure)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dashboard import figures, formats
 from dashboard.blocks import Block
 from dashboard.context import Context
@@ -20,8 +18,7 @@ from dashboard.sections import (
 )
 from db.money import Payer
 from db.vocabulary import Text
-from queries.measures import Unit
-from queries.values import TOTAL, Measure
+from queries.values import TOTAL
 
 _PAYERS = Text("Hvem som dekker kostnadene", "Who covers the costs")
 _PAYERS_SUMMARY = Text(
@@ -97,12 +94,11 @@ def _period(context: Context, grid: Grid) -> str:
 def _payers_summary(context: Context, grid: Grid) -> str:
     """The state's part of all costs; when not all are known, from the least to the most of it."""
     state = next(c for c in grid.columns if c.category == Payer.STATE.code)
-    shares = replace(grid, measure=Measure.SHARE)
-    whole = shares.cell(TOTAL, state)
+    whole = grid.cell(TOTAL, state)
     if whole.value is None:
-        return _range(context, shares, state, _PAYERS_RANGE)
-    share = formats.value(whole, Unit.PERCENT, context.language)
-    return context.say(_PAYERS_SUMMARY, period=_period(context, grid), whole=share)
+        return _range(context, grid, state, _PAYERS_RANGE)
+    told = formats.value(whole, grid.unit(state), context.language)
+    return context.say(_PAYERS_SUMMARY, period=_period(context, grid), whole=told)
 
 
 def _range(context: Context, grid: Grid, column: Column, wording: Text) -> str:

@@ -291,5 +291,6 @@ PAGE = Page(
     tables=("outcomes", *OUTCOME_WORDS),
     after_closing=True,
     view=_view,
+    measured=False,
     sorts="outcomes",
 )

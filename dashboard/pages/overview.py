@@ -143,4 +143,6 @@ PAGE = Page(
     ),
     tables=("centres", "programme", "settlement"),
     view=_view,
+    measured=False,
+    ranged=False,
 )

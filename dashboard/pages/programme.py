@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 
 from dashboard import figures, formats
 from dashboard.blocks import Block
@@ -24,16 +24,35 @@ from queries.indicators import INDICATORS
 from queries.measures import Unit
 from queries.values import TOTAL, Measure
 
-_BARS = Text("Avtale om fulltidsprogram mot målet", "Agreements against the target")
-_FULL_BARS = Text("Kvalifisering på full tid", "Full-time qualification")
-_WITH_AGREEMENT = Text(
-    "{quarter}: {total} av beboerne i alle mottak hadde avtale; {highest} ligger høyest{among}.",
-    "{quarter}: {total} of residents in all centres had an agreement; {highest} is highest{among}.",
-)
-_ON_FULL_TIME = Text(
-    "{quarter}: {total} av avtalene var på 37,5 timer eller mer; {highest} ligger høyest{among}.",
-    "{quarter}: {total} of contracts were for 37.5 hours or more; {highest} is highest{among}.",
-)
+_BARS = {
+    Measure.SHARE: Text("Avtale om fulltidsprogram mot målet", "Agreements against the target"),
+    Measure.COUNT: Text("Avtale om fulltidsprogram", "Agreements on the full-time programme"),
+}
+_FULL_BARS = dict.fromkeys(Measure, Text("Kvalifisering på full tid", "Full-time qualification"))
+_WITH_AGREEMENT = {
+    Measure.SHARE: Text(
+        "{quarter}: {total} av beboerne i alle mottak hadde avtale; {highest} ligger høyest{among}.",
+        "{quarter}: {total} of residents in all centres had an agreement; {highest} is highest{among}.",
+    ),
+    Measure.COUNT: Text(
+        "{quarter}: {total} av {base} beboere i alle mottak hadde avtale; det er flest i "
+        "{highest}{among}.",
+        "{quarter}: {total} of {base} residents in all centres had an agreement; most are at "
+        "{highest}{among}.",
+    ),
+}
+_ON_FULL_TIME = {
+    Measure.SHARE: Text(
+        "{quarter}: {total} av avtalene var på 37,5 timer eller mer; {highest} ligger høyest{among}.",
+        "{quarter}: {total} of contracts were for 37.5 hours or more; {highest} is highest{among}.",
+    ),
+    Measure.COUNT: Text(
+        "{quarter}: {total} av {base} avtaler var på 37,5 timer eller mer; det er flest i "
+        "{highest}{among}.",
+        "{quarter}: {total} of {base} contracts were for 37.5 hours or more; most are at "
+        "{highest}{among}.",
+    ),
+}
 _AMONG_SHOWN = Text(" blant dem som vises", " among those shown")
 _OVER_TIME = Text("Avtaler over tid", "Agreements over time")
 _FULL_OVER_TIME = Text("Full tid over tid", "Full time over time")
@@ -67,7 +86,7 @@ def _view(context: Context) -> View:
         chart(
             context,
             "agreement-bars",
-            _BARS,
+            _BARS[context.shown.measure],
             _bars_summary(context, agreement, _WITH_AGREEMENT),
             agreement,
             figures.bars(agreement),
@@ -77,7 +96,7 @@ def _view(context: Context) -> View:
         chart(
             context,
             "full-time-bars",
-            _FULL_BARS,
+            _FULL_BARS[context.shown.measure],
             _bars_summary(context, full_time, _ON_FULL_TIME),
             full_time,
             figures.bars(full_time),
@@ -121,9 +140,8 @@ def _view(context: Context) -> View:
     return View(blocks, shown_origins(answer, history))
 
 
-def _bars_summary(context: Context, grid: Grid, wording: Text) -> str:
-    """The share of all, and which centre is highest; always as shares."""
-    grid = replace(grid, measure=Measure.SHARE)
+def _bars_summary(context: Context, grid: Grid, wordings: Mapping[Measure, Text]) -> str:
+    """The figure of all centres, and where it is highest, as the shares or numbers that are drawn."""
     column = grid.columns[0]
     quarter = context.quarter.label(context.language)
     total = grid.cell(TOTAL, column)
@@ -134,9 +152,10 @@ def _bars_summary(context: Context, grid: Grid, wording: Text) -> str:
     hidden = any(grid.cell(c, column).status is Status.HIDDEN for c in grid.centres)
     highest = [centre for centre, value in known.items() if value == max(known.values())]
     return context.say(
-        wording,
+        wordings[grid.measure],
         quarter=quarter,
-        total=formats.value(total, grid.unit(column), context.language),
+        total=formats.value(total, grid.unit(column), context.language, bare=True),
+        base=formats.number(total.denominator or 0, 0, context.language),
         highest=formats.listing([grid.name(centre) for centre in highest], context.language),
         among=context.say(_AMONG_SHOWN) if hidden else "",
     )

@@ -164,4 +164,5 @@ PAGE = Page(
     tables=("quality",),
     shelf=Shelf.EVALUATION,
     view=_view,
+    measured=False,
 )

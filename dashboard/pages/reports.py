@@ -128,6 +128,7 @@ PAGE = Page(
     tables=(),
     shelf=Shelf.WORK,
     view=_view,
+    measured=False,
     of_reports=True,
     needs=Permission.SEE_REPORTS,
 )

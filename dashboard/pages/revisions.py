@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dashboard import formats, texts
+from dashboard import controls, formats, texts
 from dashboard.blocks import Block, TableBlock
 from dashboard.changes import in_words
 from dashboard.context import Context
@@ -57,13 +57,23 @@ def _view(context: Context) -> View:
     blocks: list[Block] = [
         _block(context, INDICATORS[id], centre, moved) for id, moved in triangles.items()
     ]
-    return View(blocks, {origin for each in triangles.values() for origin in _origins(each)})
+    whose = context.say(texts.ALL_TOGETHER) if centre == TOTAL else _name(context, centre)
+    return View(
+        blocks,
+        {origin for each in triangles.values() for origin in _origins(each)},
+        status=controls.status(context, centres=whose, quarters=quarters),
+    )
+
+
+def _name(context: Context, centre: str) -> str:
+    """The centre whose figures are shown, or that they are of all."""
+    if centre == TOTAL:
+        return context.say(ALL_CENTRES)
+    return context.catalogue.centres[centre].name
 
 
 def _block(context: Context, indicator: Indicator, centre: str, moved: Triangle) -> TableBlock:
-    name = ALL_CENTRES.in_(context.language)
-    if centre != TOTAL:
-        name = context.catalogue.centres[centre].name
+    name = _name(context, centre)
     heading = indicator.short.in_(context.language)
     caption = context.say(
         _CAPTION,
@@ -181,4 +191,6 @@ PAGE = Page(
     tables=(),
     shelf=Shelf.ABOUT,
     view=_view,
+    measured=False,
+    ranged=False,
 )

@@ -25,13 +25,13 @@ from queries.values import TOTAL, Cell, Measure
 
 _REASONS = Text("Hvorfor avtaler tok slutt, hittil i året", "Why contracts ended, so far this year")
 _REASONS_SUMMARY = Text(
-    "Til og med {quarter}: {n} avtaler tok slutt, og {share} av dem ved bosetting.",
-    "Up to and including {quarter}: {n} contracts ended, {share} of them by settlement.",
+    "Til og med {quarter}: {n} avtaler tok slutt, og {part} av dem ved bosetting.",
+    "Up to and including {quarter}: {n} contracts ended, {part} of them by settlement.",
 )
 _PLACES = Text("Hvor de ble bosatt, hittil i året", "Where they settled, so far this year")
 _PLACES_SUMMARY = Text(
-    "Til og med {quarter}: {n} ble bosatt, {share} av dem i mottakets egen kommune.",
-    "Up to and including {quarter}: {n} were settled, {share} of them in the centre's own "
+    "Til og med {quarter}: {n} ble bosatt, {part} av dem i mottakets egen kommune.",
+    "Up to and including {quarter}: {n} were settled, {part} of them in the centre's own "
     "municipality.",
 )
 _FLOW = Text("Fra avtale til utfall, hittil i året", "From contract to outcome, so far this year")
@@ -102,15 +102,16 @@ def _view(context: Context) -> View:
 
 def _part_summary(context: Context, grid: Grid, part: str, wording: Text) -> str:
     column = next(column for column in grid.columns if column.category == part)
-    cell = grid.observation(TOTAL, column).cell
-    if cell.numerator is None or not cell.denominator:
-        return unknown(context, grid.name(TOTAL), cell)
+    published = grid.observation(TOTAL, column).cell
+    if published.numerator is None or not published.denominator:
+        return unknown(context, grid.name(TOTAL), published)
     return context.say(
         wording,
         quarter=context.quarter.label(context.language),
-        n=formats.number(cell.denominator, 0, context.language),
-        share=formats.number(100 * cell.numerator / cell.denominator, 0, context.language)
-        + "\u00a0%",
+        n=formats.number(published.denominator, 0, context.language),
+        part=formats.value(
+            grid.cell(TOTAL, column), grid.unit(column), context.language, bare=True
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import motivation, staff_survey
+from dashboard import controls, formats, motivation, staff_survey, texts
 from dashboard.blocks import Block
 from dashboard.context import Context
 from dashboard.page import Page, Shelf, View
@@ -32,6 +32,10 @@ _AT_CENTRES = Text("Motivasjon ved hvert mottak", "Motivation at each centre")
 _AT_CENTRES_LEAD = Text(
     "Andelen som gir skår 3 eller 4. Ingen gruppe på under fem vises, heller ikke internt.",
     "The share who give 3 or 4. No group of fewer than five is shown, nor internally.",
+)
+_AND_APART = Text(
+    "alle mottak samlet, og {names} der hvert mottak står for seg",
+    "all centres together, and {names} where each centre stands by itself",
 )
 _DIVERGING = (
     *("leadership", "cooperation", "culture", "expectations"),
@@ -64,7 +68,17 @@ def _view(context: Context) -> View:
         by_centre(asked, "motivation-centres", _AT_CENTRES, _AT_CENTRES_LEAD, residents),
         definitions(context, entries),
     ]
-    return View(blocks, shown_origins(asked.answer, before.answer))
+    status = controls.status(context, centres=_whose(context))
+    return View(blocks, shown_origins(asked.answer, before.answer), status=status)
+
+
+def _whose(context: Context) -> str:
+    """Answers are of all centres together, whichever are chosen, but for those told one by one."""
+    if len(context.scope.centres) == len(context.catalogue.centres):
+        return context.say(texts.ALL_TOGETHER)
+    facts = context.catalogue.centres
+    names = [facts[code].name for code in context.scope.centres]
+    return context.say(_AND_APART, names=formats.listing(names, context.language))
 
 
 PAGE = Page(

@@ -53,6 +53,7 @@ ENTRIES = (
         unit=Unit.PERCENT,
         counted_in=Unit.HOURS_IN_ALL,
         label=Text("Andel av planlagte timer som ble møtt", "Share of planned hours attended"),
+        as_number=Text("Timer som ble møtt", "Hours attended"),
         short=Text("Møtt", "Attended"),
         definition=Text(
             "Timer deltakerne møtte i kvartalet, delt på timene som var planlagt.",

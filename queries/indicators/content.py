@@ -44,6 +44,10 @@ ENTRIES = (
             "Andel av det obligatoriske som er levert", "Share of the obligatory that is delivered"
         ),
         short=Text("Levert av det obligatoriske", "Obligatory delivered"),
+        as_number=Text(
+            "Det obligatoriske som er levert, regnet om til avtaler der alt er med",
+            "The obligatory that is delivered, as contracts that have all of it",
+        ),
         definition=Text(
             "Hvor mye av det obligatoriske innholdet løpende avtaler har. Fire aktiviteter meldes: "
             "norskopplæring, kultur og samfunn, karriereveiledning og gjennomført "
@@ -143,6 +147,10 @@ ENTRIES = (
             "Part of language training in a work-like setting",
         ),
         short=Text("Arbeidslignende del", "Work-like part"),
+        as_number=Text(
+            "Timer språktrening i arbeidslignende situasjon",
+            "Hours of language training in a work-like setting",
+        ),
         definition=Text(
             "Timer språktrening i en situasjon som ligner arbeid, delt på alle timer "
             "språktrening, over løpende avtaler.",

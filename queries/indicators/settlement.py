@@ -108,6 +108,7 @@ _ENTRIES = (
             "Share of ended contracts revoked for breach",
         ),
         short=Text("Brudd", "Breach"),
+        as_number=Text("Avtaler som ble hevet for brudd", "Contracts revoked for breach"),
         definition=Text(
             "Avtaler hevet i kvartalet på grunn av brudd, delt på alle avtaler som tok slutt i "
             "kvartalet.",
