@@ -9,7 +9,7 @@ import flask
 
 from dashboard.access import asking, person
 from dashboard.audit_asked import NARROWING, Asked
-from dashboard.audit_words import HEADS, cells, details, mark
+from dashboard.audit_words import HEADS, TOLD, cells, details, mark
 from dashboard.context import Context
 from dashboard.delimited import CSV, delimited, without_dialect
 from dashboard.request import Request
@@ -49,4 +49,6 @@ def _rows(found: Part, context: Context) -> Iterator[Sequence[str | Decimal]]:
         told = "; ".join(words for _, words in details(link, context))
         yield [Decimal(number), *rest, told, mark(link, context)]
     if found.older:
-        yield [context.say(_MORE, n=MOST_ROWS)]
+        # Among the details, and as wide as the others: the column of numbers stays one.
+        words = context.say(_MORE, n=MOST_ROWS)
+        yield [words if head is TOLD else "" for head in HEADS]

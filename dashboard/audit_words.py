@@ -21,6 +21,7 @@ from db.vocabulary import Language, Quarter, ReportKind, Text
 from queries.audit_trail import Link
 
 WHO, WHAT = Text("Hvem", "Who"), Text("Hva", "What")
+TOLD = Text("Detaljer", "Details")
 HEADS = (
     Text("Ledd", "Link"),
     Text("Når (UTC)", "When (UTC)"),
@@ -29,7 +30,7 @@ HEADS = (
     Text("Utfall", "Outcome"),
     texts.CENTRE,
     texts.QUARTER,
-    Text("Detaljer", "Details"),
+    TOLD,
     Text("Kjeden", "The chain"),
 )
 WHOLE, BROKEN = Text("hel", "whole"), Text("brutt", "broken")

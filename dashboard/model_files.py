@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard import texts
 from dashboard.context import Context
-from dashboard.word_files import Words
+from dashboard.word_files import Words, in_section
 from db.centre_models import (
     AGENCIES,
     Milestone,
@@ -72,7 +72,7 @@ def model_words(context: Context) -> Words:
             each["topic_label"],
             say(_STATED if each["status"] == "stated" else texts.NOT_STATED),
             each["statement"] or "",
-            each["section"] or "",
+            in_section(each["section"] or "", context.language),
         ]
         for each in objects
     ]
@@ -126,7 +126,7 @@ def timeline_words(context: Context) -> Words:
             say(each.when),
             whose(context, each),
             say(each.words),
-            say(each.source),
+            in_section(say(each.source), context.language),
             each.first.isoformat(),
             each.last.isoformat(),
         ]

@@ -20,7 +20,7 @@ from dashboard.context import Context
 from dashboard.figures import NAMES, Figure, axis_of, layout_of
 from dashboard.grid import Column, Grid
 from dashboard.theme import SERIES_COLOURS
-from dashboard.word_files import Words
+from dashboard.word_files import Words, in_section
 from dashboard.workbooks import Row
 from db.quality import Element, elements
 from db.vocabulary import Language, Status, Text
@@ -93,7 +93,7 @@ def _row(context: Context, grid: Grid, line: Line[Element]) -> Row:
         element.name.in_(language),
         element.aspect.text.in_(language),
         element.meaning.in_(language),
-        element.source,
+        in_section(element.source, language),
         *file_cells(context, grid, line.column),
         planned_words(line.column, language),
         distance(grid, line.column),

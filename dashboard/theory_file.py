@@ -16,7 +16,7 @@ from dashboard.bound_figures import (
 )
 from dashboard.context import Context
 from dashboard.grid import Grid
-from dashboard.word_files import Words
+from dashboard.word_files import Words, in_section
 from dashboard.workbooks import Row
 from db.theory import Node, names, theory
 from db.vocabulary import Language, Text
@@ -64,7 +64,7 @@ def _row(context: Context, grid: Grid, line: Line[Node]) -> Row:
         node.stage.text.in_(language),
         node.meaning.in_(language),
         "; ".join(leading_to(node, language)),
-        node.source,
+        in_section(node.source, language),
         *file_cells(context, grid, line.column),
         node.remark.in_(language),
     ]

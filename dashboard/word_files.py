@@ -13,7 +13,7 @@ from dashboard.controls import status as selection_in_words
 from dashboard.delimited import CSV, delimited
 from dashboard.workbooks import XLSX, Row, workbook
 from db.refusal import Refusal
-from db.vocabulary import Origin
+from db.vocabulary import Language, Origin, Text
 
 JSON = "application/json"
 FORMATS: Mapping[str, str] = {
@@ -22,6 +22,14 @@ FORMATS: Mapping[str, str] = {
     "json": JSON,
 }
 """The formats that words can be taken in, and their media types."""
+
+
+_SECTION = Text("avsnitt {number}", "section {number}")
+
+
+def in_section(source: str, language: Language) -> str:
+    """Where in the report something stands, in words: a spreadsheet takes «4.4» for a day."""
+    return _SECTION.in_(language, number=source) if source[:1].isdigit() else source
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:

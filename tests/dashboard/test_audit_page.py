@@ -379,7 +379,9 @@ def test_a_file_that_cannot_hold_them_all_says_so(
     monkeypatch.setattr(audit_file, "MOST_ROWS", 7)
     *rows, last = desk.file()[1:]
     assert [int(row[0]) for row in rows] == list(range(LINKS, LINKS - 7, -1))
-    assert last[0].startswith("Filen har de 7 nyeste leddene")
+    assert len(last) == len(rows[0])
+    assert last[0] == "", "the column of numbers holds numbers alone"
+    assert last[7].startswith("Filen har de 7 nyeste leddene")
 
 
 def test_a_broken_link_is_marked_and_named(desk: Desk) -> None:
