@@ -1,7 +1,8 @@
 """Strict readers of single cells: text in, a value out, or `Refused` with the code of the fault.
 
-Each takes a cell that is trimmed and not empty. They read what `domain.md` allows and nothing near
-it: Babel's and pandas' readers guess, and a guess about a report is a wrong figure.
+Each takes a cell that is trimmed (`db.ingest.blanks`) and not empty. They read what `domain.md`
+allows and nothing near it: Babel's and pandas' readers guess, and a guess about a report is a wrong
+figure.
 """
 
 from __future__ import annotations
@@ -24,17 +25,16 @@ Value = TypeVar("Value")
 HOURS_IN_A_WEEK = 168
 HOURS_IN_A_QUARTER = 92 * 24
 MOST_PLACES = 9999
+MOST_DECIMALS = 2
 
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _PARTICIPANT_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _MUNICIPALITY = re.compile(r"[0-9]{4}")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _NORWEGIAN_DATE = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _THOUSANDS_SPACE = "[ \u00a0\u2009\u202f]"
 _GROUPED = re.compile(rf"-?[1-9][0-9]{{0,2}}(?:{_THOUSANDS_SPACE}[0-9]{{3}})+(?:[.,][0-9]+)?")
-_NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,]([0-9]+))?")
+_NUMBER = re.compile(r"-?[0-9]+(?:[.,]([0-9]+))?")
 _TWO_READINGS = re.compile(r"-?[1-9][0-9]{0,2}(?:[.,][0-9]{3})+(?:[.,][0-9]*)?")
-_WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 class Refused(ValueError):
@@ -44,11 +44,6 @@ class Refused(ValueError):
         super().__init__(code.value)
         self.code = code
         self.details = details
-
-
-def trimmed(cell: str) -> str:
-    """``cell`` without spaces and invisible signs around it."""
-    return cell.strip().strip(_INVISIBLE).strip()
 
 
 def centre(cell: str) -> str:
@@ -123,10 +118,10 @@ def hours(highest: int) -> Callable[[str], Decimal]:
 
     @lru_cache(maxsize=10_000)
     def read(cell: str) -> Decimal:
-        number = _number(cell)
-        if not 0 <= number <= highest:
-            raise Refused(Code.NUMBER_OUT_OF_RANGE, highest=str(highest))
-        return abs(number)  # and -0 is 0
+        number, places = _number(cell)
+        if places > MOST_DECIMALS:
+            raise Refused(Code.TOO_MANY_DECIMALS)
+        return _within(number, highest)
 
     return read
 
@@ -138,15 +133,10 @@ class Whole:
     most: int
 
     def __call__(self, cell: str) -> int:
-        number = cell.replace("\u2212", "-")
-        if _GROUPED.fullmatch(number):  # 1 250 000
-            number = re.sub(_THOUSANDS_SPACE, "", number)
-        if _WHOLE.fullmatch(number) is None:
-            _number(cell)  # says what is wrong with it, if it is no number at all
-            raise Refused(Code.NOT_A_NUMBER)
-        if not 0 <= int(number) <= self.most:
-            raise Refused(Code.NUMBER_OUT_OF_RANGE, highest=str(self.most))
-        return int(number)
+        number, places = _number(cell)
+        if places:
+            raise Refused(Code.NOT_WHOLE)
+        return int(_within(number, self.most))
 
 
 def one_of(words: Mapping[str, Value], form: Text | None = None) -> Callable[[str], Value]:
@@ -185,8 +175,11 @@ def plain_letters(word: str) -> str:
     return word
 
 
-def _number(cell: str) -> Decimal:
-    """A decimal number with at most two decimals; a space may part its thousands."""
+def _number(cell: str) -> tuple[Decimal, int]:
+    """A decimal number and how many decimals it has, but for zeros at their end.
+
+    A space may part its thousands.
+    """
     cell = cell.replace("\u2212", "-")
     if _GROUPED.fullmatch(cell):
         cell = re.sub(_THOUSANDS_SPACE, "", cell)
@@ -195,6 +188,11 @@ def _number(cell: str) -> Decimal:
     match = _NUMBER.fullmatch(cell)
     if match is None:
         raise Refused(Code.NOT_A_NUMBER)
-    if len(match[1] or "") > 2:
-        raise Refused(Code.TOO_MANY_DECIMALS)
-    return Decimal(cell.replace(",", "."))
+    return Decimal(cell.replace(",", ".")), len((match[1] or "").rstrip("0"))
+
+
+def _within(number: Decimal, highest: int) -> Decimal:
+    """``number``, and 0 for -0. Raises `Refused` where it is not from 0 to ``highest``."""
+    if not 0 <= number <= highest:
+        raise Refused(Code.NUMBER_OUT_OF_RANGE, highest=str(highest))
+    return abs(number)

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 
 from db.ingest import person_data
-from db.ingest.cells import Refused, nearest, trimmed
+from db.ingest.blanks import trimmed
+from db.ingest.cells import Refused, nearest
 from db.ingest.codes import Code
 from db.ingest.columns import GUIDANCE_SHEETS, Column, ReportRow
 from db.ingest.contents import ReportFile, Row, Sheet, column_letters
@@ -49,6 +50,10 @@ class _Layout:
     form: Form
     columns: list[tuple[int, Column]]
     width: int
+    least: int
+    """The cells up to the last that must be filled in; those after it may be left out."""
+    quarter: int
+    """Which of the cells is the quarter's."""
     missing: frozenset[str]
     nothing: dict[str, None]
     """The values of a row that tells nothing."""
@@ -117,7 +122,9 @@ def _layout(sheet: Sheet, findings: Collected) -> _Layout | None:
         findings.append(Finding(Code.NO_ROWS, sheet.name, header.number))
     required = frozenset(column.name for column in missing if not column.may_be_left_out)
     nothing = dict.fromkeys(column.name for column in form.columns)
-    return _Layout(form, placed, len(headings), required, nothing)
+    least = max((index + 1 for index, column in placed if column.filled), default=0)
+    quarter = next((index for index, column in placed if column.name == "quarter"), 0)
+    return _Layout(form, placed, len(headings), least, quarter, required, nothing)
 
 
 def _is_guidance(sheet: str) -> bool:
@@ -155,22 +162,34 @@ def _counted(rows: list[ReportRow], findings: Collected) -> list[ReportRow]:
 
 def _rows(sheet: Sheet, layout: _Layout, findings: Collected) -> Iterator[ReportRow]:
     """The rows below the header, each with its cells read and its own rules asked."""
+    shortest = layout.width
     for row in islice(sheet.rows, 1, None):
         if findings.full:
             return
-        misshapen = _misshapen(row, layout.width)
+        misshapen = _misshapen(row, layout, shortest)
         if misshapen is not None:
             findings.append(Finding(misshapen, sheet.name, row.number))
             continue
+        shortest = min(shortest, len(row.cells))
         typed = _typed(sheet.name, row, layout, findings)
         findings += layout.form.rules(typed)
         yield typed
 
 
-def _misshapen(row: Row, width: int) -> Code | None:
-    if len(row.cells) < width:
+def _misshapen(row: Row, layout: _Layout, shortest: int) -> Code | None:
+    """What is wrong with the number of a row's cells.
+
+    Spreadsheets leave out the separators after the last cell that is filled in. But a file that
+    stops in the midst of a row shorter than all before it was cut off there.
+    """
+    cells = len(row.cells)
+    if cells < layout.width and (
+        cells < layout.least
+        or (cells < shortest and not row.ended)
+        or not trimmed(row.cells[layout.quarter])  # a total or a note, as they stand below tables
+    ):
         return Code.TOO_FEW_CELLS
-    if any(trimmed(cell) for cell in row.cells[width:]):
+    if any(trimmed(cell) for cell in row.cells[layout.width :]):
         return Code.CELLS_WITHOUT_COLUMN
     return None
 
@@ -180,7 +199,7 @@ def _typed(sheet: str, row: Row, layout: _Layout, findings: Collected) -> Report
     values: dict[str, Any] = dict(layout.nothing)
     unread = set(layout.missing)
     for index, column in layout.columns:
-        cell = trimmed(row.cells[index])
+        cell = trimmed(row.cells[index]) if index < len(row.cells) else ""
         if not cell:
             if column.filled:
                 findings.append(Finding(Code.REQUIRED, sheet, row.number, column.name))

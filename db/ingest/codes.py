@@ -203,6 +203,10 @@ class Code(Enum):
         ("Dette er ikke et tall.", "This is not a number."),
         ("Skriv bare sifre og eventuelt desimalkomma: 37,5. La cellen stå tom om tallet mangler.",
          "Write digits and at most a decimal sign: 37.5. Leave the cell empty if there is none."))
+    NOT_WHOLE = ("not_whole", Grade.ERROR,
+        ("Tallet har desimaler, men her telles det i hele tall.",
+         "The number has decimals, but this is counted in whole numbers."),
+        ("Rett tallet, eller rund det av.", "Mend the number, or round it."))
     AMBIGUOUS_NUMBER = ("ambiguous_number", Grade.ERROR,
         ("Tallet kan leses på to måter: som tusener eller som desimaler.",
          "The number can be read in two ways: as thousands or as decimals."),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from db.ingest.blanks import trimmed
 from db.ingest.codes import Code
 from db.ingest.findings import Finding
 
@@ -40,10 +41,14 @@ class ReportFile:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row's number in its file or sheet, from 1, and its cells as text."""
+    """A row's number in its file or sheet, from 1, and its cells as text.
+
+    A row is not ``ended`` where the file stops in the midst of its line.
+    """
 
     number: int
     cells: list[str] = field(repr=False)
+    ended: bool = True
 
 
 class Rows(Protocol):
@@ -81,7 +86,7 @@ class Unreadable(Exception):
 def used_cells(cells: list[str]) -> int:
     """How many cells there are up to the last that is not blank. Raises `Unreadable` past limits."""
     used = len(cells)
-    while used and not cells[used - 1].strip():
+    while used and not trimmed(cells[used - 1]):
         used -= 1
     if used > MAX_COLUMNS:
         raise Unreadable(Code.TOO_MANY_COLUMNS, limit=str(MAX_COLUMNS))

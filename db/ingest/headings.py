@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from db.ingest.cells import trimmed
+from db.ingest.blanks import trimmed
 from db.ingest.contents import Sheet, column_letters
 from db.ingest.kinds import FORMS, Form
 from db.vocabulary import Language

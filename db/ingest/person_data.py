@@ -4,10 +4,10 @@ Control digits are not asked for: they change from 2032, and test numbers break 
 are taken for an identity number wherever they stand together. Where signs stand between them, they
 must begin with a date, as do D-numbers (day + 40) and H- and synthetic numbers (month + 40, 65 or
 80); ten digits may be one whose leading zero a spreadsheet lost. A DUF number has twelve digits and
-begins with a year. What people write that looks alike, dates and fingerprints, is left out first;
-but a date with five digits after it, however it is written, is a date of birth with the rest of the
-number. Where it is told as an amount it is none, and where words stand between, they must speak of
-a person, or the control digits hold.
+begins with a year. What people and programs write that looks alike, dates, ids and the decimals of
+numbers (`db.ingest.programs`), is left out first; but a date with five digits after it, however it
+is written, is a date of birth with the rest of the number. Where it is told as an amount it is
+none, and where words stand between, they must speak of a person, or the control digits hold.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterator
 from db.ingest.codes import Code
 from db.ingest.contents import Contents, ReportFile, Sheet, column_letters
 from db.ingest.findings import Finding
+from db.ingest.programs import Digits, number_of, without_ids
 
 _BETWEEN_CELLS = "\0"
 _SIGN = r"(?:[^\w\0]|_)"
@@ -39,7 +40,6 @@ _CANDIDATE = re.compile(
 )
 _PLAIN_DECIMAL = re.compile(r"(?:0|[1-9]\d{0,2})\.\d+")
 _DECIMAL = re.compile(r"\d+\.\d*[1-9]\d*")
-_GUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
 _DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12]\\d|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)\\d\\d"
 _SHORT_DATE = rf"{_DAY}\.{_MONTH}\.\d\d"
@@ -47,8 +47,9 @@ _COMPACT_DATE = rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _DATES = re.compile(
     rf"(?<!\d)(?:{_DAY}([./-]){_MONTH}\1{_YEAR}|{_YEAR}([./-]){_MONTH}\2{_DAY}"
     rf"|{_COMPACT_DATE}|{_SHORT_DATE}\W{{1,3}}{_SHORT_DATE})(?!\d)"
+    r"(?:[ T]\d\d:\d\d:\d\d[.,]\d+(?!\d))?"
 )
-"""Dates with the whole year, and from one short date to another."""
+"""Dates with the whole year, with parts of a second too, and from one short date to another."""
 _DATE_AND_TIME = re.compile(rf"{_COMPACT_DATE}(?:[01]\d|2[0-3])[0-5]\d")
 _BORN_DAY = r"(?:[04][1-9]|[1256]\d|[37][01])"
 _BORN_MONTH = r"(?:[048][1-9]|[159][0-2]|6[6-9]|7[0-7])"
@@ -76,7 +77,6 @@ _AMOUNT = re.compile(
 )
 """How the text goes on after an amount."""
 _CONTROL_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
-_HASH = re.compile(r"\b(?=\d*[a-fA-F])(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})\b")
 _YEAR_AND_MONTH = re.compile(rf"{_YEAR}(?:0[1-9]|1[0-2])")
 
 _DAYS = frozenset((*range(1, 32), *range(41, 72)))
@@ -87,6 +87,7 @@ _LOST_ZERO_LAYOUTS: _Layouts = {(10,), (5, 5), (5, 3, 2), (1, 2, 2, 5), (1, 3, 3
 _DUF_LAYOUTS: _Layouts = {(4, 6, 2), (4, 4, 4), (10, 2)}
 _DUF_HALVES: _Layouts = {(12,), (4, 8), (6, 6)}
 _DUF_LIKE_TIMES: _Layouts = {(8, 4)}
+_DUF_DECIMALS: _Layouts = {(4, 8), (10, 2)}
 
 
 def person_number(text: str) -> Code | None:
@@ -94,7 +95,41 @@ def person_number(text: str) -> Code | None:
     text = _plain(text)
     if not _has_digits_enough(text):
         return None
-    text = _HASH.sub(_BETWEEN_CELLS, text)
+    number = number_of(text)
+    if number is not None:
+        return _in_number(number)
+    return _in_text(without_ids(text))
+
+
+def _in_number(number: Digits) -> Code | None:
+    """The kind of person's number that a number is: its whole part, or both parts together.
+
+    Together they are one only where they are as long as the parts of a person's number are: six
+    or eight digits that begin with a date and five, a year and eight, or eleven after a number in
+    a list.
+    """
+    whole, decimals = number
+    match len(whole), len(decimals):
+        case 6, 5:
+            zeros = not decimals.strip("0")
+            both = _begins_with_date(whole) and (
+                not zeros or _control_digits_hold(whole + decimals)
+            )
+        case 8, 5:
+            both = any(map(_is_birth_number, _BIRTH.finditer(f"{whole}.{decimals}")))
+        case ((1 | 2 | 3), 11):
+            both = _begins_with_date(decimals)
+        case _:
+            both = False
+    if both:
+        return Code.IDENTITY_NUMBER
+    if (len(whole), len(decimals)) in _DUF_DECIMALS and _begins_with_year(whole):
+        return Code.DUF_NUMBER if decimals.strip("0") else None
+    return _in_text(whole)
+
+
+def _in_text(text: str) -> Code | None:
+    """The kind of person's number that a text without ids holds, if any."""
     if any(map(_is_birth_number, _BIRTH.finditer(text))):
         return Code.IDENTITY_NUMBER
     for said in (*_written_out(text), text):
@@ -122,8 +157,8 @@ def in_file_name(file: ReportFile) -> list[Finding]:
 
 
 def could_matter(text: str) -> bool:
-    """A quick look: whether ``text`` has digits enough, leaving out the ids programs make."""
-    return _has_digits_enough(_GUID.sub("", _plain(text)))
+    """A quick look: whether ``text`` has digits enough."""
+    return _has_digits_enough(_plain(text))
 
 
 def _in_sheet(sheet: Sheet, position: int) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Self
 
+from db.ingest.blanks import INVISIBLE, trimmed
 from db.ingest.codes import Code
 from db.ingest.contents import (
     MAX_COLUMNS,
@@ -46,12 +47,17 @@ _ODD_IN = {"cp1252": re.compile("\0|[A-Za-z][†›¿¾Œ®¯]|[†›¿¾Œ®¯
 """What a text in this encoding never holds; of Windows-1252, what æ, ø and å of DOS and old Mac
 files (cp865, MacRoman) look like when they are taken for it."""
 _PIECE = 64 * 1024
+_END = 4096
+"""Bytes at the end of a text among which the mark of its end stands: DOS filled a block with it."""
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_AROUND_SEPARATOR = re.compile(r"\s*([;|,])\s*")
+"""Blanks beside a separator, tabs too, are none themselves."""
 _QUOTED = re.compile(r'"[^"]*"')
 
 
 def read_text(content: bytes) -> Contents:
     """The rows of a text file with separators. Raises `Unreadable`."""
+    content = _without_end_mark(content)
     encoding = encoding_of(content)
     declared = _declared_separator(content, encoding)
     separator = declared or _separator_of(content, encoding)
@@ -69,6 +75,8 @@ class TextRows:
         self._first = first
         """The line that the first row begins in, from 1."""
         self._number = 0
+        self._ended = True
+        """Whether the row that was read last has the end of its line."""
 
     def __len__(self) -> int:
         return self._number
@@ -76,8 +84,8 @@ class TextRows:
     def __iter__(self) -> Iterator[Row]:
         with suppress(_BrokenQuotes):
             for number, cells in self._rows():
-                if any(map(str.strip, cells)):
-                    yield Row(number, cells)
+                if any(map(trimmed, cells)):
+                    yield Row(number, cells, self._ended)
 
     def look_through(self) -> int | None:
         """Count the rows. Gives the row at which quotes no longer pair up, if one does.
@@ -107,6 +115,7 @@ class TextRows:
             except csv.Error:
                 raise _BrokenQuotes(number) from None
             lines.separators = 0
+            self._ended = lines.ended
             yield number, cells
             number = self._first + reader.line_num
 
@@ -128,6 +137,9 @@ class _Lines:
         self._number = 0
         self.separators = 0
         """Those met since this was last set to 0."""
+        self.ended = True
+        """Whether the last line has an end."""
+        self._tidy = _Tidy(separator) if separator else None
 
     def __iter__(self) -> Self:
         return self
@@ -145,7 +157,60 @@ class _Lines:
             self.separators += line.count(self._separator)
             if self.separators > _MAX_SEPARATORS:
                 raise Unreadable(Code.TOO_MANY_COLUMNS, limit=str(MAX_COLUMNS))
-        return line
+        self.ended = line.endswith(("\n", "\r"))
+        return line if self._tidy is None else self._tidy(line)
+
+
+class _Tidy:
+    """Takes away the blanks between a separator and the quotes around a cell, line by line.
+
+    Quotes that are opened in one line may be closed in another.
+    """
+
+    def __init__(self, separator: str) -> None:
+        sign = re.escape(separator)
+        blank = rf"(?:(?![{sign}\r\n])[\s{INVISIBLE}])"
+        self._before = re.compile(rf'{blank}*(?=")')
+        self._inside = re.compile(r'(?:[^"]|"")*+"')
+        self._after = re.compile(rf"{blank}+(?={sign}|[\r\n]|\Z)")
+        self._cell = re.compile(rf"[^{sign}]*+{sign}?")
+        self._open = False
+
+    def __call__(self, line: str) -> str:
+        if not self._open and '"' not in line:
+            return line
+        pieces: list[str] = []
+        at = 0
+        while at < len(line):
+            if not self._open and (blanks := self._before.match(line, at)):
+                pieces.append('"')
+                at = blanks.end() + 1
+                self._open = True
+            if self._open:
+                inside = self._inside.match(line, at)
+                if inside is None:
+                    pieces.append(line[at:])
+                    break
+                pieces.append(inside[0])
+                at = inside.end()
+                self._open = False
+                if after := self._after.match(line, at):
+                    at = after.end()
+            rest = self._cell.match(line, at)
+            assert rest is not None
+            pieces.append(rest[0])
+            at = rest.end()
+        return "".join(pieces)
+
+
+def _without_end_mark(content: bytes) -> bytes:
+    """``content`` without the Ctrl-Z that programs of DOS end a text with, and what follows it."""
+    marks = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+    encoding = marks.get(content[:2], "latin-1")
+    tail = content[-_END:].decode(encoding, errors="replace")
+    end = tail.find("\x1a", len(tail.rstrip("\x1a\0\r\n\t ")))
+    width = 1 if encoding == "latin-1" else 2
+    return content if end < 0 else content[: -width * (len(tail) - end)]
 
 
 def encoding_of(content: bytes) -> str:
@@ -179,6 +244,8 @@ def _declared_separator(content: bytes, encoding: str) -> str:
 
 def _separator_of(content: bytes, encoding: str) -> str:
     """The separator that is most frequent in the first line that holds anything."""
-    header = next((line for line in _Lines(content, encoding) if line.strip()), "")
-    header = _QUOTED.sub("", header)
+    header = next((line for line in _Lines(content, encoding) if trimmed(line)), "")
+    header = _AROUND_SEPARATOR.sub(r"\1", _QUOTED.sub("", header))
+    if any(sign in header for sign in ";|,"):
+        header = header.strip()
     return max(SEPARATORS, key=header.count)

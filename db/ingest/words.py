@@ -68,5 +68,16 @@ STAYS = Words(
     {stay.code: stay for stay in Stay},
 )
 
-TRUTH: Mapping[str, object] = {"true": True, "false": False}
-"""What a spreadsheet makes of an answer that is ticked; read beside those of the list."""
+TRUTH: Mapping[str, object] = {
+    **dict.fromkeys(
+        ("true", "sann", "sand", "sant", "wahr", "vrai", "verdadero", "vero", "waar"),
+        True,
+    ),
+    **dict.fromkeys(("verdadeiro", "prawda", "tosi", "x", "\u2713", "\u2714", "\u2611"), True),
+    **dict.fromkeys(
+        ("false", "usann", "usant", "falsk", "falskt", "falsch", "faux", "falso", "onwaar"), False
+    ),
+    **dict.fromkeys(("fa\u0142sz", "ep\u00e4tosi", "\u2610"), False),
+}
+"""What a spreadsheet makes of an answer that is ticked, in the languages it may speak, and a tick
+as people set it; read beside the words of the list."""

@@ -298,6 +298,10 @@ CATALOGUE: Mapping[str, Mapping[str, Line]] = {
         "same content, other name": (lambda: report(RESIDENT, name="annen.csv"), SAME),
         "two people uploading at once": "test_import_store.py: `seen`, and 409 for the second",
         "upload cut off": (lines(TEXT[:-60]), (Code.TOO_FEW_CELLS,)),
+        "upload cut off before cells that may be empty": (
+            lines(TEXT + TEXT.splitlines()[1].replace("B-001", "B-002").rsplit(";", 2)[0]),
+            (Code.TOO_FEW_CELLS,),
+        ),
     },
     "encoding and CSV": {
         "UTF-8": (raw(TEXT.encode()), SAME),
@@ -517,7 +521,8 @@ CATALOGUE: Mapping[str, Mapping[str, Line]] = {
         "hours > 168 a week": (cell(hours_total="168,5"), _OUT_OF_RANGE),
         "hours > 37.5": (cell(hours_total="38"), (Code.ABOVE_FULL_TIME,)),
         "hours > 24 a day": "no column is of a day",
-        "decimals in a count": (places("4,5"), _NOT_NUMBER),
+        "decimals in a count": (places("4,5"), (Code.NOT_WHOLE,)),
+        "zeros behind a count": "test_import_cells.py: 45.0 and 45,0000 are read as 45",
         "residents = 0 with contracts; with + without contract": "counted from rows, never reported",
         "hours without a contract": (
             rows(WITHOUT_CONTRACT | {"hours_total": "5"}),

@@ -435,6 +435,9 @@ CELL_CASES = (
         SETTLEMENT | {"settlement_municipality": "301"},
     ),
     cell(Code.NOT_A_NUMBER, "absence_hours", "ca. 5"),
+    Case(
+        Code.NOT_WHOLE, lambda: [report(PLACES | {"adult_places": "45,5"})], column="adult_places"
+    ),
     cell(Code.AMBIGUOUS_NUMBER, "absence_hours", "1,234"),
     cell(Code.TOO_MANY_DECIMALS, "absence_hours", "12,3456"),
     cell(Code.NUMBER_OUT_OF_RANGE, "hours_total", "-1", highest="168"),

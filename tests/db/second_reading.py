@@ -28,7 +28,7 @@ from tests.db.import_cases import norwegian
 Said = Counter[tuple[tuple[str, str], ...]]
 """The rows of a file: the columns of each that say anything, and what they say."""
 
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad\u202e"
 _NAMES = {
     word: column.name
     for columns in COLUMNS.values()
@@ -99,6 +99,7 @@ def _text(content: bytes) -> list[list[str]]:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = content.decode("cp1252")
+    text = re.sub(r"\x1a[\x1a\0\s]*\Z", "", text)
     declared = re.match(r'"?sep=([;,|\t])"?\s*?(?:\r\n|\r|\n)', text, re.IGNORECASE)
     if declared:
         text = text[declared.end() :]

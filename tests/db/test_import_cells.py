@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from db.centres import countries
 from db.ingest import Code, cells
+from db.ingest.blanks import INVISIBLE, trimmed
 from db.ingest.read_xlsx import CellValue, text_of
 from db.vocabulary import Quarter
 
@@ -32,6 +34,8 @@ hours = cells.hours(10_000)
         ("1\u2009234.5", "1234.5"),
         ("1\u202f234", "1234"),
         ("1234", "1234"),
+        *(("37.5000", "37.5"), ("0,5000000", "0.5"), ("4,0000000000000000", "4")),
+        *(("1234,500", "1234.5"), ("0.000", "0"), ("1 234,5000", "1234.5")),
     ],
 )
 def test_a_number_that_can_be_read_in_one_way(cell: str, value: str) -> None:
@@ -109,10 +113,13 @@ def test_a_quarter_is_read_as_either_language_writes_it(cell: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("4,5", Code.NOT_A_NUMBER),
-        ("45.0", Code.NOT_A_NUMBER),
+        ("4,5", Code.NOT_WHOLE),
+        ("192862,5", Code.NOT_WHOLE),
+        ("3744.5454545454545", Code.NOT_WHOLE),
         ("mange", Code.NOT_A_NUMBER),
         ("1.234", Code.AMBIGUOUS_NUMBER),
+        ("45,000", Code.AMBIGUOUS_NUMBER),
+        ("98765432101234567890", Code.NUMBER_OUT_OF_RANGE),
         ("-1", Code.NUMBER_OUT_OF_RANGE),
         ("\u22121", Code.NUMBER_OUT_OF_RANGE),
         ("10000", Code.NUMBER_OUT_OF_RANGE),
@@ -125,13 +132,30 @@ def test_places_are_whole(cell: str, code: Code) -> None:
     assert cells.Whole(9999)("45") == 45
 
 
+@pytest.mark.parametrize("cell", ["409150", "409150,000", "409150.0", "409 150,00", "409150,0000"])
+def test_zeros_behind_a_whole_number_are_no_decimals(cell: str) -> None:
+    assert cells.Whole(1_000_000)(cell) == 409150
+
+
 def test_words_are_known_in_both_languages_whatever_their_case() -> None:
     read = cells.one_of({"ja": True, "nei": False, "55+": None})
     assert (read("JA"), read("Nei"), read("55+")) == (True, False, None)
 
 
 def test_spaces_and_invisible_signs_around_a_cell_do_not_count() -> None:
-    assert cells.trimmed("\u00a0 \ufeff\u200b 2017K3 \u00ad\t") == "2017K3"
+    assert trimmed("\u00a0 \ufeff\u200b 2017K3 \u00ad\t") == "2017K3"
+
+
+@given(st.text(INVISIBLE + " \t\u00a0"), st.text(INVISIBLE + " \u202f"))
+def test_no_mark_that_nobody_sees_counts_around_a_cell(before: str, after: str) -> None:
+    assert trimmed(f"{before}bo do{after}") == "bo do"
+    assert trimmed(before + after) == ""
+
+
+def test_every_sign_that_only_formats_is_invisible() -> None:
+    formats = {chr(sign) for sign in range(0xFFFF) if unicodedata.category(chr(sign)) == "Cf"}
+    shown = {chr(sign) for sign in (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2)}
+    assert formats - shown <= set(INVISIBLE)
 
 
 def test_countries_are_those_of_iso_3166_with_kosovo_and_the_stateless() -> None:

@@ -16,12 +16,14 @@ from db.ingest.codes import Code
 from db.ingest.columns import CENTRE, HALF_YEAR, ORIGIN, Column, ReportRow, listed
 from db.ingest.findings import Finding
 from db.ingest.flat.shape import Flat, Singly
-from db.ingest.words import SERVICES, Words
+from db.ingest.words import ANSWERS, SERVICES, TRUTH, Words
 from db.survey_models import SurveyCount
 from db.surveys import PARTICIPATION, Item, Service, items
 from db.vocabulary import CentreKind, ReportKind, Text
 
 MOST_ANSWERS = 9999
+_TICKED = (("yes", "no"), ("ticked", "not_ticked"), ("answered", "not_answered"))
+"""Answers that a spreadsheet may have made true and false of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,18 @@ class SurveyRow(ReportRow):
 
 
 def _said(*among: Item) -> dict[str, str]:
-    """What an answer may be written as, and its code: its code, its wording, its number on a scale."""
-    return {
+    """What an answer may be written as, and its code: its code, its wording, its number on a scale.
+
+    In the column of one item also as a tick, or as yes and no.
+    """
+    codes = {answer.code for answer in among[0].answers} if len(among) == 1 else frozenset[str]()
+    ticks = {
+        word: true if value else false
+        for true, false in _TICKED
+        if {true, false} <= codes
+        for word, value in {**ANSWERS.nb, **ANSWERS.en, **TRUTH}.items()
+    }
+    return ticks | {
         word: answer.code
         for item in among
         for place, answer in enumerate(item.answers, start=1)
