@@ -5,11 +5,13 @@ from __future__ import annotations
 import atexit
 import gc
 import logging
+import os
 import secrets
 import signal
+import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,7 +20,6 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
-import waitress
 from dash import Dash
 from pydantic import ValidationError
 from sqlalchemy import Engine, exists, select
@@ -33,10 +34,13 @@ from dashboard.files import requested
 from dashboard.login import login_of
 from dashboard.report_form import requested as requested_form
 from dashboard.request import pairs_of
+from dashboard.serving import listen, sockets_at
+from dashboard.serving import serve as answer
 from dashboard.settings import Settings
 from dashboard.turnstile import Rates
 from dashboard.user_commands import Register
 from dashboard.user_commands import commands as user_commands
+from dashboard.workers import MOST_WORKERS, serve_with
 from db import demo as demonstration
 from db.actions import decide
 from db.actor import at_the_machine
@@ -53,7 +57,6 @@ from db.databases import (
     open_database,
     open_databases,
 )
-from db.desk import MOST_DELIVERED
 from db.faults import StorageFault, wordless
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.progress import Cancelled, Progress, Told
@@ -244,13 +247,30 @@ def load_demonstration(engine: Engine) -> Receipt:
 
 
 def application() -> Dash:
-    """The dashboard over the databases of the settings, ready to be served."""
+    """The dashboard over the databases of the settings, ready to be served by this process alone."""
     chosen = settings()
+    where = _prepared(chosen)
+    return _served(chosen, where, _until_exit(_upkeep(chosen, where)))
+
+
+def __getattr__(name: str) -> Any:
+    """``server``: what `application` serves, as other servers ask for it (gunicorn app:server).
+
+    Made when it is first asked for, since no command needs it.
+    """
+    if name != "server":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    made = globals()["server"] = application().server
+    return made
+
+
+def _prepared(chosen: Settings) -> Databases:
+    """The databases of the settings, after all that is done once before anybody is answered."""
     where = databases()
     close_to_others(chosen.database_url)
-    if where.records is None:
-        return _served(chosen, Door(where.figures, protection(), records=None), where.figures, None)
     records = where.records
+    if records is None:
+        return where
     close_to_others(_own_url(chosen))
     if records.dialect.name == "sqlite" and chosen.demo == "on" and not _has_submissions(records):
         typer.echo("Tom database: leser inn demonstrasjonsdata …")
@@ -259,29 +279,37 @@ def application() -> Dash:
         publish_approved(records)
     except Refusal as refusal:
         typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+    if where.apart:
+        try:
+            where.ship(by=getuser(), now=_now())
+        except Refusal as refusal:
+            _stop(refusal)
+    _upkeep(chosen, where).do("retention")
+    return where
+
+
+def _upkeep(chosen: Settings, where: Databases) -> Upkeep:
+    """What is done now and then, by one process, and what every one does after a decision."""
     tasks: dict[str, Callable[[], object]] = {}
-    if chosen.retention_months:
+    records = where.records
+    if records is not None and chosen.retention_months:
         tasks["retention"] = partial(_keep_no_longer, records, chosen.retention_months)
     if where.apart:
         tasks["shipping"] = lambda: where.ship(by=getuser(), now=_now())
-        try:
-            tasks["shipping"]()
-        except Refusal as refusal:
-            _stop(refusal)
-    upkeep = _until_exit(Upkeep(tasks))
-    upkeep.do("retention")
+    return Upkeep(tasks)
+
+
+def _served(chosen: Settings, where: Databases, upkeep: Upkeep) -> Dash:
+    """The dashboard with an office at work; without records it is a reading room."""
+    engine = where.own
 
     def publish_decided(engine: Engine) -> None:
         publish_approved(engine)
         upkeep.do("shipping")  # what was decided stands, also when the copy has to wait
 
-    return _served(chosen, Door(records, protection()), records, publish_decided)
-
-
-def _served(
-    chosen: Settings, door: Door, engine: Engine, publish: Callable[[Engine], object] | None
-) -> Dash:
-    """The dashboard with an office at work; without ``publish`` it is a reading room."""
+    has_records = where.records is not None
+    publish = publish_decided if has_records else None
+    door = Door(engine, protection()) if has_records else Door(engine, protection(), records=None)
     longest = timedelta(hours=chosen.session_hours)
     office = _until_exit(Office(engine, publish, against_current, longest))
     login = login_of(chosen, office, door.people)
@@ -308,47 +336,93 @@ def _keep_no_longer(engine: Engine, months: int) -> None:
 _Working = TypeVar("_Working", Office, Upkeep)
 
 
+_at_work = ExitStack()
+atexit.register(_at_work.close)
+
+
 def _until_exit(at_work: _Working) -> _Working:
-    """Somebody at work; when the program ends, they first finish what they have been told."""
-    staying = ExitStack()
-    atexit.register(staying.close)
-    return staying.enter_context(at_work)
+    """Somebody at work; when the serving or the program ends, they finish what they were told."""
+    return _at_work.enter_context(at_work)
 
 
 @cli.callback(invoke_without_command=True)
 def main(context: typer.Context) -> None:
     """Integreringsmottak i tall. Uten kommando starter tjenesten."""
     if context.invoked_subcommand is None:
-        serve()
+        serve(workers=1)
 
 
 @cli.command()
-def serve() -> None:
+def serve(
+    workers: Annotated[
+        int, typer.Option(min=1, max=MOST_WORKERS, help="Prosesser som svarer på samme adresse")
+    ] = 1,
+) -> None:
     """Start tjenesten på adressen i HOST og PORT."""
     chosen = settings()
     if chosen.debug == "on":
         logging.basicConfig(level=logging.DEBUG)
-    app = application()
-    # What has been loaded by now stays; looking through it again would only slow every request.
+    with _address_told(chosen):
+        sockets = sockets_at(chosen.host, chosen.port)
+    told = f"Integreringsmottak i tall: http://{_host(chosen.host)}:{sockets[0].getsockname()[1]}"
+    if workers > 1:
+        _serve_with(workers, chosen, sockets, told)
+    server = application().server
+    _settle()
+    with _address_told(chosen):
+        listen(sockets)
+    typer.echo(told)
+    answer(server, sockets, chosen.threads)
+    _at_work.close()
+
+
+@contextmanager
+def _address_told(chosen: Settings) -> Iterator[None]:
+    """Within it, that the address cannot be had is told in a sentence; exits with 2."""
+    try:
+        yield
+    except OSError as error:
+        where = f"{_host(chosen.host)}:{chosen.port}"
+        typer.echo(f"Kan ikke starte på {where}: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _serve_with(
+    workers: int, chosen: Settings, sockets: Sequence[socket.socket], told: str
+) -> NoReturn:
+    """Prepares everything, has it served by so many processes, and exits."""
+    if not chosen.secret_key.get_secret_value():
+        # The workers read the settings anew, and have to sign alike.
+        os.environ["SECRET_KEY"] = secrets.token_hex(32)
+    where = _prepared(chosen)
+    _until_exit(_upkeep(chosen, where))
+    status = serve_with(
+        workers,
+        _for_a_worker,
+        sockets,
+        chosen.threads,
+        lambda: typer.echo(told),
+    )
+    _at_work.close()
+    raise typer.Exit(status)
+
+
+def _for_a_worker() -> tuple[Any, Callable[[], None]]:
+    """What a worker answers with, over what has been prepared, and what it does when it stops."""
+    chosen, where = settings(), databases()
+    server = _served(chosen, where, _upkeep(chosen, where)).server
+    _settle()
+    return server, _at_work.close
+
+
+def _settle() -> None:
+    """What has been loaded by now stays; looking through it again would only slow every request."""
     gc.collect()
     gc.freeze()
-    typer.echo(f"Integreringsmottak i tall: http://{chosen.host}:{chosen.port}")
-    try:
-        waitress.serve(
-            app.server,
-            host=chosen.host,
-            port=chosen.port,
-            threads=chosen.threads,
-            # A report on its way in stays in memory: it may hold what must never be on a disk.
-            inbuf_overflow=2 * MOST_DELIVERED,
-            max_request_body_size=2 * MOST_DELIVERED,
-            # What the proxies say is read further in; with none, nobody is believed.
-            clear_untrusted_proxy_headers=chosen.proxies == 0,
-            ident=None,
-        )
-    except OSError as error:
-        typer.echo(f"Kan ikke starte på {chosen.host}:{chosen.port}: {error.strerror}", err=True)
-        raise typer.Exit(2) from None
 
 
 @cli.command("import")

@@ -20,7 +20,7 @@ from dash.exceptions import (
 )
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from dashboard import login_words, texts
+from dashboard import front_words, login_words, texts
 from dashboard.local_path import local_path, login_address
 from dashboard.request import language_of
 from db.desk import MOST_DELIVERED
@@ -334,6 +334,7 @@ WORDINGS: dict[str, Text] = {
     ),
     **{fault.code: fault.text for fault in Fault},
     **login_words.WORDINGS,
+    **front_words.WORDINGS,
 }
 _LOG_IN = {"login_needed", "login_ended"}
 """What is answered by the login page, which then leads back."""
@@ -388,7 +389,7 @@ def refused(error: Refusal) -> flask.typing.ResponseReturnValue:
         address = local_path(flask.request.full_path.rstrip("?"))
         return flask.redirect(login_address(address, reader_language().value, error.code), 303)
     answer = _answer(error.code, error.http_status, **error.details)
-    if error.http_status == 429:
+    if "seconds" in error.details:
         answer.headers["Retry-After"] = error.details["seconds"]
     return answer
 

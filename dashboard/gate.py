@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import callbacks, errors, forms, headers, turnstile, uploads, validated
 from dashboard.access import LOCAL
+from dashboard.front import ASKED, LET_IN, MAY_SEND, REFUSED
 from dashboard.page import Page
 from dashboard.sites import SAFE, refuse_other_hosts, refuse_other_sites
 from dashboard.turnstile import Pace, Rates, Turnstile
@@ -153,27 +154,40 @@ class _Gate:
         self._login, self._turnstile = login, passing
         self._who: Callable[[], Viewer] = (lambda: LOCAL) if login is None else login.person
 
-    def pass_through(self) -> None:
-        """Lets the current request pass, or raises Refusal."""
+    def pass_through(self) -> flask.Response | None:
+        """Lets the current request pass, or raises Refusal.
+
+        A request that is only asked about, because its body has yet to come, is answered here with
+        how many bytes may come.
+        """
         request, needed = flask.request, _needed()
         flask.g.person = VISITOR
+        refused: Refusal | None = request.environ.get(REFUSED)
+        if refused is not None:
+            raise refused
         if needed is Open.FILE:
-            return
+            return None
         if self._login is None:
             refuse_other_hosts()
         flask.g.person = self._who()
         if request.method not in SAFE:
             refuse_other_sites()
         if request.routing_exception is not None:
-            return  # Flask answers: there is no such address, or it is not asked for in this way
+            return (
+                None  # Flask answers: there is no such address, or it is not asked for in this way
+            )
         if needed is Open.NOBODY:
             raise Refusal("unknown_page", http_status=404)
-        self._count()
+        if LET_IN not in request.environ:
+            self._count()
         if isinstance(needed, Permission):
             flask.g.person.require(needed)
-        _refuse_too_large()
+        most = _refuse_too_large()
+        if ASKED in request.environ:
+            return flask.Response(status=204, headers={MAY_SEND: str(most)})
         self._check_what_is_asked()
         flask.g.passed = True
+        return None
 
     def _count(self) -> None:
         pace = _COUNTED.get(flask.request.endpoint or "")
@@ -239,13 +253,14 @@ def _counted_as(person: Viewer) -> str:
     return f"person {person.name}"
 
 
-def _refuse_too_large() -> None:
-    """Raises Refusal for a body that is too large, before any of it is read."""
+def _refuse_too_large() -> int:
+    """How large a body may be. Raises Refusal for one that is larger, before any of it is read."""
     request = flask.request
     most = _MOST_BYTES.get(request.endpoint or "", _MOST_OTHERWISE)
     request.max_content_length = most
     if (request.content_length or 0) > most:
         raise errors.too_large()
+    return most
 
 
 def _where() -> str:

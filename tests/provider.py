@@ -11,15 +11,17 @@ import hashlib
 import io
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+
+from tests.serving import serving
 
 PERSONS: dict[str, dict[str, object]] = {
     "kari-sub": {"email": "Kari@imdi.example", "email_verified": True, "name": "Kari"},
@@ -99,17 +101,13 @@ def _refuse(start: Any, error: str) -> Iterable[bytes]:
 
 def _serve() -> None:
     import oidc_provider_mock
-    import waitress
     from oidc_provider_mock import User
 
     users = [User(sub=sub, claims=claims) for sub, claims in PERSONS.items()]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     app = oidc_provider_mock.app(require_nonce=True, user_claims=users)
-    server = waitress.create_server(Strict(app), host="127.0.0.1", port=port)
-    print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201 - how it tells where it is
-    server.run()
+    with serving(Strict(app)) as address:
+        print(address, flush=True)  # noqa: T201 - how it tells where it is
+        Event().wait()
 
 
 if __name__ == "__main__":

@@ -7,22 +7,29 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
-import waitress
-from waitress import wasyncore
+from dashboard.serving import Server, listen, quiet, sockets_at
 
 
 @contextmanager
 def serving(application: Any) -> Iterator[str]:
     """The address where ``application`` is served, over a socket of this machine."""
-    sockets: dict[int, Any] = {}
-    server: Any = waitress.create_server(application, map=sockets, host="127.0.0.1", port=0)
-    thread = Thread(target=server.run, daemon=True)
+    with running(application) as (address, _server):
+        yield address
+
+
+@contextmanager
+def running(application: Any, threads: int = 4) -> Iterator[tuple[str, Server]]:
+    """The address where ``application`` is served, and what serves it."""
+    quiet()
+    sockets = sockets_at("127.0.0.1", 0)
+    listen(sockets)
+    address = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+    server = Server(application, threads)
+    thread = Thread(target=server.run, args=(sockets,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield address, server
     finally:
-        server.task_dispatcher.shutdown()
-        # By the thread that waits on them: a socket that another one closes is an error to it.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
-        thread.join(timeout=5)
+        server.stop()
+        thread.join(timeout=20)
         assert not thread.is_alive()

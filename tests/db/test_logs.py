@@ -146,7 +146,7 @@ def test_pages_files_and_deliveries_log_nothing_of_what_was_asked_or_sent(
 
 
 def test_the_server_itself_logs_no_address(ledger: Ledger, said: Any) -> None:
-    """Refused and malformed requests, over a socket: waitress has its own log."""
+    """Refused and malformed requests, over a socket: the server has its own log."""
     requests = (
         f"GET /programme?centre={PLANTED} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
         f"GET /{PLANTED}?{NUMBER} HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n",

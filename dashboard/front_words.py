@@ -1,0 +1,20 @@
+"""What is said to whoever is refused before the application is reached."""
+
+from __future__ import annotations
+
+from db.vocabulary import Text
+
+WORDINGS: dict[str, Text] = {
+    "too_busy": Text(
+        "Det er for mange som spør på en gang. Vent {seconds} sekunder og prøv igjen.",
+        "Too many are asking at once. Wait {seconds} seconds and try again.",
+    ),
+    "stopping": Text(
+        "Tjenesten stanses eller startes på nytt. Vent {seconds} sekunder og prøv igjen.",
+        "The service is being stopped or restarted. Wait {seconds} seconds and try again.",
+    ),
+    "too_slow": Text(
+        "Det som ble sendt, kom for sent fram. Sjekk forbindelsen og send på nytt.",
+        "What was sent took too long to arrive. Check the connection and send it again.",
+    ),
+}
