@@ -26,6 +26,13 @@
     }).catch(function () { window.prompt(label, text); });
   }
 
+  // Closes the menus that what was clicked, or has the focus, is not in.
+  function closeMenus(at) {
+    document.querySelectorAll("details.picker[open]").forEach(function (menu) {
+      if (!menu.contains(at)) menu.open = false;
+    });
+  }
+
   // Arrows go from figure to figure, so that the Tab key need not pass every one of them.
   var STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   function step(link, by) {
@@ -60,9 +67,18 @@
     if (sort) sortBy(sort);
     var copy = event.target.closest("[data-copied]");
     if (copy) copyFrom(copy);
-    document.querySelectorAll("details.picker[open]").forEach(function (menu) {
-      if (!menu.contains(event.target)) menu.open = false;
-    });
+    closeMenus(event.target);
+  });
+
+  // What has the focus is covered by nothing: no menu that was left open, no first column that stays
+  // while the others are scrolled beneath it.
+  document.addEventListener("focusin", function (event) {
+    closeMenus(event.target);
+    var scrolled = event.target.closest(".table-scroll"), row = event.target.closest("tr");
+    if (!scrolled || !row || row.cells[0].contains(event.target)) return;
+    if (getComputedStyle(row.cells[0]).position !== "sticky") return;
+    var hidden = row.cells[0].getBoundingClientRect().right - event.target.getBoundingClientRect().left;
+    if (hidden > -4) scrolled.scrollLeft -= hidden + 4;
   });
 
   document.addEventListener("keydown", function (event) {
@@ -72,20 +88,11 @@
       return;
     }
     if (event.key !== "Escape") return;
-    var menu = event.target.closest && event.target.closest("details.picker[open]");
+    var menu = document.querySelector("details.picker[open]");
     if (!menu) return;
+    var left = menu.contains(document.activeElement) || document.activeElement === document.body;
     menu.open = false;
-    menu.querySelector("summary").focus();
-  });
-
-  // Paper cannot be opened: all that is folded is printed, and folded again.
-  var unfolded = [];
-  addEventListener("beforeprint", function () {
-    unfolded = Array.from(document.querySelectorAll("main details:not(.picker):not([open])"));
-    unfolded.forEach(function (each) { each.open = true; });
-  });
-  addEventListener("afterprint", function () {
-    unfolded.forEach(function (each) { each.open = false; });
+    if (left) menu.querySelector("summary").focus();
   });
 
   // The charts say nothing to a screen reader that the sentence and the table do not say better.

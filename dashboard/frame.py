@@ -73,6 +73,7 @@ def whole(
             [
                 html.H1(view.title or say(page.title)),
                 html.P(view.lead or say(page.lead), className="ingress"),
+                _sheet(context),
                 html.Div(parts["text", "as-known"], id=part_id("text", "as-known")),
                 html.Div(parts["text", "banner"], id=part_id("text", "banner")),
                 html.Div(parts["text", "audience"], id=part_id("text", "audience")),
@@ -95,6 +96,7 @@ def whole(
                         ]
                     ),
                     *([html.P(say(texts.NO_LOGIN))] if context.viewer.name == LOCAL.name else []),
+                    html.Div(id="sheet-end", className="sheet"),
                 ],
                 className="inner",
             ),
@@ -138,6 +140,18 @@ def _head(
     )
     menu = _navigation(context, page, pages, parts)
     return [tools, product, menu] if len(whose) > 1 else [product, menu, tools]
+
+
+def _sheet(context: Context) -> Element:
+    """Where a printed page says what it is of; the words that its script fills in are here."""
+    said = {
+        "printed": texts.PRINTED,
+        "page": texts.SHEET,
+        "of": texts.SHEETS,
+        "part": texts.PART,
+    }
+    told = {f"data-{name}": text.in_(context.language) for name, text in said.items()}
+    return html.Div(id="sheet", className="sheet", **told)
 
 
 def _choices(context: Context, page: Page, parts: dict[Part, Any]) -> list[Element]:

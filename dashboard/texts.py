@@ -99,6 +99,10 @@ WHENCE = Text(
     "Each figure in the tables is a link to where it comes from. By keyboard: Tab to the first of "
     "a table, arrow keys to the others.",
 )
+PRINTED = Text("Skrevet ut {day}.", "Printed on {day}.")
+SHEET = Text("side", "page")
+SHEETS = Text("av", "of")
+PART = Text("del {n} av {m}", "part {n} of {m}")
 DEFINITIONS = Text("Definisjoner og kilder", "Definitions and sources")
 NOTES = Text("Merknader", "Notes")
 SOURCE = Text("Kilde", "Source")
