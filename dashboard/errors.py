@@ -296,6 +296,12 @@ WORDINGS: dict[str, Text] = {
         "The delivery is no longer here. It was cancelled, or lay too long unconfirmed. Nothing is "
         "stored. Send the files anew.",
     ),
+    "check_interrupted": Text(
+        "Kontrollen ble avbrutt fordi tjenesten stoppet eller startet på nytt. Ingenting er lagret. "
+        "Send filene på nytt.",
+        "The check was interrupted because the service stopped or restarted. Nothing is stored. Send "
+        "the files anew.",
+    ),
     "not_confirmable": Text(
         "Sendingen kan ikke bekreftes nå. Se hva kontrollen har funnet.",
         "The delivery cannot be confirmed now. See what the check has found.",

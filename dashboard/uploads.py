@@ -51,7 +51,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
 
     @server.get(f"{ADDRESS}/<token>/state")
     def state(token: str) -> flask.Response:
-        found = desk.look(token, by=person())
+        found = desk.glance(token, by=person())
         language, progress = reader_language(), found.progress
         return flask.jsonify(
             {

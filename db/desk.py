@@ -1,8 +1,10 @@
-"""The desk where deliveries lie between arriving and being stored: in memory, and nowhere else.
+"""The desk where deliveries lie between arriving and being stored, whichever process has them.
 
-A delivery is checked by a dry run, shown to its sender, and confirmed or cancelled. Until it is
-confirmed nothing is written; a cancelled or forgotten one leaves no trace. One delivery is worked
-on at a time, in the order they came, so that a long one never takes the machine from readers.
+A delivery is checked by a dry run, shown to its sender, and confirmed or cancelled. While it is being
+checked its files are in the memory of the process that received it, and nowhere else; what nobody's
+number was found in waits in the database, locked (`db/shelf.py`), where any process can show it,
+store it or take it away. In each process one delivery is worked on at a time, in the order they came,
+so that a long one never takes the machine from readers.
 """
 
 from __future__ import annotations
@@ -12,23 +14,27 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from threading import Lock
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Event, Lock, Thread
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from db.actor import Actor
 from db.audit import Entry
-from db.faults import StorageFault, wordless
+from db.delivered import Delivered, Phase
+from db.faults import Fault, StorageFault, wordless
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.file_rules import AnyRow, Slice
 from db.ingest.progress import Cancelled, Progress, Told
 from db.ingest.reasons import no_sentence, reason_fault
 from db.refusal import Refusal
 from db.session import reading
-from db.vocabulary import Deed, Labelled, Outcome, Permission
+from db.shelf import KEPT, MOST_OF_ONE, MOST_WAITING, Moving, Shelf
+from db.vocabulary import Deed, Outcome, Permission
+
+__all__ = ["KEPT", "MOST_OF_ONE", "MOST_WAITING", "Compare", "Delivered", "Desk", "Phase"]
 
 log = logging.getLogger(__name__)
 
@@ -36,61 +42,22 @@ MOST_FILES = 20
 """Files in one delivery."""
 MOST_DELIVERED = 50 * 1024 * 1024
 """Bytes in one delivery."""
-MOST_WAITING = 20
-"""Deliveries on the desk at once."""
-MOST_OF_ONE = 5
-"""Of these, so many from one person: the others have room whatever one of them does."""
-KEPT = timedelta(minutes=60)
-"""How long a delivery lies before it is forgotten."""
+TICK = 1.0
+"""Seconds between two times that a process says what it is at work on, and hears of the others."""
+GONE = 20
+"""Ticks without a word, while a word could have been written, after which somebody is gone."""
+PAUSE = 0.5
+"""Seconds before what became of a delivery is written again when another is writing."""
+_PASSING = {Fault.LOCKED, Fault.FULL, Fault.UNREACHABLE}
+"""Faults that may be gone in a while."""
 
 Compare = Callable[[Connection, Mapping[Slice, Sequence[AnyRow]], Told], Sequence[Any]]
 """Tells what proposed rows would change; what it gives is handed on as it is."""
 Note = Callable[[Entry, str], None]
 """Records an entry of the audit, of the one with this name, without waiting for it."""
 
-
-class Phase(Labelled):
-    """How far a delivery has come."""
-
-    CHECKING = "checking", "kontrolleres", "being checked"
-    CHECKED = "checked", "kontrollert", "checked"
-    STORING = "storing", "lagres", "being stored"
-    STORED = "stored", "mottatt", "received"
-    FAILED = "failed", "stoppet", "stopped"
-
-    @property
-    def moves(self) -> bool:
-        """Whether it will go on by itself."""
-        return self in (Phase.CHECKING, Phase.STORING)
-
-
 _CONFIRMED = {Phase.STORED: "already_received", Phase.STORING: "being_stored"}
 """Why a delivery that was confirmed is not confirmed again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """A delivery as it is now. ``failure`` is the code and details of what stopped it."""
-
-    token: str
-    by: Actor
-    at: datetime
-    phase: Phase
-    progress: Progress | None = None
-    receipt: Receipt | None = None
-    differences: Sequence[Any] = ()
-    failure: tuple[str, Mapping[str, str]] | None = None
-
-    @property
-    def confirmable(self) -> bool:
-        """Whether its sender can have it stored, if need be with a reason: there is anything new."""
-        receipt = self.receipt
-        return (
-            self.phase is Phase.CHECKED
-            and receipt is not None
-            and (receipt.accepted or receipt.needs_reason)
-            and bool(receipt.stored)
-        )
 
 
 class Desk:
@@ -101,24 +68,34 @@ class Desk:
     """
 
     def __init__(self, engine: Engine | None, compare: Compare, note: Note) -> None:
-        self._records = engine
+        self._records = None if engine is None else Shelf(engine, compare)
         self._compare = compare
         self._note = note
         self._clerk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._lock = Lock()
-        self._known: dict[str, Delivered] = {}
-        self._files: dict[str, Sequence[ReportFile]] = {}
+        self._hands: dict[str, Progress | None] = {}
+        self._unwanted: set[str] = set()
+        self._silent: dict[str, tuple[int, int]] = {}
+        self._closing = Event()
+        self._watch = Thread(target=self._attend, name="desk-watch", daemon=True)
 
     @property
-    def _engine(self) -> Engine:
-        assert self._records is not None  # or there is nothing on the desk to work on
+    def _shelf(self) -> Shelf:
+        """Raises Refusal ``unknown_delivery`` where there is none: nothing can lie on it."""
+        if self._records is None:
+            raise Refusal("unknown_delivery", http_status=404)
         return self._records
 
+    def open(self) -> None:
+        """Begins to say what this process is at work on, and to hear of the others."""
+        if self._records is not None:
+            self._watch.start()
+
     def close(self) -> None:
-        """Lets go of everything that is not being stored already."""
-        with self._lock:
-            storing = {t for t, each in self._known.items() if each.phase is Phase.STORING}
-            self._known = {token: self._known[token] for token in storing}
+        """Lets go of everything that is not being stored already, and says so of it."""
+        self._closing.set()
+        if self._watch.is_alive():
+            self._watch.join()
         self._clerk.shutdown()
 
     def receive(self, files: Sequence[ReportFile], *, by: Actor) -> str:
@@ -129,7 +106,7 @@ class Desk:
         """
         if self._records is None:
             raise Refusal("no_records", http_status=403)
-        token, now = secrets.token_urlsafe(24), datetime.now(UTC)
+        token, hand, now = secrets.token_urlsafe(24), secrets.token_hex(16), datetime.now(UTC)
         with self._refusals_noted(by):
             by.require(Permission.SEND_REPORTS)
             if not files:
@@ -139,24 +116,25 @@ class Desk:
             if sum(len(file.content) for file in files) > MOST_DELIVERED:
                 limit = f"{MOST_DELIVERED // 1024**2} MiB"
                 raise Refusal("delivery_too_large", http_status=413, limit=limit)
-            with self._lock:
-                self._forget_old(now)
-                self._require_share(by)
-                if len(self._files) >= MOST_WAITING:
-                    raise Refusal("desk_full", http_status=503)
-                self._known[token] = Delivered(token, by, now, Phase.CHECKING)
-                self._files[token] = tuple(files)
-        self._clerk.submit(self._work, token, self._check)
+            self._records.put(token, sender=by.name, hand=hand, now=now)
+        delivery = Delivered(token, by.name, now, Phase.CHECKING)
+        self._take_up(hand, lambda: self._check(delivery, tuple(files), by, hand))
         return token
 
     def look(self, token: str, *, by: Actor) -> Delivered:
         """The delivery as it is now. Raises Refusal ``unknown_delivery`` for others' too."""
-        with self._lock:
-            self._forget_old(datetime.now(UTC))
-            found = self._known.get(token)
-        if found is None or found.by.name != by.name:
+        found = self._shelf.whole(token, datetime.now(UTC))
+        if found is None or found.by != by.name:
             raise Refusal("unknown_delivery", http_status=404)
         return found
+
+    def glance(self, token: str, *, by: Actor) -> Delivered:
+        """How far the delivery has come. Raises Refusal as `look`."""
+        found, hand = self._shelf.find(token, datetime.now(UTC)) or (None, "")
+        if found is None or found.by != by.name:
+            raise Refusal("unknown_delivery", http_status=404)
+        with self._lock:
+            return replace(found, progress=self._hands.get(hand) or found.progress)
 
     def confirm(self, token: str, *, by: Actor, reason: str | None) -> None:
         """Has the delivery stored. Nothing that came since it was checked is overwritten.
@@ -166,11 +144,11 @@ class Desk:
         ``reason_too_long``, ``reason_has_number``.
         """
         reason = (reason or "").strip() or None
+        hand = secrets.token_hex(16)
         with self._refusals_noted(by):
             by.require(Permission.SEND_REPORTS)
             found = self.look(token, by=by)
-            if found.phase in _CONFIRMED:
-                raise Refusal(_CONFIRMED[found.phase], http_status=409)
+            _refuse_confirmed(found)
             asked = found.confirmable and found.receipt is not None and found.receipt.needs_reason
             if asked and reason is None:
                 raise Refusal("reason_needed")
@@ -178,20 +156,26 @@ class Desk:
                 raise fault
             if asked and reason and (fault := no_sentence(reason)) is not None:
                 raise fault
-            with self._lock:
-                now = self._known.get(token)
-                if now is None or not now.confirmable:
-                    raise Refusal("not_confirmable", http_status=409)
-                # What they may do now counts, not what they might when they sent it.
-                self._known[token] = replace(now, by=by, phase=Phase.STORING, progress=None)
-        self._clerk.submit(self._work, token, lambda each: self._store(each, reason))
+            if not found.confirmable or not self._shelf.claim(token, hand=hand):
+                _refuse_confirmed(self.glance(token, by=by))  # by another, in this moment
+                raise Refusal("not_confirmable", http_status=409)
+        # What they may do now counts, not what they might when they sent it.
+        self._take_up(hand, lambda: self._store(found, reason, by, hand))
 
     def cancel(self, token: str, *, by: Actor) -> None:
         """Stops the delivery wherever it is, and forgets it. One that is stored stays stored."""
-        self.look(token, by=by)
+        found, hand = self._shelf.find(token, datetime.now(UTC)) or (None, "")
+        if found is None or found.by != by.name:
+            raise Refusal("unknown_delivery", http_status=404)
         with self._lock:
-            self._known.pop(token, None)
-            self._files.pop(token, None)
+            if hand in self._hands:
+                self._unwanted.add(hand)
+        try:
+            self._shelf.take_away(token)
+        except StorageFault as error:
+            if error.fault is Fault.LOCKED and found.phase is Phase.STORING:
+                raise Refusal("being_stored", http_status=409) from None
+            raise
 
     def taken_out(self, file: str, *, by: Actor, asked: Mapping[str, str] | None = None) -> None:
         """Notes that somebody took a file of this desk: findings, or an empty form."""
@@ -209,86 +193,163 @@ class Desk:
                 self._note(Entry(Deed.IMPORT, Outcome.REFUSED, details=details), by.name)
             raise
 
-    def _require_share(self, by: Actor) -> None:
-        """Raises Refusal ``too_many_waiting`` when all that one person may have here waits."""
-        of_one = {token for token, each in self._known.items() if each.by.name == by.name}
-        if len(of_one & self._files.keys()) >= MOST_OF_ONE:
-            minutes = str(KEPT // timedelta(minutes=1))
-            raise Refusal(
-                "too_many_waiting", http_status=409, limit=str(MOST_OF_ONE), minutes=minutes
-            )
+    # --- what the clerk does
 
-    def _forget_old(self, now: datetime) -> None:
-        for token, each in list(self._known.items()):
-            if now - each.at > KEPT and each.phase is not Phase.STORING:
-                del self._known[token]
-                self._files.pop(token, None)
-
-    def _work(self, token: str, task: Callable[[Delivered], Delivered]) -> None:
-        """Does ``task`` for a delivery that is still wanted, whatever comes of it."""
+    def _take_up(self, hand: str, task: Callable[[], None]) -> None:
+        """Lets the clerk do a task when its turn comes; until it is done this hand is at work."""
         with self._lock:
-            delivery = self._known.get(token)
-        if delivery is None:
+            self._hands[hand] = None
+
+        def work() -> None:
+            try:
+                task()
+            except Cancelled:
+                pass
+            except StorageFault as error:
+                log.warning("a delivery is left: %s", error.fault.code)
+            finally:
+                with self._lock:
+                    self._hands.pop(hand, None)
+                    self._unwanted.discard(hand)
+
+        self._clerk.submit(work)
+
+    def _check(
+        self, delivery: Delivered, files: Sequence[ReportFile], by: Actor, hand: str
+    ) -> None:
+        def check() -> Delivered:
+            told = self._teller(hand)
+            receipt = self._import(files, by, told, dry_run=True)
+            differences: Sequence[Any] = ()
+            if receipt.proposed:
+                with reading(self._shelf.engine) as connection:
+                    differences = self._compare(connection, receipt.proposed, told)
+            receipt = replace(receipt, proposed={})
+            return replace(delivery, phase=Phase.CHECKED, receipt=receipt, differences=differences)
+
+        if self._closing.is_set():
+            self._shelf.let_go([hand])
             return
         try:
-            done = task(delivery)
+            done = self._whatever_comes(check, delivery)
         except Cancelled:
+            if self._closing.is_set():
+                self._shelf.let_go([hand])
             return
+        self._kept(lambda: self._shelf.checked(done, files, hand=hand))
+
+    def _store(self, delivery: Delivered, reason: str | None, by: Actor, hand: str) -> None:
+        checked = delivery.receipt
+        assert checked is not None
+        stored = False
+
+        def also(connection: Connection, receipt: Receipt) -> None:
+            nonlocal stored
+            self._shelf.stored(connection, with_receipt(Phase.STORED, receipt), hand=hand)
+            stored = True
+
+        def with_receipt(phase: Phase, receipt: Receipt) -> Delivered:
+            return replace(delivery, phase=phase, receipt=receipt, progress=None, interrupted=False)
+
+        def store() -> Delivered:
+            how = {"reason": reason, "seen": checked.seen, "also": also}
+            receipt = self._import(
+                self._shelf.files(delivery.token), by, self._teller(hand, stops=False), **how
+            )
+            if receipt.accepted:
+                return with_receipt(Phase.STORED, receipt)
+            # Something it is checked against has changed since; its sender sees what.
+            return with_receipt(Phase.CHECKED, replace(receipt, seen=checked.seen))
+
+        done = self._whatever_comes(store, delivery)
+        if done.phase is not Phase.STORED:
+            self._kept(lambda: self._shelf.not_stored(done, hand=hand))
+
+    def _whatever_comes(self, task: Callable[[], Delivered], delivery: Delivered) -> Delivered:
+        """What a task makes of a delivery, or what stopped it. Raises `Cancelled`."""
+        try:
+            return task()
         except Refusal as refusal:
-            done = _failed(delivery, refusal.code, refusal.details)
+            return _failed(delivery, refusal.code, refusal.details)
         except StorageFault as error:
             log.warning("%s: %s", error.fault.code, wordless(error))
-            done = _failed(delivery, error.fault.code, {})
+            if delivery.phase is Phase.CHECKED and error.fault in _PASSING:
+                return replace(delivery, interrupted=True)  # nothing is stored: confirm it again
+            return _failed(delivery, error.fault.code, {})
+        except Cancelled:
+            raise
         except Exception as error:  # noqa: BLE001 - a thread of its own has nobody to tell
             id = secrets.token_hex(4)
             log.warning("error %s in a delivery: %s", id, wordless(error))
-            done = _failed(delivery, "internal", {"id": id})
-        with self._lock:
-            if token in self._known:
-                self._known[token] = done
-            if done.phase is not Phase.CHECKED or not done.confirmable:
-                self._files.pop(token, None)
+            return _failed(delivery, "internal", {"id": id})
 
-    def _check(self, delivery: Delivered) -> Delivered:
-        receipt = self._import(delivery, dry_run=True)
-        differences: Sequence[Any] = ()
-        if receipt.proposed:
-            with reading(self._engine) as connection:
-                told = self._teller(delivery.token)
-                differences = self._compare(connection, receipt.proposed, told)
-        receipt = replace(receipt, proposed={})
-        return replace(delivery, phase=Phase.CHECKED, receipt=receipt, differences=differences)
+    def _kept(self, keep: Callable[[], bool]) -> None:
+        """Writes what became of a delivery, as soon as it can be written."""
+        while True:
+            try:
+                keep()
+            except StorageFault as error:
+                if error.fault not in _PASSING or self._closing.wait(PAUSE):
+                    raise
+            else:
+                return
 
-    def _store(self, delivery: Delivered, reason: str | None) -> Delivered:
-        checked = delivery.receipt
-        assert checked is not None
-        receipt = self._import(delivery, reason=reason, seen=checked.seen)
-        if receipt.accepted:
-            return replace(delivery, phase=Phase.STORED, receipt=receipt)
-        # Something it is checked against has changed since; its sender sees what.
-        return replace(delivery, phase=Phase.CHECKED, receipt=replace(receipt, seen=checked.seen))
+    def _import(self, files: Sequence[ReportFile], by: Actor, told: Told, **how: Any) -> Receipt:
+        now = datetime.now(UTC)
+        return import_files(self._shelf.engine, files, by=by, now=now, told=told, **how)
 
-    def _import(self, delivery: Delivered, **how: Any) -> Receipt:
-        token = delivery.token
-        with self._lock:
-            files = self._files.get(token)
-        if files is None:
-            raise Cancelled
+    def _teller(self, hand: str, *, stops: bool = True) -> Told:
+        """Remembers how far a delivery has come, and stops what is no longer wanted.
 
-        now, told = datetime.now(UTC), self._teller(token)
-        return import_files(self._engine, files, by=delivery.by, now=now, told=told, **how)
-
-    def _teller(self, token: str) -> Told:
-        """Writes on the delivery how far it has come, and stops what is no longer wanted."""
+        What ``stops`` is let go of when the desk closes too.
+        """
 
         def told(progress: Progress) -> None:
             with self._lock:
-                now = self._known.get(token)
-                if now is None:
+                if hand in self._unwanted or (stops and self._closing.is_set()):
                     raise Cancelled
-                self._known[token] = replace(now, progress=progress)
+                self._hands[hand] = progress
 
         return told
+
+    # --- what the watch does
+
+    def _attend(self) -> None:
+        while not self._closing.wait(TICK):
+            try:
+                self.tick()
+            except StorageFault as error:
+                # Others could not write either: nobody is gone for not having said a word.
+                self._silent.clear()
+                log.info("the desk is not attended to: %s", error.fault.code)
+
+    def tick(self) -> None:
+        """Says what this process is at work on, and of what others left that they are gone."""
+        with self._lock:
+            mine = dict(self._hands)
+        now = datetime.now(UTC)
+        moving, old = self._shelf.moving(now)
+        others = [each for each in moving if each.hand not in mine]
+        with self._lock:
+            taken_away = mine.keys() - {each.hand for each in moving}
+            self._unwanted |= taken_away & self._hands.keys()
+        if not moving and not old:
+            self._silent.clear()
+            return
+        silent = {each.hand: self._silence(each) for each in others}
+        gone = [each for each in others if silent[each.hand][1] >= GONE]
+        self._shelf.attend(mine, gone, now)
+        self._silent = silent
+
+    def _silence(self, each: Moving) -> tuple[int, int]:
+        """The beat of another's hand, and for how many ticks it has been the same."""
+        beat, ticks = self._silent.get(each.hand, (each.beat, -1))
+        return each.beat, ticks + 1 if beat == each.beat else 0
+
+
+def _refuse_confirmed(found: Delivered) -> None:
+    if found.phase in _CONFIRMED:
+        raise Refusal(_CONFIRMED[found.phase], http_status=409)
 
 
 def _failed(delivery: Delivered, code: str, details: Mapping[str, str]) -> Delivered:

@@ -68,6 +68,7 @@ class Office:
 
     def __enter__(self) -> Self:
         self._clerk.start()
+        self.desk.open()
         return self
 
     def __exit__(self, *_error: object) -> None:

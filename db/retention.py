@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, not_, select, update
 
 from db.audit import Entry, record
+from db.desk_models import Lying
 from db.ingest.flat import FLAT
 from db.models import (
     Base,
@@ -106,7 +107,7 @@ def scrub_records(engine: Engine, *, by: str, now: datetime) -> bool:
 
     Raises StorageFault.
     """
-    if not scrub(engine, [model.__tablename__ for model in TABLES]):
+    if not scrub(engine, [each.__tablename__ for each in TABLES] + [Lying.__tablename__]):
         return False
     with writing(engine) as session:
         entry = Entry(Deed.ERASE, Outcome.DONE, details={SCRUBBED: True})

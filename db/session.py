@@ -82,9 +82,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
+def writing(engine: Engine, *, alone: bool = True) -> Iterator[Session]:
     """A session that alone may write until it ends: all of it is kept, or nothing.
 
+    What touches nothing that others read together need not be ``alone``, and waits for nobody where
+    the database lets several write; SQLite does not.
     Raises StorageFault when the storage gives out, or another writer is not done in time.
     """
     with (
@@ -94,7 +96,8 @@ def writing(engine: Engine) -> Iterator[Session]:
     ):
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL lock_timeout = {PATIENCE}"))
-            hold_writer_lock(connection)
+            if alone:
+                hold_writer_lock(connection)
         with Session(bind=connection, join_transaction_mode="conditional_savepoint") as session:
             yield session
             session.flush()
@@ -105,8 +108,17 @@ def hold_writer_lock(connection: Connection) -> None:
 
     Each schema has its own: installations that share a database do not wait for one another.
     """
-    key = text("SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), :n))")
-    connection.execute(key, {"n": WRITER_LOCK})
+    hold_lock(connection, "")
+
+
+def hold_lock(connection: Connection, name: str) -> None:
+    """Lets nobody else hold the lock with this name until the transaction ends.
+
+    In SQLite whoever writes is alone already.
+    """
+    if connection.dialect.name == "postgresql":
+        key = text("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || :name, :n))")
+        connection.execute(key, {"name": name, "n": WRITER_LOCK})
 
 
 def scrub(engine: Engine, tables: Iterable[str]) -> bool:

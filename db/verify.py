@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     Float,
     Integer,
+    LargeBinary,
     func,
     select,
     text,
@@ -132,7 +133,7 @@ def _misplaced(column: Column[Any]) -> ColumnElement[bool]:
     kind = getattr(column.type, "impl_instance", column.type)
     if isinstance(kind, Boolean):
         return column.is_not(None) & type_coerce(column, Integer).not_in((0, 1))
-    storage = {Integer: "integer", Float: "real"}
+    storage = {Integer: "integer", Float: "real", LargeBinary: "blob"}
     wanted = next((word for type_, word in storage.items() if isinstance(kind, type_)), "text")
     return func.typeof(column).not_in((wanted, "null"))
 

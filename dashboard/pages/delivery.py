@@ -75,6 +75,10 @@ _CONFIRM_LEAD = Text(
     "Nothing is stored yet. When you confirm, the report waits for IMDi to approve it. The delivery "
     "is forgotten after {minutes} minutes.",
 )
+_INTERRUPTED = Text(
+    "Lagringen ble avbrutt, og ingenting ble lagret. Filene ligger her fortsatt: bekreft på nytt.",
+    "The storing was interrupted, and nothing was stored. The files are still here: confirm anew.",
+)
 _REFUSED_LEAD = Text(
     "Ingenting er lagret. Rett det som står under, og send filene på nytt.",
     "Nothing is stored. Mend what is listed below, and send the files anew.",
@@ -242,7 +246,9 @@ def _confirm(context: Context, found: Delivered) -> list[Any]:
         context, "delivery-reason", label=_REASON, help=_REASON_HELP, required=True
     )
     minutes = int(KEPT.total_seconds() // 60)
+    interrupted = [html.P(context.say(_INTERRUPTED), role="alert")] if found.interrupted else []
     return [
+        *interrupted,
         html.P(context.say(_CONFIRM_LEAD, minutes=minutes), className="lead"),
         html.Form(
             [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,6 +52,14 @@ class Receipt:
         return not self.accepted and worst(every) is Grade.WARNING
 
 
+Also = Callable[[Connection, Receipt], None]
+"""What is done together with storing; what it raises undoes both."""
+
+
+def nothing_more(_connection: Connection, _receipt: Receipt) -> None:
+    """Nothing beside storing."""
+
+
 def import_files(
     engine: Engine,
     files: Sequence[ReportFile],
@@ -63,6 +71,7 @@ def import_files(
     dry_run: bool = False,
     seen: Mapping[Slice, int] | None = None,
     told: Told = unheard,
+    also: Also = nothing_more,
 ) -> Receipt:
     """Check ``files`` and store what they report as new revisions, all of it or nothing.
 
@@ -75,6 +84,7 @@ def import_files(
     ``seen`` is the newest revision of each slice that the sender has looked at. Raises Refusal
     ``report_changed_meanwhile`` (409), and stores nothing, when another has come since.
     ``told`` hears how far it has come, and may raise `Cancelled`: then nothing is stored.
+    ``also`` is done in the transaction that stores, with what it stores: both or neither.
     What is stored, refused or cancelled goes into the audit; of a dry run, only person's numbers.
     """
     if now.tzinfo is None:
@@ -86,7 +96,7 @@ def import_files(
         by.require(Permission.SEND_REPORTS)
         if approve:
             by.require(Permission.DECIDE)
-        return _import(engine, files, delivery, by, seen, told)
+        return _import(engine, files, delivery, by, seen, told, also)
     except Cancelled:
         if not dry_run:
             _record(engine, [Entry(Deed.IMPORT, Outcome.CANCELLED)], delivery)
@@ -104,6 +114,7 @@ def _import(
     by: Actor,
     seen: Mapping[Slice, int] | None,
     told: Told,
+    also: Also,
 ) -> Receipt:
     dry_run = delivery.dry_run
     about_all = [*_of_reason(delivery.reason), *_of_number(files)]
@@ -141,19 +152,22 @@ def _import(
             entries = list(_stored(outcomes, reports))
         else:
             entries = list(_refused(checked, reports, known_centres(connection)))
+        receipt = Receipt(
+            accepted=accepted,
+            dry_run=dry_run,
+            findings=tuple(reports),
+            stored=[stored for stored, is_new in outcomes if is_new],
+            unchanged=[stored for stored, is_new in outcomes if not is_new],
+            proposed=proposed,
+            seen=found,
+        )
         if not dry_run:
             record(connection, entries, by=delivery.by, now=delivery.now)
+            if accepted:
+                also(connection, receipt)
     if dry_run and worst(findings) is Grade.CRITICAL:
         _record(engine, entries, delivery)
-    return Receipt(
-        accepted=accepted,
-        dry_run=dry_run,
-        findings=tuple(reports),
-        stored=[stored for stored, is_new in outcomes if is_new],
-        unchanged=[stored for stored, is_new in outcomes if not is_new],
-        proposed=proposed,
-        seen=found,
-    )
+    return receipt
 
 
 def _record(engine: Engine, entries: list[Entry], delivery: Delivery) -> None:

@@ -9,6 +9,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import TypeDecorator
 
 import db.attendance_models
+import db.desk_models
 import db.economy_models
 import db.follow_up_models
 import db.incentive_models

@@ -20,6 +20,7 @@ import xlsxwriter
 from sqlalchemy import Engine, select
 
 from db.actor import at_the_machine
+from db.desk_models import PASSING
 from db.ingest import Code, Receipt, ReportFile, import_files
 from db.ingest.contents import MAX_BYTES, MAX_COLUMNS, MAX_FILES, MAX_ROWS, MAX_SHEETS
 from db.ingest.findings import MOST_FINDINGS, MOST_OF_A_WARNING
@@ -233,12 +234,12 @@ def deliver(engine: Engine, *files: ReportFile, **choices: Any) -> Receipt:
 
 
 def everything(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table but the audit, which tells of refusals too."""
+    """Every row of every table that keeps anything, but the audit, which tells of refusals too."""
     with reading(engine) as connection:
         return {
             name: sorted(map(tuple, connection.execute(select(found))), key=repr)
             for name, found in Base.metadata.tables.items()
-            if name != "event"
+            if name != "event" and found not in PASSING
         }
 
 
