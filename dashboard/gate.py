@@ -126,7 +126,7 @@ def register(
     Of ``proxies`` in front it is believed from which address, and whether by https, one asked.
     """
     server = app.server
-    gate = _Gate(app, door, office, pages, login, turnstile.install(server, rates))
+    gate = _Gate(app, door, office, pages, login, turnstile.install(server, rates, office.tallies))
     forms.install(server)
     server.config["MAX_CONTENT_LENGTH"] = _MOST_OTHERWISE
     server.config["SESSION_COOKIE_HTTPONLY"] = True
@@ -195,7 +195,9 @@ class _Gate:
             return
         if flask.request.endpoint in _COUNTED_WHEN_SENT and flask.request.method in SAFE:
             return
-        self._turnstile.take(pace, _counted_as(flask.g.person))
+        who = _counted_as(flask.g.person)
+        self._turnstile.take(pace, who)
+        flask.g.counted = pace, who
 
     def _check_what_is_asked(self) -> None:
         request = flask.request

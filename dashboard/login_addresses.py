@@ -74,6 +74,7 @@ def register(server: flask.Flask, login: Login) -> None:
             identity = provider.identity()
             key = login.office.logins.recognise(identity, now=login.clock())
             login.let_in(key, "provider")
+            turnstile.forgive()
         except Refusal as refusal:
             return _refused(login, refusal, back)
         return flask.redirect(back, 303)
@@ -83,11 +84,13 @@ def _by_password(login: Login) -> flask.typing.ResponseReturnValue:
     form = flask.request.form
     back, email = local_path(form.get(_NEXT)), form.get("email", "")
     # The gate has counted where it comes from; whoever asks from everywhere is stopped here.
-    turnstile.turnstile().take(Pace.LOGINS, turnstile.of_account(email))
+    account = turnstile.of_account(email)
+    turnstile.turnstile().take(Pace.LOGINS, account)
     try:
         password = form.get("password", "")
         key = login.office.logins.check_password(email=email, password=password, now=login.clock())
         login.let_in(key, "password")
+        turnstile.forgive(account)
     except Refusal as refusal:
         return _refused(login, refusal, back, email[:254])
     return flask.redirect(back, 303)
@@ -106,6 +109,7 @@ def _invited(login: Login, token: str) -> flask.typing.ResponseReturnValue:
             language, token, email, code=refusal.code, status=refusal.http_status
         )
     login.let_in(key, "invitation")
+    turnstile.forgive()
     return flask.redirect(_HOME if _language() == "nb" else "/?lang=en", 303)
 
 

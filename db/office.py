@@ -26,6 +26,7 @@ from db.faults import Fault, StorageFault
 from db.logins import LONGEST_LOGIN, Logins, note_seen
 from db.refusal import Refusal
 from db.session import writing
+from db.tallies import Tallies
 from db.users import Users
 from db.vocabulary import Deed, SubmissionStatus
 
@@ -44,7 +45,8 @@ class Office:
     """The way in for changes, over ``engine``; ``publish`` brings the figures up to date.
 
     Reports that arrive are laid on its ``desk``, where ``compare`` tells what they would change.
-    ``users`` says who may come in, and ``logins`` lets them in and out. Its clerk works from
+    ``users`` says who may come in, ``logins`` lets them in and out, and in ``tallies`` is counted how
+    often. Its clerk works from
     entering it to leaving it. Without ``publish`` it is a reading room: notes for the audit are
     written, and reports and decisions refused (``no_records``).
     """
@@ -62,6 +64,7 @@ class Office:
         self.desk = Desk(records, compare, lambda entry, by: self.note(entry, by=by))
         self.users = Users(engine)
         self.logins = Logins(engine, longest_login)
+        self.tallies = Tallies(engine)
         self._notes: queue.Queue[_Note | None] = queue.Queue()
         self._leaving = False
         self._clerk = Thread(target=self._write_notes, name="audit", daemon=True)

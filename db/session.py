@@ -82,25 +82,41 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, *, alone: bool = True) -> Iterator[Session]:
+def writing(engine: Engine, *, alone: bool = True, patience: int = PATIENCE) -> Iterator[Session]:
     """A session that alone may write until it ends: all of it is kept, or nothing.
 
     What touches nothing that others read together need not be ``alone``, and waits for nobody where
-    the database lets several write; SQLite does not.
+    the database lets several write; SQLite does not. ``patience`` is for how many milliseconds it
+    waits.
     Raises StorageFault when the storage gives out, or another writer is not done in time.
     """
     with (
         faults_told(),
         engine.connect().execution_options(writes=True) as connection,
+        _waiting_for(connection, patience),
         connection.begin(),
     ):
         if engine.dialect.name == "postgresql":
-            connection.execute(text(f"SET LOCAL lock_timeout = {PATIENCE}"))
+            connection.execute(text(f"SET LOCAL lock_timeout = {patience}"))
             if alone:
                 hold_writer_lock(connection)
         with Session(bind=connection, join_transaction_mode="conditional_savepoint") as session:
             yield session
             session.flush()
+
+
+@contextmanager
+def _waiting_for(connection: Connection, patience: int) -> Iterator[None]:
+    """Lets SQLite wait for so long for another writer; PostgreSQL is told in the transaction."""
+    if connection.dialect.name != "sqlite" or patience == PATIENCE:
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout={patience}")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={PATIENCE}")
 
 
 def hold_writer_lock(connection: Connection) -> None:
