@@ -86,6 +86,12 @@ WORDINGS: dict[str, Text] = {
         "Ingenting var publisert {as_of}. Velg {first} eller en senere dato.",
         "Nothing had been published on {as_of}. Choose {first} or a later date.",
     ),
+    "not_shown_any_more": Text(
+        "Tallene slik de var kjent {as_of}, vises ikke lenger for alle: forskjellen fra senere tall "
+        "kan fortelle om noen få personer. Velg {first} eller en senere dato.",
+        "The figures as they were known on {as_of} are not shown to everybody any more: how they "
+        "differ from later ones may tell of a few persons. Choose {first} or a later date.",
+    ),
     "before_first_report": Text(
         "Ingen rapport var mottatt {as_of}. Velg {first} eller en senere dato.",
         "No report had been received on {as_of}. Choose {first} or a later date.",

@@ -9,7 +9,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.types import Base, quarter_check
@@ -279,7 +288,8 @@ class Publication(Base):
     ``basis`` is a fingerprint of what beside the reports decides them: centres and definitions.
     ``sha256`` seals the cells of every audience, so only those who may see them all may see it:
     small numbers can be guessed until they fit. ``public_sha256`` seals the public's own; one that
-    was made before there were any has none.
+    was made before there were any has none. One that is ``closed`` is not for everybody to look back
+    at: it was made before corrections of few were held back.
     """
 
     __tablename__ = "publication"
@@ -291,6 +301,7 @@ class Publication(Base):
     basis: Mapped[str] = mapped_column(String(64))
     sha256: Mapped[str] = mapped_column(String(64))
     public_sha256: Mapped[str | None] = mapped_column(String(64))
+    closed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class PublishedSubmission(Base):
@@ -317,6 +328,29 @@ class RememberedCount(Base):
 
     __table_args__ = (
         quarter_check(),
+        CheckConstraint("length(sha256) = 64", name="sha256"),
+    )
+
+
+class ToldCount(Base):
+    """What everybody's figures of a centre and quarter were formed from (`queries.told`).
+
+    ``until`` a publication (not included); without one they still are, instead of what is
+    remembered, as a correction waits.
+    """
+
+    __tablename__ = "told_count"
+
+    quarter: Mapped[Quarter] = mapped_column(primary_key=True)
+    centre: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[int | None] = mapped_column(ForeignKey("publication.id"))
+    counts: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        quarter_check(),
+        CheckConstraint("number >= 1", name="number"),
         CheckConstraint("length(sha256) = 64", name="sha256"),
     )
 

@@ -24,6 +24,12 @@ CONTENT = ("status", "value", "numerator", "denominator", "origin", "revision", 
 """The columns that say where a cell stands and for whom, and those that say what it holds."""
 
 
+BEHIND = "behind"
+"""Not an audience: the true figures behind the public's, where they are not those as reported.
+
+No door reads them. What everybody was told is protected by what it was formed from.
+"""
+
 Cells = dict[Place, dict[str, object]]
 """What cells hold, by where they stand."""
 
@@ -80,7 +86,7 @@ class Edition:
         session.add(self.publication)
         session.flush()
 
-    def alive(self, audience: Audience, quarter: Quarter) -> Cells:
+    def alive(self, audience: str, quarter: Quarter) -> Cells:
         """The cells of ``quarter`` that are published, until this publication replaces them."""
         rows = self._session.execute(
             select(_TABLE).where(
@@ -89,39 +95,48 @@ class Edition:
         )
         return {_place(row): _content(row) for row in rows}
 
-    def history(self, quarters: Iterable[Quarter]) -> list[dict[Audience, Cells]]:
+    def history(self, quarters: Iterable[Quarter]) -> list[dict[str, Cells]]:
         """What each publication so far has said of ``quarters`` to each audience, newest first.
+
+        And what was `BEHIND` that, where it was another thing than what was reported.
 
         One that said the same as the one before is left out.
         """
         said = select(_TABLE).where(_CELL.quarter.in_(list(quarters)))
-        rows = [(row, _place(row), _content(row)) for row in self._session.execute(said)]
-        moments = {row.since for row, *_ in rows} | {row.until for row, *_ in rows if row.until}
+        rows: dict[str, list[tuple[Row[Any], Place, dict[str, object]]]] = {
+            audience: [] for audience in (*Audience, BEHIND)
+        }
+        moments = set()
+        for row in self._session.execute(said):
+            rows[row.audience].append((row, _place(row), _content(row)))
+            moments |= {row.since, row.until}
         return [
             {
                 audience: {
                     place: content
-                    for row, place, content in rows
-                    if row.audience == audience
-                    and row.since <= moment
-                    and (row.until is None or moment < row.until)
+                    for row, place, content in found
+                    if row.since <= moment and (row.until is None or moment < row.until)
                 }
-                for audience in Audience
+                for audience, found in rows.items()
             }
-            for moment in sorted(moments, reverse=True)
+            for moment in sorted(moments - {None}, reverse=True)
         ]
 
-    def ever_hidden(self, quarter: Quarter) -> set[Place]:
-        """The places in ``quarter`` where any publication has hidden a figure."""
+    def ever_hidden(self, quarter: Quarter, but: str) -> set[Place]:
+        """The places in ``quarter`` where any publication has hidden a figure.
+
+        Not those that were hidden for a reason that passes, which their note tells: ``but``.
+        """
         rows = self._session.execute(
             select(_CELL.indicator, _CELL.quarter, _CELL.centre, _CELL.category)
             .where(_CELL.quarter == quarter, _CELL.status == Status.HIDDEN)
+            .where(_CELL.note.is_(None) | (_CELL.note != but))
             .distinct()
         )
         return {(indicator, quarter, centre, part) for indicator, quarter, centre, part in rows}
 
     def replace(
-        self, audience: Audience, quarter: Quarter, wanted: Mapping[Place, Mapping[str, object]]
+        self, audience: str, quarter: Quarter, wanted: Mapping[Place, Mapping[str, object]]
     ) -> None:
         """Lets the alive cells of ``quarter`` be those ``wanted``, writing only the difference."""
         alive = self.alive(audience, quarter)
@@ -137,7 +152,7 @@ class Edition:
         self._add(audience, {place: wanted[place] for place in new})
         self.publication.cells_changed += len(gone) + len(new)
 
-    def _close(self, audience: Audience, places: list[Place]) -> None:
+    def _close(self, audience: str, places: list[Place]) -> None:
         if not places:
             return
         statement = (
@@ -148,15 +163,15 @@ class Edition:
         )
         names = [f"at_{column.name}" for column in KEY]
         self._session.connection().execute(
-            statement, [dict(zip(names, (audience.value, *place), strict=True)) for place in places]
+            statement, [dict(zip(names, (str(audience), *place), strict=True)) for place in places]
         )
 
-    def _add(self, audience: Audience, cells: Mapping[Place, Mapping[str, object]]) -> None:
+    def _add(self, audience: str, cells: Mapping[Place, Mapping[str, object]]) -> None:
         if not cells:
             return
         names = [column.name for column in KEY]
         rows: list[dict[str, Any]] = [
-            dict(zip(names, (audience.value, *place), strict=True))
+            dict(zip(names, (str(audience), *place), strict=True))
             | dict(content)
             | {"since": self.publication.id}
             for place, content in cells.items()

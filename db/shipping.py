@@ -20,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     select,
     update,
@@ -67,6 +68,7 @@ def ship(
             copy.execute(delete(_CELLS))
             copy.execute(delete(_PUBLICATIONS))
         after = 0 if there is None or anew else there.id
+        _close(source, copy)
         _ship_centres(source, copy)
         newest = _newest(source)
         number = None
@@ -122,6 +124,16 @@ def _seals(made: Row[Any], audiences: Collection[Audience]) -> tuple[str, str | 
     return (
         made.sha256 if Audience.INTERNAL in audiences else "",
         made.public_sha256 if Audience.PUBLIC in audiences else None,
+    )
+
+
+def _close(source: Connection, copy: Connection) -> None:
+    """What is not for everybody to look back at in the records is not in the copy either."""
+    closed = source.scalar(select(func.max(_PUBLICATIONS.c.id)).where(_PUBLICATIONS.c.closed))
+    copy.execute(
+        update(_PUBLICATIONS)
+        .where(_PUBLICATIONS.c.id <= (closed or 0), _PUBLICATIONS.c.closed.is_(False))
+        .values(closed=True)
     )
 
 

@@ -40,6 +40,7 @@ from db.models import (
     PublishedSubmission,
     RememberedCount,
     Submission,
+    ToldCount,
 )
 from db.publishing import REPORT
 from db.remembered import sealed
@@ -69,6 +70,7 @@ def checks(connection: Connection) -> list[Check]:
         "publications": changed_publications,
         "copy": changed_copy,
         "remembered": _changed_memories,
+        "told": _changed_tellings,
         "audit": _broken_audit,
         "decisions": _broken_decisions,
     }
@@ -229,3 +231,20 @@ def _changed_memories(connection: Connection) -> Iterator[Flaw]:
     broken = (wanted ^ intact.keys()) | {where for where, whole in intact.items() if not whole}
     for centre, quarter in sorted(broken, key=str):
         yield Flaw(FlawKind.REMEMBERED, {"centre": str(centre), "quarter": str(quarter)})
+
+
+def _changed_tellings(connection: Connection) -> Iterator[Flaw]:
+    """Counts that everybody's figures were formed from, which do not have their seal.
+
+    Of a place they are numbered from one, so that one that is taken away is missed, but the last.
+    """
+    told = ToldCount.__table__.c
+    columns = told.centre, told.quarter, told.number, told.until, told.counts, told.sha256
+    expected: Counter[tuple[str, str]] = Counter()
+    rows = select(*map(as_stored, columns)).order_by(told.centre, told.quarter, told.number)
+    for centre, quarter, number, until, counts, sha256 in connection.execute(rows):
+        expected[centre, quarter] += 1
+        whole = sealed(centre, quarter, number, until, counts) == sha256
+        if not whole or number != expected[centre, quarter]:
+            expected[centre, quarter] = number
+            yield Flaw(FlawKind.REMEMBERED, {"centre": str(centre), "quarter": str(quarter)})

@@ -111,7 +111,7 @@ class Door:
     def catalogue(self, viewer: Viewer, as_of: date | None = None) -> Catalogue:
         """What can be chosen in the publication that ``viewer`` may read, as known on a day.
 
-        Raises Refusal: ``nothing_published``, ``before_first_publication``.
+        Raises Refusal: ``nothing_published``, ``before_first_publication``, ``not_shown_any_more``.
         """
         reach = self._admit(viewer)
         with reading(self._engine) as connection:
@@ -170,8 +170,10 @@ class Door:
             viewer.require(Permission.SEE_INTERNAL, centre)
         wanted = list(indicators)
         own = edition.read(connection, wanted, scope, scope.centres)
-        public = self._editions[Audience.PUBLIC].numbered(connection, number)
-        total = public.read(connection, wanted, scope, (TOTAL,))
+        everybodys = self._editions[Audience.PUBLIC]
+        if not everybodys.is_open(connection, number):
+            return {column: _with_total(found, {}) for column, found in own.items()}
+        total = everybodys.numbered(connection, number).read(connection, wanted, scope, (TOTAL,))
         return {column: _with_total(found, total.get(column, {})) for column, found in own.items()}
 
     def revisions(

@@ -203,10 +203,15 @@ class CellBuilder:
         connection: Connection,
         facts_of: Callable[[Connection, Quarter], QuarterFacts] = count_quarter,
     ) -> None:
-        self._connection = connection
+        self.connection = connection
         self._facts_of = facts_of
         self._counted: dict[Quarter, QuarterFacts] = {}
         self._centres = connection.execute(CENTRES_THAT_COUNT).all()
+
+    @property
+    def partners(self) -> dict[str, str]:
+        """The place that each centre is compared with."""
+        return {row.code: row.compared_with or "" for row in self._centres}
 
     def cells(
         self, quarter: Quarter, indicators: Iterable[Indicator] = INDICATORS.values()
@@ -229,7 +234,7 @@ class CellBuilder:
 
     def _count(self, quarter: Quarter) -> QuarterFacts:
         if quarter not in self._counted:
-            self._counted[quarter] = self._facts_of(self._connection, quarter)
+            self._counted[quarter] = self._facts_of(self.connection, quarter)
         return self._counted[quarter]
 
     def _by_centre(

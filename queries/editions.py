@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from threading import Lock
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, select, true
 
 from db.models import Publication, PublishedCell
 from db.refusal import Refusal
@@ -33,6 +33,8 @@ EARLIER_KEPT = 4
 """Earlier publications that something is remembered of."""
 DAYS_LISTED = 24
 """The newest days of publication that a reader is offered."""
+
+_BEFORE = "before_first_publication"
 
 _CELLS = PublishedCell.__table__.c
 _SELECT_CELLS = select(
@@ -102,13 +104,23 @@ class Edition:
         return found
 
 
+def open_to(audience: Audience) -> ColumnElement[bool]:
+    """Which publications may be read for an audience.
+
+    Those made before there was anything for the public are not for it, and those that were made
+    before corrections of few were held back are not any more: two of them could be subtracted.
+    """
+    if audience is Audience.PUBLIC:
+        return Publication.public_sha256.is_not(None) & Publication.closed.is_(False)
+    return true()
+
+
 class Editions:
     """The publications for an audience: the newest kept apart, and a few of the earlier ones."""
 
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
-        # Publications that were made before there was anything for the public are not for it.
-        made = Publication.public_sha256.is_not(None) if audience is Audience.PUBLIC else true()
+        made = open_to(audience)
         self._by_number = select(Publication.id).where(made).order_by(Publication.id.desc())
         self._first = select(func.min(Publication.published_at)).where(made)
         self._moments = select(Publication.published_at).where(made)
@@ -132,7 +144,7 @@ class Editions:
     def known(self, connection: Connection, as_of: date | None) -> Edition:
         """The newest publication made on the day ``as_of`` or before; without a day, of all.
 
-        Raises Refusal: ``nothing_published``, ``before_first_publication``.
+        Raises Refusal: ``nothing_published``, ``before_first_publication``, ``not_shown_any_more``.
         """
         newest = self.newest(connection)
         if as_of is None:
@@ -142,9 +154,9 @@ class Editions:
         number = connection.scalar(made.limit(1))
         if number is None:
             first = connection.execute(self._first).scalar_one()
-            raise Refusal(
-                "before_first_publication", 404, as_of=str(as_of), first=str(first.date())
-            )
+            closed = exists().where(Publication.closed, Publication.published_at <= last_moment)
+            code = "not_shown_any_more" if connection.scalar(select(closed)) else _BEFORE
+            raise Refusal(code, 404, as_of=str(as_of), first=str(first.date()))
         if number == newest.catalogue.publication:
             return newest
         return self.numbered(connection, number)
@@ -155,6 +167,13 @@ class Editions:
         if self._days[0] != number:
             self._days = number, _days_of(connection.scalars(self._moments))
         return self._days[1]
+
+    def is_open(self, connection: Connection, number: int) -> bool:
+        """Whether the publication of that number may be read for the audience."""
+        newest = self._newest
+        if newest is not None and newest.catalogue.publication == number:
+            return True
+        return bool(connection.scalar(self._by_number.where(Publication.id == number)))
 
     def numbered(self, connection: Connection, number: int) -> Edition:
         """The publication of that number."""

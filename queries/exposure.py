@@ -84,35 +84,35 @@ def _per_half_year(names: Mapping[tuple[str, str], str], per: Per) -> str:
     return f"{per.factor} half-year {names[per.indicator, NUMERATOR]}"
 
 
-_WHAT = _names()
-_TIES = {
-    f"{indicator.id}.tie{number}": {_WHAT[of]: factor for of, factor in tie.items()}
+WHAT = _names()
+TIES = {
+    f"{indicator.id}.tie{number}": {WHAT[of]: factor for of, factor in tie.items()}
     for indicator in INDICATORS.values()
     for number, tie in enumerate(indicator.ties)
 }
 """What can be worked out besides, by a name of its own: the quantities and how often each."""
-_NOT_OF_PERSONS = {
-    _WHAT[indicator.id, role]
+NOT_OF_PERSONS = {
+    WHAT[indicator.id, role]
     for indicator in INDICATORS.values()
     if indicator.unit in (Unit.PLACES, Unit.KRONER, Unit.MEASURES)
     for role in (NUMERATOR, *(part.code for part in indicator.parts))
 }
 """Quantities that concern no person and are known to all: places, money and measures."""
-_SUMS = {
-    _WHAT[indicator.id, role]
+SUMS = {
+    WHAT[indicator.id, role]
     for indicator in INDICATORS.values()
     for role in indicator.behind
-    if (indicator.id, role) in _WHAT
+    if (indicator.id, role) in WHAT
 }
 """Quantities that are not themselves a number of persons."""
 _TWO = (DENOMINATOR, NUMERATOR)
 _PER_HALF_YEAR = {
-    _WHAT[indicator.id, DENOMINATOR]: (_WHAT[indicator.per.indicator, NUMERATOR], indicator.per)
+    WHAT[indicator.id, DENOMINATOR]: (WHAT[indicator.per.indicator, NUMERATOR], indicator.per)
     for indicator in INDICATORS.values()
     if indicator.per is not None
 }
 """Quantities that are another's in the quarters of a half-year together, times a factor."""
-_SUMS |= {what for what, (counted, _) in _PER_HALF_YEAR.items() if counted in _SUMS}
+SUMS |= {what for what, (counted, _) in _PER_HALF_YEAR.items() if counted in SUMS}
 _MANY = 10**6
 """"Of enough persons", where their number is not known any more."""
 
@@ -121,7 +121,7 @@ def gives(indicator: Indicator, category: str, fact: Fact) -> tuple[Given, ...]:
     """The quantities that the figure made of ``fact`` gives away to whoever sees it."""
     if indicator.kind is Kind.QUARTILES:
         persons = sum((fact.amounts or {}).values())
-        what = _WHAT[indicator.id, DENOMINATOR]
+        what = WHAT[indicator.id, DENOMINATOR]
         return (Given(DENOMINATOR, what, float(persons), persons),)
     numerator = _given(indicator, NUMERATOR, category or NUMERATOR, fact)
     if fact.denominator is None:
@@ -146,9 +146,9 @@ def _leaves_a_rest(indicator: Indicator, part: str, whole: str) -> bool:
 
     That of a share does; so does a number of some, which says of how many it is.
     """
-    if whole in _NOT_OF_PERSONS or part == whole:
+    if whole in NOT_OF_PERSONS or part == whole:
         return False
-    return indicator.kind is Kind.SHARE or (indicator.kind is Kind.NUMBER and part not in _SUMS)
+    return indicator.kind is Kind.SHARE or (indicator.kind is Kind.NUMBER and part not in SUMS)
 
 
 def _base(indicator: Indicator, category: str) -> str:
@@ -162,7 +162,7 @@ def _base(indicator: Indicator, category: str) -> str:
 def _given(indicator: Indicator, role: str, name: str, fact: Fact) -> Given:
     amount = fact.numerator if role == NUMERATOR else fact.denominator
     value = float(amount or 0)
-    return Given(role, _WHAT[indicator.id, name], value, fact.behind.get(role, int(value)))
+    return Given(role, WHAT[indicator.id, name], value, fact.behind.get(role, int(value)))
 
 
 Figures = Mapping[Place, tuple[Given, ...]]
@@ -194,33 +194,33 @@ class Former:
     def figures(self) -> Figures:
         """What its figures gave away to those who saw them as reported."""
         return {
-            place: tuple(_given_before(INDICATORS[place[0]], place[3], cell))
+            place: tuple(given_before(INDICATORS[place[0]], place[3], cell))
             for place, cell in self.true.items()
             if cell["status"] is Status.SHOWN and place[0] in INDICATORS
         }
 
 
-def _given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) -> Iterator[Given]:
+def given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) -> Iterator[Given]:
     """What a published figure gave away; how many were behind a sum has not been kept."""
     numerator, denominator = cell[NUMERATOR], cell[DENOMINATOR]
     named = {NUMERATOR: category or NUMERATOR, DENOMINATOR: DENOMINATOR}
     if indicator.kind is not Kind.QUARTILES:
         named[DENOMINATOR] = _base(indicator, category)
     for role, value in ((NUMERATOR, numerator), (DENOMINATOR, denominator)):
-        what = _WHAT.get((indicator.id, named[role]))
+        what = WHAT.get((indicator.id, named[role]))
         if value is not None and what is not None:
             yield Given(role, what, value, _persons(what, value))
-    whole, part = (_WHAT.get((indicator.id, named[each])) for each in _TWO)
+    whole, part = (WHAT.get((indicator.id, named[each])) for each in _TWO)
     if None in (whole, part, numerator, denominator):
         return
     left = denominator - numerator
     if left >= 0 and _leaves_a_rest(indicator, str(part), str(whole)):
-        persons = _MANY if part in _SUMS else int(left)
+        persons = _MANY if part in SUMS else int(left)
         yield Given(REST, f"{whole}-{part}", left, persons)
 
 
 def _persons(what: str, value: float) -> int:
-    return _MANY if what in _SUMS else int(value)
+    return _MANY if what in SUMS else int(value)
 
 
 class Key(NamedTuple):
@@ -343,9 +343,9 @@ class _World:
                     value=first.value,
                     persons=first.persons,
                     cost=len(seen) * (WORTH_OF_TOTAL if key.centre == TOTAL else 1.0),
-                    known=known or key.what in _NOT_OF_PERSONS,
+                    known=known or key.what in NOT_OF_PERSONS,
                     hidden=was_hidden
-                    and key.what not in _NOT_OF_PERSONS
+                    and key.what not in NOT_OF_PERSONS
                     and not any(newest.shows(place) for place, _ in seen),
                 ),
             )
@@ -419,7 +419,7 @@ class _World:
     def _asked(self) -> Iterator[Equation]:
         """Those asked are those who answered and the rest."""
         for place, given in self._figures.items():
-            wide = _WHAT.get((place[0], "asked"))
+            wide = WHAT.get((place[0], "asked"))
             if wide is None or place[3] or not given:
                 continue
             narrow = _key(place, given[1] if len(given) > 1 else given[0])
@@ -446,13 +446,13 @@ class _World:
     def _ties(self) -> Iterator[Equation]:
         """What is left of some quantities when others are taken away is a number of persons too."""
         where = {(key.centre, key.quarter) for key in self.quantities}
-        for name, tie in _TIES.items():
+        for name, tie in TIES.items():
             for centre, quarter in where:
                 terms = {Key(what, centre, quarter, so_far=False): n for what, n in tie.items()}
                 if not terms.keys() <= self.quantities.keys():
                     continue
                 left = sum(n * self.quantities[key].value for key, n in terms.items())
-                if tie.keys() & _SUMS:  # two reports of the same: what they differ by is no secret
+                if tie.keys() & SUMS:  # two reports of the same: what they differ by is no secret
                     over = Key(f"{name}-over", centre, quarter, so_far=False)
                     self.quantities[over] = Quantity(abs(left), persons=0, cost=0.0, known=True)
                     sign = -1.0 if left >= 0 else 1.0

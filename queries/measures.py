@@ -82,6 +82,11 @@ class Note(Labelled):
         "Svarene er få ved minst ett mottak, så ingen mottak vises for seg, heller ikke internt.",
         "Answers are few at one centre or more, so no centre is shown by itself, nor internally.",
     )
+    WAITS = (
+        "correction_waits",
+        "En senere rapport er ikke regnet med: forskjellen ville fortelle alle om noen få personer.",
+        "A later report is not counted: the difference would tell everybody of a few persons.",
+    )
 
 
 class Named(Protocol):

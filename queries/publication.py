@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -11,18 +11,21 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.models import PublishedSubmission, Submission
-from db.publishing import Edition, Place, newest
+from db.publishing import BEHIND, Edition, Place, newest
 from db.refusal import Refusal
 from db.remembered import Where
-from db.vocabulary import Audience, Quarter, SubmissionStatus
+from db.vocabulary import Audience, Quarter, ReportKind, Status, SubmissionStatus
 from queries.cells import CENTRES_THAT_COUNT, CellBuilder, Published
 from queries.disclosure import protect
 from queries.disclosure_audit import breaches
-from queries.exposure import Figures, Former, Key, keys_of, table_of
+from queries.exposure import Figures, Former, Given, Key, given_before, keys_of, table_of
 from queries.facts import counting_in_words
 from queries.indicators import INDICATORS
-from queries.remembered import bring_up_to_date, remembered
+from queries.measures import Indicator, Note
+from queries.remembered import bring_up_to_date, remembered, words_of
 from queries.small_numbers import Rule
+from queries.told import Telling, Waiting, kind_of, tells_of_few
+from queries.values import TOTAL, Cell
 
 RULE = Rule()
 """The public's protection where nothing else is set."""
@@ -73,13 +76,17 @@ def publish(
     if not quarters:
         return None
     edition = Edition(session, by=by, now=now, basis=basis)
-    bring_up_to_date(session.connection(), set(approved.values()), touched)
-    builder = CellBuilder(session.connection(), remembered)
+    connection = session.connection()
+    remembered_before = words_of(connection, touched)
+    bring_up_to_date(connection, set(approved.values()), touched)
+    telling = Telling(connection, touched, remembered_before, rule)
+    builder = CellBuilder(connection, remembered)
     for _, group in groupby(sorted(quarters), lambda quarter: quarter.year):
-        _replace_within_year(edition, builder, list(group), reported, rule)
+        _replace_within_year(edition, builder, telling, list(group), reported, rule)
     if not (edition.changed or came or left or former is None or former.basis != basis):
         edition.discard()
         return None
+    telling.keep(edition.publication.id)
     edition.build_from(came, left)
     return edition.finish()
 
@@ -87,6 +94,7 @@ def publish(
 def _replace_within_year(
     edition: Edition,
     builder: CellBuilder,
+    telling: Telling,
     quarters: Sequence[Quarter],
     reported: Collection[Quarter],
     rule: Rule,
@@ -95,28 +103,122 @@ def _replace_within_year(
 
     Year sums tie the flows of a year together, so what is hidden is decided for all of it at once;
     quarters that are not published anew are there as what everybody knows already.
+
+    Everybody's figures are formed from what they may be told (`queries.told`), mostly the same.
     """
     first = Quarter(quarters[0].year, 1)
     year = list(first.through(first.plus(3)))
-    cells: dict[Quarter, dict[Place, Published]] = {}
-    for quarter in year:
-        if quarter in quarters:
-            cells[quarter] = builder.cells(quarter) if quarter in reported else {}
-        elif quarter in reported:
-            cells[quarter] = builder.cells(quarter, FLOWS)
+
+    def built(builder: CellBuilder) -> dict[Quarter, dict[Place, Published]]:
+        return {
+            quarter: builder.cells(quarter, *([] if quarter in quarters else [FLOWS]))
+            if quarter in reported
+            else {}
+            for quarter in year
+            if quarter in quarters or quarter in reported
+        }
+
+    cells = built(builder)
     formers = [
-        Former(said[Audience.PUBLIC], said[Audience.INTERNAL]) for said in edition.history(year)
+        Former(
+            said[Audience.PUBLIC],
+            said[Audience.INTERNAL] | said[BEHIND] if said[BEHIND] else said[Audience.INTERNAL],
+        )
+        for said in edition.history(year)
     ]
-    ever_hidden = {place for quarter in year for place in edition.ever_hidden(quarter)}
-    figures = {place: each.gives for found in cells.values() for place, each in found.items()}
+    told = _told(telling, builder, cells, built, formers, rule)
+    waiting = Waiting(telling.waiting(first.year), builder.partners)
+    ever_hidden = {
+        place for quarter in year for place in edition.ever_hidden(quarter, Note.WAITS.code)
+    }
+    figures = {place: each.gives for found in told.values() for place, each in found.items()}
     hidden = _hidden(figures, formers, ever_hidden, rule)
     for quarter in quarters:
         edition.replace(Audience.INTERNAL, quarter, _columns(cells[quarter]))
+        edition.replace(BEHIND, quarter, _behind(cells[quarter], told[quarter]))
         public = {
-            place: each.hidden() if place in hidden else each
-            for place, each in cells[quarter].items()
+            place: waiting.marked(
+                place, each.hidden() if place in hidden else each, cells[quarter].get(place)
+            )
+            for place, each in (waiting.untold(cells[quarter]) | told[quarter]).items()
         }
         edition.replace(Audience.PUBLIC, quarter, _columns(public))
+
+
+Built = dict[Quarter, dict[Place, Published]]
+
+
+def _told(
+    telling: Telling,
+    builder: CellBuilder,
+    cells: Built,
+    built: Callable[[CellBuilder], Built],
+    formers: Sequence[Former],
+    rule: Rule,
+) -> Built:
+    """The figures that everybody may be told of, before anything small is hidden.
+
+    What is held back may still tell by a sum: more and less than before can come close to
+    nothing. Then no correction of the year is told, and if a sum tells even so, none of the reports.
+    """
+    year = min(cells).year
+
+    def formed() -> Built:
+        if not telling.waiting(year):
+            return cells
+        return built(CellBuilder(builder.connection, telling.facts))
+
+    told = formed()
+    moved = {one for one in telling.moved if one[1][1].year == year}
+    if moved and _sums_that_tell(told, formers, rule):
+        telling.hold(moved)
+        told = formed()
+        for kind, quarter in _sums_that_tell(told, formers, rule):
+            telling.silence(kind, quarter)
+        told = formed()
+    return told
+
+
+def _sums_that_tell(
+    told: Built, formers: Sequence[Former], rule: Rule
+) -> set[tuple[ReportKind, Quarter]]:
+    """Reports of which a sum, over centres or quarters, differs from a former one by few."""
+    return {
+        (kind_of(indicator.id), place[1])
+        for found in told.values()
+        for place, each in found.items()
+        if (indicator := INDICATORS[place[0]]).year_to_date_of or indicator.per or place[2] == TOTAL
+        if each.gives and _told_of_few(indicator, place, each.gives, formers, rule)
+    }
+
+
+def _told_of_few(
+    indicator: Indicator,
+    place: Place,
+    now: tuple[Given, ...],
+    formers: Sequence[Former],
+    rule: Rule,
+) -> bool:
+    said = {
+        (cell["numerator"], cell["denominator"]): cell
+        for former in formers
+        if (cell := former.true.get(place)) and cell["status"] is Status.SHOWN
+    }
+    return any(
+        tells_of_few(given_before(indicator, place[3], cell), now, rule) for cell in said.values()
+    )
+
+
+def _behind(
+    cells: Mapping[Place, Published], told: Mapping[Place, Published]
+) -> dict[Place, dict[str, object]]:
+    """The figures behind everybody's, hidden ones too, where they are not those reported."""
+    none = Published(Cell(Status.NOT_REPORTED))
+    return {
+        place: told.get(place, none).columns()
+        for place in (cells.keys() | told.keys() if cells is not told else ())
+        if place not in cells or place not in told or cells[place].cell != told[place].cell
+    }
 
 
 def _hidden(

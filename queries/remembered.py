@@ -6,7 +6,6 @@ Private to queries, as facts are.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -71,15 +70,15 @@ def facts_now(
     facts = {centre: dict(each) for centre, each in found.facts.items()}
     for centre, kind, places in gone:
         there = facts.setdefault(centre, {})
-        reported = there.get(_PLACES)
+        reported = there.get(PLACES)
         now = reported or Fact(Fraction(places or 0), note=Note.TABLE_PLACES)
         there.update(
-            (key, _with_places(fact, now) if key[0] in _OF_PLACES else fact)
+            (key, with_places(fact, now) if key[0] in OF_PLACES else fact)
             for key, fact in kept.get(centre, {}).items()
-            if kind in _reads(key) and not (reported and key == _PLACES)
+            if kind in _reads(key) and not (reported and key == PLACES)
         )
-        if _PLACES in there:
-            there[_PLACES] = now
+        if PLACES in there:
+            there[PLACES] = now
     return QuarterFacts(facts, found.provenance)
 
 
@@ -89,13 +88,13 @@ def _reads(key: Key) -> tuple[ReportKind, ...]:
     Where no places are reported, those of table 4.1 were remembered with the residents.
     """
     indicator = INDICATORS.get(key[0])
-    if indicator is None or key == _PLACES:
+    if indicator is None or key == PLACES:
         return (ReportKind.RESIDENTS,)
     return indicator.reads
 
 
-_PLACES: Key = ("adult_places", "")
-_OF_PLACES = {
+PLACES: Key = ("adult_places", "")
+OF_PLACES = {
     indicator.id
     for indicator in INDICATORS.values()
     if {ReportKind.RESIDENTS, ReportKind.CAPACITY} <= {*indicator.reads}
@@ -103,7 +102,7 @@ _OF_PLACES = {
 """The indicators that divide persons by places."""
 
 
-def _with_places(fact: Fact, places: Fact) -> Fact:
+def with_places(fact: Fact, places: Fact) -> Fact:
     return replace(fact, denominator=places.numerator, note=places.note)
 
 
@@ -114,31 +113,55 @@ def counted(
     found = facts_now(connection, quarter, centres)
     reported = {centre for centre, _ in found.provenance}
     for centre in sorted(found.facts.keys() | reported):
-        words = {
-            "facts": [[*key, *_said(fact)] for key, fact in found.facts.get(centre, {}).items()],
-            "from": [
-                [kind.code, source.revision, source.origin.code]
-                for (of, kind), source in found.provenance.items()
-                if of == centre
-            ],
-        }
-        words = {name: sorted(each, key=repr) for name, each in words.items()}
-        yield (centre, quarter), json.dumps(words, separators=(",", ":"))
+        sources = {kind: each for (of, kind), each in found.provenance.items() if of == centre}
+        yield (centre, quarter), in_words(found.facts.get(centre, {}), sources)
 
 
-def remembered(connection: Connection, quarter: Quarter) -> QuarterFacts:
-    """Everything remembered of one quarter."""
-    facts: dict[str, dict[Key, Fact]] = defaultdict(dict)
+def in_words(facts: Mapping[Key, Fact], sources: Mapping[ReportKind, Provenance]) -> str:
+    """What was counted of one centre and quarter, and of which reports, as it is remembered."""
+    words = {
+        "facts": [[*key, *_said(fact)] for key, fact in facts.items()],
+        "from": [[kind.code, one.revision, one.origin.code] for kind, one in sources.items()],
+    }
+    words = {name: sorted(each, key=repr) for name, each in words.items()}
+    return json.dumps(words, separators=(",", ":"))
+
+
+def heard(words: str) -> tuple[dict[Key, Fact], dict[ReportKind, Provenance]]:
+    """What `in_words` has said."""
+    said = json.loads(words)
+    facts = {(indicator, category): _heard(*rest) for indicator, category, *rest in said["facts"]}
+    sources = {_KINDS[kind]: Provenance(n, _ORIGINS[origin]) for kind, n, origin in said["from"]}
+    return facts, sources
+
+
+def words_of(
+    connection: Connection, where: Collection[Where] | None = None, quarter: Quarter | None = None
+) -> dict[Where, str]:
+    """What is remembered, as it is kept: of some centres and quarters, of one quarter, or all."""
+    kept = select(RememberedCount.centre, RememberedCount.quarter, RememberedCount.counts)
+    if where is not None:
+        kept = kept.where(RememberedCount.quarter.in_({each for _, each in where}))
+    if quarter is not None:
+        kept = kept.where(RememberedCount.quarter == quarter)
+    return {
+        (centre, of): counts
+        for centre, of, counts in connection.execute(kept)
+        if where is None or (centre, of) in where
+    }
+
+
+def remembered(
+    connection: Connection, quarter: Quarter, instead: Mapping[Where, str] | None = None
+) -> QuarterFacts:
+    """Everything remembered of one quarter; of some centres what is said ``instead``."""
+    facts: dict[str, dict[Key, Fact]] = {}
     provenance = {}
-    rows = select(RememberedCount.centre, RememberedCount.counts).where(
-        RememberedCount.quarter == quarter
-    )
-    for centre, counts in connection.execute(rows):
-        words = json.loads(counts)
-        for indicator, category, *said in words["facts"]:
-            facts[centre][indicator, category] = _heard(*said)
-        for kind, revision, origin in words["from"]:
-            provenance[centre, _KINDS[kind]] = Provenance(revision, _ORIGINS[origin])
+    words = words_of(connection, quarter=quarter)
+    other = {where: said for where, said in (instead or {}).items() if where[1] == quarter}
+    for (centre, _), counts in (words | other).items():
+        facts[centre], sources = heard(counts)
+        provenance.update({(centre, kind): source for kind, source in sources.items()})
     return QuarterFacts(facts, provenance)
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 from sqlalchemy.orm import aliased
 
 from db.models import Publication, PublishedCell
 from db.vocabulary import Audience, Quarter, Status
+from queries.editions import open_to
 from queries.values import Cell, Observation, Scope
 
 MOST_COLUMNS = 12
@@ -135,6 +136,14 @@ def lifetimes(
 ) -> dict[str, list[Lifetime]]:
     """All that has been said of ``indicators``, as known in the publication of ``scope``."""
     last = scope.catalogue.publication
+    # What is not for everybody to look back at began when the first that is was made.
+    first = connection.execute(
+        select(Publication.id, Publication.published_at)
+        .where(open_to(audience))
+        .order_by(Publication.id)
+        .limit(1)
+    ).first()
+    opened = Issue(*first) if first is not None else Issue(last, datetime.min.replace(tzinfo=UTC))
     found: dict[str, list[Lifetime]] = {indicator: [] for indicator in indicators}
     rows = connection.execute(
         select(
@@ -151,6 +160,7 @@ def lifetimes(
             _CELLS.centre == centre,
             _CELLS.category == "",
             _CELLS.since <= last,
+            or_(_CELLS.until.is_(None), _CELLS.until > opened.number),
         )
         .order_by(_CELLS.indicator, _CELLS.quarter, _CELLS.since)
     )
@@ -166,7 +176,8 @@ def lifetimes(
             row.note,
         )
         until = None if row.ended_at is None else Issue(row.until, row.ended_at)
-        found[row.indicator].append(Lifetime(observation, Issue(row.since, row.began_at), until))
+        since = max(Issue(row.since, row.began_at), opened)
+        found[row.indicator].append(Lifetime(observation, since, until))
     return found
 
 

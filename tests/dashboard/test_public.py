@@ -36,6 +36,7 @@ from db.models import (
     Resident,
     SettlementOutcome,
     Submission,
+    ToldCount,
 )
 from db.office import Office
 from db.session import open_engine
@@ -86,11 +87,11 @@ def worlds(
         source.execute("VACUUM INTO ?", (str(copy),))
     bare = open_engine(f"sqlite:///{copy}")
     with bare.begin() as connection:
-        connection.execute(delete(PublishedCell).where(PublishedCell.audience == Audience.INTERNAL))
+        connection.execute(delete(PublishedCell).where(PublishedCell.audience != Audience.PUBLIC))
         for table in (
             *(PublishedSubmission, Decision, SettlementOutcome, ProgrammeHours, Contract, Resident),
             *(flat.model for flat in FLAT.values()),
-            *(Submission, RememberedCount),
+            *(Submission, RememberedCount, ToldCount),
         ):
             connection.execute(delete(table))
         connection.execute(

@@ -138,7 +138,7 @@ class Ledger:
         return number
 
     def cells(
-        self, publication: int | None = None, audience: Audience = Audience.INTERNAL
+        self, publication: int | None = None, audience: str = Audience.INTERNAL
     ) -> dict[Place, tuple[object, ...]]:
         """The cells of a publication, the newest when none is named, by the rows' lifetimes."""
         cell = PublishedCell.__table__.c
