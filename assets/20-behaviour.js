@@ -8,19 +8,28 @@
     var now = button.closest("th").getAttribute("aria-sort");
     var next = now === "ascending" ? "descending" : now === "descending" ? "ascending"
       : id === "centre" ? "ascending" : "descending";
-    document.querySelectorAll("th[aria-sort]").forEach(function (head) {
-      var same = head.querySelector("button.sort").dataset.sort === id;
-      head.setAttribute("aria-sort", same ? next : "none");
-    });
-    window.dash_clientside.set_props("sort", { data: (next === "descending" ? "-" : "") + id });
+    var order = (next === "descending" ? "-" : "") + id;
+    markOrder(order);
+    window.dash_clientside.set_props("sort", { data: order });
   }
+
+  function markOrder(order) {
+    document.querySelectorAll("th[aria-sort]").forEach(function (head) {
+      var id = head.querySelector("button.sort").dataset.sort;
+      head.setAttribute("aria-sort",
+        order === id ? "ascending" : order === "-" + id ? "descending" : "none");
+    });
+  }
+  // An order that could not be had is put back, and one that is tried again is shown.
+  document.addEventListener("chosen", function (event) { markOrder(event.detail["sort.data"]); });
 
   // What the element it names holds; the address of the page when it names none.
   function copyFrom(button) {
     var said = button.dataset.copied, label = button.textContent;
     var from = document.getElementById(button.dataset.copies);
     var text = from ? from.textContent : location.href;
-    navigator.clipboard.writeText(text).then(function () {
+    // Only a page that came safely has a clipboard at all.
+    Promise.resolve().then(function () { return navigator.clipboard.writeText(text); }).then(function () {
       button.textContent = said;
       setTimeout(function () { button.textContent = label; }, 2500);
     }).catch(function () { window.prompt(label, text); });

@@ -69,34 +69,4 @@
     event.target.removeAttribute("aria-invalid");
     count(event.target);
   });
-
-  // A call that the server refuses is told in its sentence; without it the page would only wait.
-  function refused(words) {
-    var page = document.getElementById("page"), old = document.getElementById("call-refused");
-    if (old) old.remove();
-    if (!words || !page) return;
-    var said = document.createElement("p");
-    said.id = "call-refused";
-    said.className = "said";
-    said.setAttribute("role", "alert");
-    said.textContent = words;
-    var waits = page.querySelector(".loading");
-    if (waits) waits.hidden = true;
-    page.parentNode.insertBefore(said, page);
-  }
-  var fetched = window.fetch;
-  window.fetch = function (resource) {
-    var coming = fetched.apply(this, arguments);
-    if (String(resource && resource.url || resource).indexOf("/_dash-update-component") < 0) {
-      return coming;
-    }
-    return coming.then(function (answer) {
-      if (answer.ok) refused("");
-      else {
-        answer.clone().json().then(function (told) { refused(told.message); })
-          .catch(function () { /* not from here */ });
-      }
-      return answer;
-    });
-  };
 })();

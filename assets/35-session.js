@@ -42,11 +42,9 @@
   }
 
   window.fetch = function () {
-    var address = String((arguments[0] && arguments[0].url) || arguments[0]);
     return asked.apply(this, arguments).then(function (answer) {
-      if (answer.status === 401 && address.indexOf("_dash-update-component") >= 0) {
-        location.reload();
-      } else {
+      // What is given to nobody (204) tells nothing of the login.
+      if (answer.ok && answer.status !== 204) {
         hide();
         setTimeout(begin, 0);
       }

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import flask
-from dash import Dash, Input
+from dash import Dash
 from flask_compress import Compress
 
 from dashboard import (
+    call_words,
     callbacks,
     controls,
     decisions,
@@ -46,10 +47,13 @@ _INDEX = """<!DOCTYPE html>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="preload" href="/assets/fonts/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
 <script src="/assets/theme.js"></script>
+<script src="/assets/calls.js"></script>
 {css}
 </head>
 <body>
-{app_entry}
+<div id="opening" {words}><p id="opening-waits" role="status">{waits}</p>
+<div id="not-opened" role="alert"></div></div>
+<div id="react-entry-point"></div>
 <noscript>{no_script}{file_links}</noscript>
 <footer>{config}{scripts}{renderer}</footer>
 </body>
@@ -59,12 +63,6 @@ _NOT_TOLD = {
     *("dash_version", "dash_version_url", "ddk_version", "plotly_version", "python_version"),
     *("end_id", "plotly_cloud_installed"),
 }
-
-_FOLLOW_ADDRESS = """function (address) {
-    if (address && address !== location.pathname + location.search) {
-        history.replaceState(history.state, "", address);
-    }
-}"""
 
 
 def create_app(
@@ -101,7 +99,7 @@ def create_app(
         "integreringsmottak",
         server=server,  # type: ignore[arg-type]  # Dash names only its own backends
         assets_folder=str(_ASSETS),
-        assets_ignore=r"^theme\.js$",
+        assets_ignore=r"^(theme|calls)\.js$",
         suppress_callback_exceptions=True,
         update_title="",
         title=texts.PRODUCT.nb,
@@ -111,9 +109,8 @@ def create_app(
         ],
     )
     pages = (*PAGES, delivery.page(office.desk))
-    app.layout = lambda: frame.outer(errors.reader_language())
+    app.layout = frame.outer()
     app.interpolate_index = lambda **parts: _index(door, pages, **parts)  # type: ignore[method-assign]
-    app.clientside_callback(_FOLLOW_ADDRESS, Input("address", "data"))  # type: ignore[no-untyped-call]
     callbacks.register(app, door, pages)
     http.register(server, door, office)
     decisions.register(server, office)
@@ -161,7 +158,8 @@ def _index(door: Door, pages: Sequence[Page], **kwargs: Any) -> str:
         metas=kwargs["metas"],
         title=f"{name} – {texts.PRODUCT.in_(language)}",
         css=kwargs["css"],
-        app_entry=kwargs["app_entry"],
+        words=call_words.attributes(language),
+        waits=texts.LOADING.in_(language),
         config=_config(kwargs["config"]),
         scripts=kwargs["scripts"],
         renderer=kwargs["renderer"],

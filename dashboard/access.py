@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from hashlib import sha256
 
 import flask
 
@@ -35,3 +36,13 @@ def asking(who: Viewer, request: Request, published: Collection[Audience]) -> Vi
             raise Refusal("audience_not_published", http_status=403)
     allowed = there and Permission.SEE_INTERNAL in who.may
     return who if allowed and request.audience is not Audience.PUBLIC else who.as_public()
+
+
+def whose(somebody: Viewer) -> str:
+    """Who a page was drawn for and what they might see, in a word that says neither.
+
+    A page whose reader has become another, in another window, is not filled with what that one sees.
+    """
+    may = {permission.code: reach and sorted(reach) for permission, reach in somebody.may.items()}
+    told = (somebody.name, somebody.audience.value, sorted(may.items(), key=repr))
+    return sha256(repr(told).encode()).hexdigest()[:16]

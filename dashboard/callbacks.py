@@ -1,39 +1,42 @@
 """The two callbacks every page shares: open a page, and change what it shows.
 
 Each is parse → ask → draw. A new page needs none of its own to be filtered and sorted.
+
+Answers may come late, in another order, or not at all. So a change says all that the controls say,
+beside what stands on the screen (`address`), and is answered from these two alone; and it writes
+down again what the controls are to say (`stands`), in one with the figures. What becomes of answers
+that come too late and of calls that fail is decided in the browser (`assets/calls.js`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import flask
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
 from dashboard import controls, formats, frame, texts
-from dashboard.access import asking, person
+from dashboard.access import asking, person, whose
 from dashboard.blocks import PROPERTIES, part_id
 from dashboard.context import Context, catalogue_of
 from dashboard.grid import CENTRE_COLUMN, column_named
 from dashboard.page import Page
 from dashboard.request import Request, pairs_of
-from dashboard.validated import Count, ListOf, Maybe, OneOf, Word, checked
+from dashboard.validated import ListOf, Maybe, OneOf, Word, checked
 from db.refusal import Refusal
 from queries.ask import Door, possible
 from queries.values import MAX_PARAMETERS, Catalogue, Measure, Selection, Sort, Viewer
 
-_CONTROLS = (
-    "centres.options",
-    "centres.value",
-    "centres-count.children",
-    "quarter.options",
-    "quarter.value",
-    "first-quarter.options",
-    "first-quarter.value",
+_WRITTEN = (
+    *controls.CONTROLS,
+    *controls.OFFERED,
+    ("stands", "data"),
+    ("address", "data"),
+    ("content", "data-shown"),
 )
+"""What a change writes beside the parts of the page, by id and property."""
 _KINDS = tuple(PROPERTIES)
 
 MOST_ADDRESS = 100_000
@@ -41,6 +44,12 @@ MOST_ADDRESS = 100_000
 ADDRESS = Word(MOST_ADDRESS, "/.*")
 _CODE = Word(60, r"[\w.-]+")
 """A centre, a quarter, a day, or the word that stands for none of them in particular."""
+
+
+_ALL_THAT_CAN_BE = """function (_clicks, options) {
+    return options.filter(function (each) { return !each.disabled; })
+        .map(function (each) { return each.value; });
+}"""
 
 
 def find_page(path: str, pages: Sequence[Page]) -> tuple[Page, str | None]:
@@ -117,74 +126,85 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     def open_page(pathname: str, search: str | None) -> Any:
         request = read_request(pathname, pairs_of(search or ""), pages)
         page, context = opened(door, request, pages)
-        return frame.whole(context, page, page.view(context), _menu(context, pages))
+        menu = _menu(context, pages)
+        return frame.whole(context, page, page.view(context), menu, whose=whose(person()))
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        _ALL_THAT_CAN_BE,
+        Output("centres", "value", allow_duplicate=True),
+        Input("all-centres", "n_clicks"),
+        State("centres", "options"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
-        *(Output(id, property) for id, property in (name.split(".") for name in _CONTROLS)),
-        Output("address", "data"),
+        *(Output(id, property) for id, property in _WRITTEN),
         *(Output(part_id(kind, ALL), PROPERTIES[kind]) for kind in _KINDS),  # type: ignore[arg-type]
-        Input("centres", "value"),
-        Input("all-centres", "n_clicks"),
-        Input("quarter", "value"),
-        Input("first-quarter", "value"),
-        Input("measure", "value"),
-        Input("as-of", "value"),
-        Input("sort", "data"),
+        *(Input(id, property) for id, property in controls.CONTROLS),
         State("address", "data"),
+        State("whose", "data"),
         prevent_initial_call=True,
     )
     @checked(
         centres=ListOf(_CODE, MAX_PARAMETERS),
-        _clicks=Maybe(Count()),
         quarter=_CODE,
         first_quarter=_CODE,
         measure=OneOf([*Measure]),
         as_of=_CODE,
         sort=Maybe(Word(250)),
         address=ADDRESS,
+        whose_page=Word(60),
     )
     def change(
         centres: list[str],
-        _clicks: int | None,
         quarter: str,
         first_quarter: str,
         measure: str,
         as_of: str,
         sort: str | None,
         address: str,
+        whose_page: str,
     ) -> Any:
-        trigger = ctx.triggered_id
         before = _parse_address(address)
-        of = find_page(before.path, pages)[0]
-        known = partial(
-            catalogue_of,
+        of, stood = opened(door, before, pages)
+        if whose_page != whose(person()):
+            raise Refusal("other_login", http_status=409)
+        said = _parse_choices(stood, centres, quarter, first_quarter, measure, as_of)
+        catalogue = catalogue_of(
             door,
-            asking(person(), before, door.audiences),
+            stood.viewer,
+            said.as_of,
             of_reports=of.of_reports,
             after_closing=of.after_closing,
             tables=of.tables,
         )
-        if trigger == "all-centres":
-            centres = list(known(None).centres)
-        said = _parse_choices(trigger, centres, quarter, first_quarter, measure, as_of)
-        catalogue = known(said.as_of)
         for centre in catalogue.others.intersection(said.centres or ()):
             catalogue.require(centre)
-        request, cleared = _choose(catalogue, before, said, sort if trigger == "sort" else None)
+        request, cleared = _choose(catalogue, before, said, sort)
         page, context = opened(door, request, pages)
         parts = frame.page_parts(context, page, page.view(context), _menu(context, pages))
         parts["text", "status"] = " ".join([*cleared, parts["text", "status"]])
-        values = controls.state(context)
         # A head that is drawn anew loses the focus of the button that was pressed in it.
-        keep_heads = trigger == "sort"
+        keep_heads = _but_for_the_order(before) == _but_for_the_order(request)
         drawn = [
             [
                 no_update if keep_heads and kind == "head" else _part(parts, kind, output)
                 for output in outputs
             ]
-            for kind, outputs in zip(_KINDS, ctx.outputs_list[len(_CONTROLS) + 1 :], strict=True)
+            for kind, outputs in zip(_KINDS, ctx.outputs_list[len(_WRITTEN) :], strict=True)
         ]
-        return [*(values[control] for control in _CONTROLS), request.address(), *drawn]
+        values = controls.state(context)
+        written = {
+            **values,
+            ("stands", "data"): controls.stands(values),
+            ("address", "data"): request.address(),
+            ("content", "data-shown"): request.query(),
+        }
+        return [*(written[each] for each in _WRITTEN), *drawn]
+
+
+def _but_for_the_order(request: Request) -> Selection:
+    return replace(request.selection, sort=None)
 
 
 def _menu(context: Context, pages: Sequence[Page]) -> list[Page]:
@@ -212,11 +232,23 @@ def _parse_address(address: str) -> Request:
 
 
 def _parse_choices(
-    trigger: Any, centres: list[str], quarter: str, first_quarter: str, measure: str, as_of: str
+    stood: Context,
+    centres: list[str],
+    quarter: str,
+    first_quarter: str,
+    measure: str,
+    as_of: str,
 ) -> controls.Choices:
-    changed = trigger in {"centres", "all-centres"}
+    """What the controls say; centres and quarters only where it is not what ``stood`` there."""
+    was = controls.state(stood)
     day = None if as_of == controls.NEWEST else Selection.from_query([("as_of", as_of)]).as_of
-    return controls.Choices(centres if changed else None, quarter, first_quarter, measure, day)
+    quarters = (quarter, first_quarter)
+    return controls.Choices(
+        None if set(centres) == set(was["centres", "value"]) else centres,
+        None if quarters == (was["quarter", "value"], was["first-quarter", "value"]) else quarters,
+        measure,
+        day,
+    )
 
 
 def _choose(
@@ -234,22 +266,21 @@ def _choose(
         words.append(texts.TAKEN_OUT.in_(before.language, names=names))
         if not selection.centres:
             words.append(texts.ALL_CHOSEN_AGAIN.in_(before.language))
-    if sort is not None:
-        selection = replace(selection, sort=Selection.from_query([("sort", sort)]).sort)
-    else:
-        selection = replace(
-            selection, sort=_sort_that_still_holds(before.selection, selection, catalogue)
-        )
-    return before.choose(selection), words
+    order = Selection.from_query([("sort", sort)]).sort if sort is not None else None
+    if order == before.selection.sort and selection.as_of != before.selection.as_of:
+        order = None
+    elif order == before.selection.sort or said.quarters is not None:
+        order = _sort_that_still_holds(order, selection, catalogue)
+    return before.choose(replace(selection, sort=order)), words
 
 
 def _sort_that_still_holds(
-    before: Selection, selection: Selection, catalogue: Catalogue
+    sort: Sort | None, selection: Selection, catalogue: Catalogue
 ) -> Sort | None:
     """The sort order, unless its column is no longer in the table."""
-    if before.sort is None or "~" not in before.sort.column:
-        return before.sort
-    quarter = before.sort.column.rpartition("~")[2]
+    if sort is None or "~" not in sort.column:
+        return sort
+    quarter = sort.column.rpartition("~")[2]
     first = selection.first or catalogue.default_quarter
     last = selection.last or catalogue.default_quarter
-    return before.sort if str(first) <= quarter <= str(last) else None
+    return sort if str(first) <= quarter <= str(last) else None

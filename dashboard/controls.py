@@ -17,6 +17,23 @@ from db.vocabulary import Quarter, Rhythm, Text
 from queries.indicators import TABLES
 from queries.values import Catalogue, Measure, Selection
 
+CONTROLS = (
+    ("centres", "value"),
+    ("quarter", "value"),
+    ("first-quarter", "value"),
+    ("measure", "value"),
+    ("as-of", "value"),
+    ("sort", "data"),
+)
+"""What a reader chooses with, by id and property."""
+OFFERED = (
+    ("centres", "options"),
+    ("centres-count", "children"),
+    ("quarter", "options"),
+    ("first-quarter", "options"),
+)
+"""What follows from a choice in the filter bar itself."""
+
 ONLY_THIS = "only"
 """The value of «bare dette kvartalet» in the list of first quarters."""
 NEWEST = "newest"
@@ -93,31 +110,40 @@ def day_options(context: Context) -> list[dict[str, str]]:
     ]
 
 
-def state(context: Context) -> dict[str, Any]:
-    """The values of every control for the selection, by the control's id and property."""
+def state(context: Context) -> dict[tuple[str, str], Any]:
+    """What every control says and offers for the selection, by the control's id and property."""
     quarters = context.scope.quarters
     only_one = len(context.rhythm.periods(quarters)) == 1
+    selection = context.request.selection
     options = centre_options(context)
-    ticked = ticked_centres(context, options)
-    n, m = len(ticked), len(options)
+    chosen = ticked_centres(context, options)
+    n, m = len(chosen), len(options)
     return {
-        "centres.options": options,
-        "centres.value": ticked,
-        "centres-count.children": context.say(texts.N_OF_M, n=n, m=m),
-        "quarter.options": quarter_options(context),
-        "quarter.value": str(quarters[-1]),
-        "first-quarter.options": first_quarter_options(context),
-        "first-quarter.value": ONLY_THIS if only_one else str(quarters[0]),
+        ("centres", "options"): options,
+        ("centres", "value"): chosen,
+        ("centres-count", "children"): context.say(texts.N_OF_M, n=n, m=m),
+        ("quarter", "options"): quarter_options(context),
+        ("quarter", "value"): str(quarters[-1]),
+        ("first-quarter", "options"): first_quarter_options(context),
+        ("first-quarter", "value"): ONLY_THIS if only_one else str(quarters[0]),
+        ("measure", "value"): selection.measure.value,
+        ("as-of", "value"): str(selection.as_of or NEWEST),
+        ("sort", "data"): dict(replace(Selection(), sort=selection.sort).to_query()).get("sort"),
     }
+
+
+def stands(values: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+    """What the controls say of what stands on the screen, to be put back when a choice fails."""
+    return {f"{id}.{property}": values[id, property] for id, property in CONTROLS}
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the controls say. ``centres`` is None when the centres were not what was changed."""
+    """What the controls say. Centres and quarters are None where they say what stood there."""
 
     centres: list[str] | None
-    quarter: str
-    first_quarter: str
+    quarters: tuple[str, str] | None
+    """The last, and the first or `ONLY_THIS`."""
     measure: str
     as_of: date | None
 
@@ -127,16 +153,8 @@ def choose(catalogue: Catalogue, before: Selection, said: Choices) -> tuple[Sele
 
     Raises ValueError when a value is none that the controls offer.
     """
-    if said.as_of != before.as_of:
-        return _at_another_time(catalogue, before, said)
     cleared: list[Text] = []
-    last = Quarter.parse(said.quarter)
-    first = last if said.first_quarter == ONLY_THIS else Quarter.parse(said.first_quarter)
-    if not {first, last} <= set(catalogue.quarters):
-        raise ValueError("quarter")
-    if first > last:
-        first = last
-        cleared.append(texts.RANGE_CLEARED)
+    first, last = _quarters(catalogue, before, said, cleared)
     centres = before.centres
     if said.centres is not None:
         centres = tuple(code for code in catalogue.centres if code in said.centres)
@@ -144,32 +162,37 @@ def choose(catalogue: Catalogue, before: Selection, said: Choices) -> tuple[Sele
             raise ValueError("centres")
         if not centres:
             cleared.append(texts.ALL_CHOSEN_AGAIN)
-        if set(open_centres(catalogue, first, last)) <= set(centres):
+        ends = first or catalogue.default_quarter, last or catalogue.default_quarter
+        if set(open_centres(catalogue, *ends)) <= set(centres):
             centres = ()
-    implied = before.first is None and first == last == catalogue.default_quarter
-    selection = Selection(
-        centres,
-        None if implied else first,
-        None if implied else last,
-        Measure(said.measure),
-        as_of=said.as_of,
-    )
+    selection = Selection(centres, first, last, Measure(said.measure), as_of=said.as_of)
     return selection, cleared
 
 
-def _at_another_time(
-    catalogue: Catalogue, before: Selection, said: Choices
-) -> tuple[Selection, list[Text]]:
-    """The same selection in another publication, which may lack the quarters chosen before."""
-    selection = replace(before, as_of=said.as_of, measure=Measure(said.measure), sort=None)
-    if {before.first, before.last} <= {None, *catalogue.quarters}:
-        return selection, []
-    return replace(selection, first=None, last=None), [texts.QUARTERS_NOT_KNOWN]
+def _quarters(
+    catalogue: Catalogue, before: Selection, said: Choices, cleared: list[Text]
+) -> tuple[Quarter | None, Quarter | None]:
+    """The first and the last quarter that are chosen; None where they follow from the page."""
+    first, last = before.first, before.last
+    if said.quarters is not None:
+        last = Quarter.parse(said.quarters[0])
+        first = last if said.quarters[1] == ONLY_THIS else Quarter.parse(said.quarters[1])
+    if not {first, last} <= {None, *catalogue.quarters}:
+        # Another day has another publication, which may lack the quarters chosen before.
+        if said.as_of == before.as_of:
+            raise ValueError("quarter")
+        cleared.append(texts.QUARTERS_NOT_KNOWN)
+        return None, None
+    if first is not None and last is not None and first > last:
+        first = last
+        cleared.append(texts.RANGE_CLEARED)
+    implied = before.first is None and first == last == catalogue.default_quarter
+    return (None, None) if implied else (first, last)
 
 
-def open_centres(catalogue: Catalogue, first: Quarter, last: Quarter) -> list[str]:
-    """The centres that were open in any quarter from ``first`` to ``last``."""
-    quarters = list(first.through(last))
+def open_centres(catalogue: Catalogue, first: Quarter | None, last: Quarter | None) -> list[str]:
+    """The centres that were open in any quarter from ``first`` to ``last``; none in no quarter."""
+    quarters = list(first.through(last)) if first is not None and last is not None else []
     return [
         code
         for code, facts in catalogue.centres.items()
@@ -240,7 +263,7 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
                 [
                     html.Span(say(texts.CENTRES), className="label"),
                     html.Span(
-                        values["centres-count.children"], id="centres-count", className="choice"
+                        values["centres-count", "children"], id="centres-count", className="choice"
                     ),
                 ]
             ),
@@ -249,8 +272,8 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
                     html.Legend(say(texts.CENTRES), className="visually-hidden"),
                     dbc.Checklist(
                         id="centres",
-                        options=values["centres.options"],
-                        value=values["centres.value"],
+                        options=values["centres", "options"],
+                        value=values["centres", "value"],
                     ),
                     html.Button(
                         say(texts.SELECT_ALL), id="all-centres", type="button", className="plain"
@@ -261,30 +284,24 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
         ],
         className="picker",
         hidden=context.centre is not None,
+        **{"data-filter": "centre"},
     )
     quarter = _select(
         "quarter",
         _PERIOD[context.rhythm],
         context,
-        values["quarter.options"],
-        values["quarter.value"],
+        values["quarter", "options"],
+        values["quarter", "value"],
     )
     first = _select(
         "first-quarter",
         texts.FROM_QUARTER,
         context,
-        values["first-quarter.options"],
-        values["first-quarter.value"],
+        values["first-quarter", "options"],
+        values["first-quarter", "value"],
         hidden=not context.ranged,
     )
-    chosen_day = context.request.selection.as_of
-    as_of = _select(
-        "as-of",
-        texts.AS_OF,
-        context,
-        day_options(context),
-        str(chosen_day or NEWEST),
-    )
+    as_of = _select("as-of", texts.AS_OF, context, day_options(context), values["as-of", "value"])
     measure = html.Fieldset(
         [
             html.Legend(say(texts.MEASURE), className="label"),
@@ -294,13 +311,14 @@ def bar(context: Context, tables: tuple[str, ...], parts: dict[Part, Any]) -> El
                     {"label": say(texts.AS_SHARE), "value": Measure.SHARE.value},
                     {"label": say(texts.AS_NUMBER), "value": Measure.COUNT.value},
                 ],
-                value=context.request.selection.measure.value,
+                value=values["measure", "value"],
                 inline=True,
                 className="switch",
             ),
         ],
         className="measure",
         hidden=not (tables and context.measured),
+        **{"data-filter": "measure"},
     )
     actions = html.Div(
         [
@@ -344,6 +362,7 @@ def _select(
         ],
         className="select",
         hidden=hidden,
+        **{"data-filter": id},
     )
 
 

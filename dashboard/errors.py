@@ -220,6 +220,12 @@ WORDINGS: dict[str, Text] = {
         "The form is too old, or was not made for you. Nothing is changed. Go back, reload the "
         "page and try again.",
     ),
+    "other_login": Text(
+        "Siden er hentet for en annen innlogging, eller tilgangen din er endret siden da. Last siden "
+        "på nytt for å se det du har tilgang til.",
+        "The page was fetched for another login, or your access has changed since. Reload the page "
+        "to see what you have access to.",
+    ),
     "unknown_host": Text(
         "Tjenesten svarer bare på adressen til maskinen den kjører på. Bruk http://127.0.0.1.",
         "The service answers only to the address of the machine it runs on. Use http://127.0.0.1.",

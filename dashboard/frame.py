@@ -22,18 +22,10 @@ from db.vocabulary import Audience, Language, Origin, Permission, Status
 from queries.values import Selection
 
 
-def outer(language: Language) -> Component:
+def outer() -> Component:
     """What stands before the page is known: the place it will be put in."""
     # Dash walks through the layout itself, so here the elements are its own.
-    return dash.html.Div(
-        [
-            dcc.Location(id="url", refresh=False),
-            dash.html.Div(
-                dash.html.P(texts.LOADING.in_(language), className="loading", role="status"),
-                id="page",
-            ),
-        ]
-    )
+    return dash.html.Div([dcc.Location(id="url", refresh=False), dash.html.Div(id="page")])
 
 
 def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) -> dict[Part, Any]:
@@ -52,19 +44,33 @@ def page_parts(context: Context, page: Page, view: View, pages: Sequence[Page]) 
         parts |= controls.file_links(context, table)
     for block in view.blocks:
         parts |= block.parts()
-    return parts
+    return {part: _for_what(context, part, value) for part, value in parts.items()}
+
+
+def _for_what(context: Context, part: Part, value: Any) -> Any:
+    """A chart says which selection it is of, so that it can be told when that one is drawn."""
+    if part[0] != "figure" or not value:
+        return value
+    # The one word of a layout that changes nothing in the drawing.
+    return {**value, "layout": {**value["layout"], "uirevision": context.request.query()}}
 
 
 def whole(
-    context: Context, page: Page, view: View, pages: Sequence[Page]
+    context: Context, page: Page, view: View, pages: Sequence[Page], *, whose: str
 ) -> list[Element | Component]:
-    """The whole page, for its first drawing."""
+    """The whole page, for its first drawing, and a word for ``whose`` it is."""
     parts = page_parts(context, page, view, pages)
     say = context.say
+    said = controls.stands(controls.state(context)) if page.filters else {}
+    blocks = [block.skeleton(parts) for block in view.blocks]
+    if page.tables:
+        _name_first_table(blocks, page.tables[0])
     return [
         # Put in together with the controls, or Dash would call for a change as soon as it opens.
         dcc.Store(id="address", data=context.request.address()),
-        dcc.Store(id="sort"),
+        dcc.Store(id="sort", data=said.get("sort.data")),
+        dcc.Store(id="stands", data=said),
+        dcc.Store(id="whose", data=whose),
         html.A(say(texts.SKIP), href="#content", className="skip"),
         html.Header(
             html.Div(_head(context, page, pages, parts), className="inner"), className="top"
@@ -78,11 +84,12 @@ def whole(
                 html.Div(parts["text", "banner"], id=part_id("text", "banner")),
                 html.Div(parts["text", "audience"], id=part_id("text", "audience")),
                 *(_choices(context, page, parts) if page.filters else ()),
-                html.Div([block.skeleton(parts) for block in view.blocks], className="blocks"),
+                html.Div(blocks, className="blocks"),
                 *([_legend(context, page)] if view.signs else ()),
             ],
             id="content",
             tabIndex="-1",
+            **{"data-shown": context.request.query()},
         ),
         html.Footer(
             html.Div(
@@ -103,6 +110,27 @@ def whole(
             className="bottom",
         ),
     ]
+
+
+def _name_first_table(drawn: Any, name: str) -> bool:
+    """Gives the first table that has figures of centres the ``name`` of its file."""
+    if isinstance(drawn, list):
+        return any(_name_first_table(each, name) for each in drawn)
+    if not isinstance(drawn, dict):
+        return False
+    props = drawn["props"]
+    if drawn["type"] == "Table" and _has_centres(props["children"]):
+        props["data-table"] = name
+        return True
+    return _name_first_table(props.get("children"), name)
+
+
+def _has_centres(drawn: Any) -> bool:
+    if isinstance(drawn, list):
+        return any(map(_has_centres, drawn))
+    return isinstance(drawn, dict) and (
+        "data-centre" in drawn["props"] or _has_centres(drawn["props"].get("children"))
+    )
 
 
 def _head(
@@ -158,6 +186,7 @@ def _choices(context: Context, page: Page, parts: dict[Part, Any]) -> list[Eleme
     """The filter bar, and what it makes the page show."""
     return [
         controls.bar(context, page.tables, parts),
+        html.Div(id="call-failed", role="alert", className="call-failed"),
         html.P(
             parts["text", "status"],
             id=part_id("text", "status"),

@@ -156,8 +156,31 @@ def test_a_role_taken_away_is_felt_by_a_page_that_is_open(
     opened.settle()
     house.office.users.remove(user=key, by=MACHINE, now=house.now)
     page.get_by_role("radio", name="Antall", exact=True).click()
+    expect(page.locator("#call-failed")).to_contain_text("Du er logget ut")
+    expect(page.get_by_role("radio", name="Andel", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Last siden på nytt").click()
     expect(page.get_by_role("heading", name="Logg inn")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("Du er logget ut")
+
+
+def test_another_login_in_the_next_tab_is_told_and_never_mixed_in(
+    reader: BrowserContext, address: str
+) -> None:
+    first = reader.new_page()
+    opened = Opened(first, address)
+    opened.goto("/programme?quarter=2017Q3")
+    rows = opened.rows("agreement")
+    second = reader.new_page()
+    second.goto(f"{address}/login?next=/health/live")
+    by_password(second, "reader@imdi.example")
+    second.wait_for_url("**/health/live")
+    first.get_by_role("radio", name="Antall", exact=True).click()
+    failed = first.locator("#call-failed")
+    expect(failed).to_contain_text("Siden er hentet for en annen innlogging")
+    expect(first.get_by_role("radio", name="Andel", exact=True)).to_be_checked()
+    assert (opened.rows("agreement"), opened.address) == (rows, "/programme?quarter=2017Q3")
+    failed.get_by_role("button", name="Last siden på nytt").click()
+    expect(first.locator("#who")).to_contain_text("Reader leser")
 
 
 def test_one_is_warned_before_a_login_that_is_not_used_ends(

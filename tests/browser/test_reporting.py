@@ -227,7 +227,7 @@ def test_files_are_dropped_looked_at_and_cancelled(page: Page, ledger: Ledger) -
     assert ledger.cells() == before
     page.go_back()
     expect(page.locator("body")).to_contain_text("Sendingen finnes ikke lenger")
-    expect(page.locator("body")).not_to_contain_text("Henter tall")
+    expect(page.get_by_text("Henter tall")).not_to_be_visible()
     page.reload()
     expect(page.locator("main")).to_contain_text("Sendingen finnes ikke lenger")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from dashboard.access import LOCAL, whose
 from dashboard.forms import TOKEN
 
 OPEN = "page.children"
@@ -40,6 +41,16 @@ def part_ids(drawn: Any) -> list[dict[str, str]]:
     return []
 
 
+def whose_in(drawn: Any) -> str:
+    """Whose page a drawn one is, as it says itself; empty when it says nothing."""
+    if isinstance(drawn, dict):
+        props = drawn.get("props", {})
+        if isinstance(props, dict) and props.get("id") == "whose":
+            return str(props["data"])
+    inner = drawn.values() if isinstance(drawn, dict) else drawn if isinstance(drawn, list) else ()
+    return next(filter(None, map(whose_in, inner)), "")
+
+
 def changing(
     app: Any, parts: list[dict[str, str]], changed: str = "centres.value", **values: Any
 ) -> dict[str, Any]:
@@ -47,13 +58,13 @@ def changing(
     name, callback = callback_named(app, CHANGE)
     said = {
         "centres": ["bodo", "larvik"],
-        "all-centres": None,
         "quarter": "2017Q3",
         "first-quarter": "only",
         "measure": "share",
         "as-of": "newest",
         "sort": None,
         "address": "/programme",
+        "whose": whose(LOCAL),
     } | {key.replace("_", "-"): value for key, value in values.items()}
     outputs: list[Any] = []
     for id, _, property in (each.rpartition(".") for each in name.strip(".").split("...")):

@@ -15,7 +15,7 @@ from db.actor import EVERYTHING
 from db.faults import Fault, StorageFault
 from db.vocabulary import Deed, Outcome, Permission
 from queries.values import VISITOR
-from tests.dashboard.calls import callback_named, changing, opening, part_ids, send
+from tests.dashboard.calls import callback_named, changing, opening, part_ids, send, whose_in
 from tests.dashboard.doorkeeper import EDITOR, House, path_of, somebody
 
 WORDS = "a reason with a name in it"
@@ -115,9 +115,10 @@ def test_everybody_may_read_the_public_pages(house: House) -> None:
 def test_somebody_of_one_centre_has_nothing_of_another_by_a_callback(house: House) -> None:
     house.doorkeeper.sees = somebody(*EVERYTHING, centres=frozenset({"larvik"}))
     for path in ("/", "/programme", "/reports"):
-        parts = part_ids(send(house.client, opening(house.app, path)).get_json())
+        page = send(house.client, opening(house.app, path)).get_json()
+        parts = part_ids(page)
         for values in ({"centres": ["bodo"]}, {"address": f"{path}?centre=bodo"}):
-            own = {"centres": ["larvik"], "address": path}
+            own = {"centres": ["larvik"], "address": path, "whose": whose_in(page)}
             body = changing(house.app, parts, **own | values)
             if "address" in values:
                 body["changedPropIds"] = ["measure.value"]

@@ -22,7 +22,7 @@ from db.session import reading
 from db.vocabulary import Deed, Outcome, Permission, SubmissionStatus
 from queries.submissions import Report
 from tests.conftest import VIEWER
-from tests.dashboard.calls import changing, form_token, part_ids, send
+from tests.dashboard.calls import changing, form_token, part_ids, send, whose_in
 from tests.dashboard.house import NOBODY, ROLES, House, open_house
 from tests.dashboard.test_uploads import EDGE, multipart
 from tests.queries.ledger import participant, report
@@ -142,9 +142,11 @@ def test_what_everybody_may_see_of_the_other_centre_is_seen_as_everybody(
 def test_no_input_of_a_callback_gives_the_other_centre(
     house: House, reporter: Any, values: dict[str, Any]
 ) -> None:
-    parts = part_ids(house.open(reporter, "/programme").get_json())
+    page = house.open(reporter, "/programme").get_json()
+    parts = part_ids(page)
     for changed in ("centres.value", "quarter.value", "measure.value", "sort.data"):
         said = {"centres": [OWN], "address": f"/programme?centre={OWN}", "changed": changed}
+        said |= {"whose": whose_in(page)}
         answer = send(reporter, changing(house.app, parts, **said | values))
         if answer.status_code == 200:  # what was put there was not looked at for such a change
             assert OTHER not in answer.get_data(as_text=True)
@@ -153,9 +155,9 @@ def test_no_input_of_a_callback_gives_the_other_centre(
 
 
 def test_all_centres_are_all_the_own_ones(house: House, reporter: Any) -> None:
-    parts = part_ids(house.open(reporter, "/programme").get_json())
-    said = {"centres": [], "changed": "all-centres.n_clicks"}
-    answer = send(reporter, changing(house.app, parts, **said))
+    page = house.open(reporter, "/programme").get_json()
+    said = {"centres": [], "whose": whose_in(page)}
+    answer = send(reporter, changing(house.app, part_ids(page), **said))
     assert answer.status_code == 200
     assert f'"{OTHER}"' not in answer.get_data(as_text=True)
 

@@ -44,7 +44,7 @@ from db.vocabulary import Audience, Quarter
 from queries.ask import Door
 from queries.difference import against_current
 from queries.indicators import INDICATORS, TABLES, sections
-from tests.dashboard.calls import changing, opening, part_ids, send
+from tests.dashboard.calls import changing, opening, part_ids, send, whose_in
 from tests.queries.attack import CENTRES
 from tests.queries.ledger import Ledger
 
@@ -174,6 +174,7 @@ def test_the_public_is_answered_from_what_is_protected_alone(
             "quarter": random.choice(QUARTERS),
             "measure": random.choice(("share", "count")),
             "address": f"{path}?{query}",
+            "whose": whose_in(drawn),
         }
         call_both(worlds, tuple(changing(w.app, part_ids(drawn), **values) for w in worlds))
         # Where a figure comes from, and the sentence that quotes it.

@@ -265,7 +265,7 @@ JUNK: list[Any] = [
     ["bodo"] * 2000,
     "bodo",
 ]
-ANSWERED = {200, 204, 400, 401, 403, 413, 415, 429}
+ANSWERED = {200, 204, 400, 401, 403, 409, 413, 415, 429}
 _TYPES = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "a/b/c"]
 _BESIDE = [
     {"Sec-Fetch-Site": "cross-site"},
