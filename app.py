@@ -41,6 +41,7 @@ from dashboard.turnstile import Rates
 from dashboard.user_commands import Register
 from dashboard.user_commands import commands as user_commands
 from dashboard.workers import MOST_WORKERS, serve_with
+from db import days
 from db import demo as demonstration
 from db.actions import decide
 from db.actor import at_the_machine
@@ -95,7 +96,7 @@ class _Commands(TyperGroup):
         except (typer.Exit, typer.Abort, TyperException):
             raise
         except StorageFault as error:
-            typer.echo(error.fault.text.in_(_LANGUAGE), err=True)
+            typer.echo(error.told(_LANGUAGE), err=True)
             raise typer.Exit(1) from None
         except Refusal as refusal:
             typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
@@ -138,13 +139,15 @@ cli = typer.Typer(
 def settings() -> Settings:
     """The settings of the environment; says what is wrong with them and exits with 2."""
     try:
-        return Settings()
+        chosen = Settings()
     except ValidationError as error:
         for problem in error.errors(include_input=False):
             name = ".".join(map(str, problem["loc"])).upper()
             words = problem["msg"].removeprefix("Value error, ")
             typer.echo(f"{name}: {words}" if name else words, err=True)
         raise typer.Exit(2) from None
+    days.count_in(chosen.timezone)
+    return chosen
 
 
 def _register() -> Register:
@@ -163,7 +166,9 @@ def databases() -> Databases:
     """The databases of the settings; says why they cannot be opened so and exits with 1."""
     chosen = settings()
     try:
-        return open_databases(chosen.database_url, chosen.records_url, _audiences(chosen))
+        return open_databases(
+            chosen.database_url, chosen.records_url, _audiences(chosen), chosen.threads
+        )
     except Refusal as refusal:
         _stop(refusal)
 
@@ -476,7 +481,7 @@ def template(
     asked = {"kind": kind.code, "lang": language.value, "centre": centre, "quarter": quarter}
     pairs = [(name, value) for name, value in asked.items() if value is not None]
     try:
-        _, content = requested_form(pairs, _now().date())
+        _, content = requested_form(pairs, days.today())
     except Refusal as refusal:
         typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
         raise typer.Exit(2) from None
@@ -566,7 +571,7 @@ def submissions() -> None:
                 f"{row.id:>5}  {row.quarter.code_in(_LANGUAGE)}  {row.centre_code:<14} "
                 f"{row.kind.text.in_(_LANGUAGE):<9} rev. {row.revision}  "
                 f"{row.status.text.in_(_LANGUAGE):<10} {row.origin.text.in_(_LANGUAGE):<13} "
-                f"{row.submitted_at:%d.%m.%Y %H:%M}  {row.submitted_by}"
+                f"{days.moment(row.submitted_at)}  {row.submitted_by}"
             )
 
 
@@ -631,11 +636,14 @@ def verify(
 ) -> None:
     """Kontroller at databasen er hel. Regn ut hvert fingeravtrykk på nytt."""
     chosen, own = settings(), _own_url(settings())
-    with existing_database(own) as engine, reading(engine) as connection:
+    with existing_database(own) as engine, reading(engine, long=True) as connection:
         wanted = checks(connection)
         flaws = _run([*wanted, *recounts(connection)] if recount else wanted)
         if own != chosen.database_url:
-            with existing_database(chosen.database_url) as figures, reading(figures) as copy:
+            with (
+                existing_database(chosen.database_url) as figures,
+                reading(figures, long=True) as copy,
+            ):
                 flaws += _run([*checks(copy), *copy_checks(engine, figures)])
     _tell_flaws(flaws)
     if flaws:

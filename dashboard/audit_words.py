@@ -15,6 +15,7 @@ from dashboard.errors import WORDINGS
 from dashboard.roles import ROLES, in_words
 from db.actor import Held
 from db.backup import Reason
+from db.days import moment
 from db.ingest.codes import Code
 from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, ReportKind, Text
@@ -24,7 +25,7 @@ WHO, WHAT = Text("Hvem", "Who"), Text("Hva", "What")
 TOLD = Text("Detaljer", "Details")
 HEADS = (
     Text("Ledd", "Link"),
-    Text("Når (UTC)", "When (UTC)"),
+    Text("Når", "When"),
     WHO,
     WHAT,
     Text("Utfall", "Outcome"),
@@ -35,7 +36,7 @@ HEADS = (
 )
 WHOLE, BROKEN = Text("hel", "whole"), Text("brutt", "broken")
 
-_AT = Text("{at:%d.%m.%Y %H:%M:%S}", "{at:%Y-%m-%d %H:%M:%S}")
+_AT = Text("%d.%m.%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S")
 _REFUSALS = WORDINGS | {reason.code: reason.text for reason in Reason}
 _NONE = Text("ingen", "none")
 _ALL = Text("alt", "everything")
@@ -49,7 +50,7 @@ def cells(link: Link, context: Context) -> tuple[str, ...]:
     language = context.language
     return (
         str(link.number),
-        context.say(_AT, at=link.at),
+        moment(link.at, context.say(_AT)),
         link.person,
         link.deed.text.in_(language),
         link.outcome.text.in_(language),

@@ -13,9 +13,10 @@ from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.forms import token_field
 from dashboard.reasons import reason_field, said
-from dashboard.report_names import moment, revision_address, revision_name
+from dashboard.report_names import revision_address, revision_name
 from dashboard.request import Request
 from db.actions import STEPS
+from db.days import moment
 from db.vocabulary import Deed, Permission, SubmissionStatus, Text
 from queries.submissions import Report
 from queries.values import Selection

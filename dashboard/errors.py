@@ -24,12 +24,15 @@ from dashboard import front_words, login_words, texts
 from dashboard.local_path import local_path, login_address
 from dashboard.request import language_of
 from db.desk import MOST_DELIVERED
-from db.faults import Fault, StorageFault, wordless
+from db.faults import PASSING, Fault, StorageFault, wordless
 from db.ingest.person_data import person_number
 from db.refusal import Refusal
 from db.vocabulary import Language, Quarter, SubmissionStatus, Text
 
 log = logging.getLogger(__name__)
+
+_SOON = 5
+"""Seconds after which what the storage could not do may be tried again."""
 
 WORDINGS: dict[str, Text] = {
     "unknown_page": Text(
@@ -451,7 +454,10 @@ def _no_file(_error: DependencyException) -> flask.Response:
 
 def _storage(error: StorageFault) -> flask.Response:
     log.error("%s: %s", error.fault.code, wordless(error))
-    return _answer(error.fault.code, 503)
+    answer = _answer(error.fault.code, 503, **error.details)
+    if error.fault in PASSING:
+        answer.headers["Retry-After"] = str(_SOON)
+    return answer
 
 
 def _ours(error: Exception) -> flask.Response:

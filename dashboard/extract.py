@@ -16,6 +16,7 @@ from dashboard.grid import Column, Grid
 from dashboard.memo import formula
 from dashboard.sections import indicators_of
 from dashboard.tables import break_notes
+from db import days
 from db.vocabulary import Audience, Language, Origin, Status, Text
 from queries.indicators import TABLES
 from queries.measures import INDICATOR_NOTES
@@ -306,8 +307,8 @@ def seal(context: Context) -> dict[str, str]:
     """When the publication was made, and its fingerprint."""
     published = context.catalogue.published_at
     assert published is not None  # figures come from a publication
-    moment = published.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {"published_at": moment, "sha256": context.catalogue.sha256}
+    told = {"published_at": days.utc(published), "published": days.moment(published)}
+    return told | {"sha256": context.catalogue.sha256}
 
 
 def signs(context: Context, origins: Collection[Origin]) -> dict[str, dict[str, str]]:

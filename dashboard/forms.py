@@ -6,6 +6,7 @@ import dash_bootstrap_components as dbc
 import flask
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
+from dashboard.sessions import Sessions
 from db.refusal import Refusal
 
 TOKEN = "csrf_token"  # noqa: S105 - a name
@@ -26,6 +27,7 @@ def token_field() -> dbc.Input:
 
 def install(server: flask.Flask) -> None:
     """Lets ``server`` make the secret and know it again; the gate asks with `refuse_forged`."""
+    server.session_interface = Sessions()
     server.config["WTF_CSRF_CHECK_DEFAULT"] = False
     # A form may be open while the reader is at lunch: the secret ends with the session.
     server.config["WTF_CSRF_TIME_LIMIT"] = None

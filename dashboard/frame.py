@@ -18,6 +18,7 @@ from dashboard.elements import Element, html
 from dashboard.page import Page, Shelf, View
 from dashboard.request import Request
 from dashboard.who import login_link, who
+from db import days
 from db.vocabulary import Audience, Language, Origin, Permission, Status
 from queries.values import Selection
 
@@ -352,5 +353,5 @@ def _publication(context: Context) -> str:
     published = context.catalogue.published_at
     if published is None:
         return context.say(texts.NOT_PUBLISHED)
-    when = published.strftime("%d.%m.%Y %H:%M UTC")
+    when = days.moment(published)
     return context.say(texts.PUBLICATION, n=context.catalogue.publication, when=when) + "."

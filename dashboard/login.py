@@ -35,6 +35,8 @@ OPEN = _ASSETS | {
 _SEEN = "seen"
 _TOUCH = timedelta(minutes=1)
 """How often the cookie is given anew while it is used."""
+_SKEW = timedelta(minutes=1)
+"""How far ahead another server's clock may be, or ours have been, when the cookie was given."""
 _NOTE = timedelta(minutes=5)
 """How often it is written down that somebody is here."""
 
@@ -154,7 +156,7 @@ class Login:
         now, seen = self.clock(), flask.session.get(_SEEN)
         if not isinstance(seen, int):
             return None
-        if now - datetime.fromtimestamp(seen, UTC) > self.ways.idle:
+        if not -_SKEW <= now - datetime.fromtimestamp(seen, UTC) <= self.ways.idle:
             return None
         longest = self.office.logins.longest
         person = self._people.logged_in(secret, now=now, longest=longest)

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from dashboard import formats
 from dashboard.grid import Column
+from db.days import day_of
 from db.vocabulary import Language, Origin, ReportKind, Status, Text
 from queries.measures import INDICATOR_NOTES, Indicator, Kind, Quartile, Unit
 from queries.values import Cell, CentreFacts, Measure, Observation
@@ -164,7 +165,7 @@ class Quoted:
             language,
             whose=whose,
             n=self.publication,
-            day=formats.day(self.published_at.date(), language),
+            day=formats.day(day_of(self.published_at), language),
             origin=_ORIGINS[origin].in_(language),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 
 import flask
 
@@ -11,6 +11,7 @@ from dashboard.access import person
 from dashboard.elements import Element, html
 from dashboard.request import language_of
 from dashboard.workbooks import XLSX
+from db.days import today
 from db.desk import Desk
 from db.ingest.kinds import COLUMNS
 from db.ingest.template import file_name, template
@@ -33,7 +34,7 @@ def register(server: flask.Flask, desk: Desk) -> None:
         if centre is not None:
             person().require(Permission.SEE_REPORTS, centre)
         asked = flask.request.args.items(multi=True)
-        name, content = requested(asked, datetime.now(UTC).date())
+        name, content = requested(asked, today())
         desk.taken_out("template.xlsx", by=person(), asked=flask.request.args)
         response = flask.Response(content, content_type=XLSX)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from dashboard import texts
 from dashboard.context import Context
 from dashboard.request import Request
 from db.vocabulary import Text
@@ -33,8 +30,3 @@ def revision_address(context: Context, report: Report) -> str:
     """The page of the revision, as known on the day that is looked at."""
     selection = Selection(as_of=context.request.selection.as_of)
     return Request(f"{PATH}/{report.id}", selection, context.language).address()
-
-
-def moment(at: datetime) -> str:
-    """A moment as people read it."""
-    return f"{at:{texts.MOMENT}}"

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.provider import is_private_way
 from dashboard.sites import loopback
+from db.days import NORWAY, known_zone
 from db.vocabulary import Audience
 
 SHORTEST_KEY = 32
@@ -28,6 +29,12 @@ def _audiences(given: str) -> str:
     """Refuses what names no audience."""
     if not given or not {*given.split(",")} <= set(Audience):
         raise ValueError(f"SHIP_AUDIENCES={given} names no audience; use internal,public or public")
+    return given
+
+
+def _zone(given: str) -> str:
+    """Refuses what is no time zone."""
+    known_zone(given)
     return given
 
 
@@ -54,6 +61,9 @@ class Settings(BaseSettings):
         ge=0,
         le=1200,
         description="Months after a quarter's end when the rows of persons are erased; 0 keeps them",
+    )
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        default=NORWAY, description="Where days begin: for `as_of`, deadlines and times shown"
     )
     host: str = Field(
         default="127.0.0.1",

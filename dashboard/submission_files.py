@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.word_files import Words
 from dashboard.workbooks import Row
+from db import days
 from db.vocabulary import Language, Text
 from queries.submissions import Report, Step
 
@@ -37,7 +37,10 @@ _NOTES = (
         "Hver rad er en revisjon av en rapport. Bare godkjente revisjoner er med i tallene.",
         "Each row is a revision of a report. Only those approved are in the figures.",
     ),
-    Text("Tidspunkter er i UTC.", "Times are in UTC."),
+    Text(
+        "Tidspunkter står med avstanden til UTC: +01:00 er norsk normaltid, +02:00 sommertid.",
+        "Times carry their distance from UTC: +01:00 is Norwegian standard time, +02:00 summer time.",
+    ),
 )
 
 
@@ -77,7 +80,7 @@ def _row(context: Context, report: Report) -> Row:
         report.status.text.in_(language),
         report.origin.text.in_(language),
         report.by,
-        _moment(report.at),
+        days.iso(report.at),
         report.reason or "",
         report.file_sha256,
         report.content_sha256,
@@ -96,7 +99,7 @@ def _object(report: Report) -> dict[str, Any]:
         "status": report.status.code,
         "origin": report.origin.code,
         "submitted_by": report.by,
-        "submitted_at": _moment(report.at),
+        "submitted_at": days.utc(report.at),
         "reason": report.reason,
         "file_sha256": report.file_sha256,
         "content_sha256": report.content_sha256,
@@ -104,7 +107,7 @@ def _object(report: Report) -> dict[str, Any]:
             {
                 "status": step.status.code,
                 "by": step.by,
-                "at": _moment(step.at),
+                "at": days.utc(step.at),
                 "reason": step.reason,
             }
             for step in report.steps
@@ -112,13 +115,9 @@ def _object(report: Report) -> dict[str, Any]:
     }
 
 
-def _moment(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _told(step: Step, language: Language) -> str:
     """A step in one line: what, when, who and why."""
-    line = f"{step.status.text.in_(language)} {_moment(step.at)} {step.by}"
+    line = f"{step.status.text.in_(language)} {days.iso(step.at)} {step.by}"
     return f"{line}: {step.reason}" if step.reason else line
 
 

@@ -85,8 +85,6 @@ SPAN = Text("{first} til {last}", "{first} to {last}")
 
 CENTRE = Text("Mottak", "Centre")
 BY = Text("av {who}", "by {who}")
-MOMENT = "%d.%m.%Y %H:%M UTC"
-"""How a moment is written, as `strftime` has it."""
 TARGET = Text("Mål", "Target")
 AS_TABLE = Text("Vis tallene som tabell", "Show the figures as a table")
 ZERO = Text("null", "zero")

@@ -15,6 +15,7 @@ import typer
 from dashboard.access import LOCAL
 from dashboard.errors import sentence
 from db.actor import Held, at_the_machine
+from db.days import moment
 from db.logins import INVITED, Logins, check_strength
 from db.refusal import Refusal
 from db.users import Users
@@ -112,7 +113,7 @@ def commands(opened: Callable[[], Register]) -> typer.Typer:
     def everyone() -> None:
         """List brukerne, med roller og når de sist var innom."""
         for person in opened().people.all(LOCAL):
-            seen = f"{person.last_seen:%d.%m.%Y %H:%M}" if person.last_seen else "aldri innom"
+            seen = moment(person.last_seen) if person.last_seen else "aldri innom"
             roles = ", ".join(map(str, person.roles))
             typer.echo(f"{person.key}  {person.email:<32} {person.name:<24} {roles:<24} {seen}")
 

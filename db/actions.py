@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from db.actor import Actor
 from db.audit import Entry, approval, record
+from db.days import moment
 from db.ingest.reasons import no_sentence, reason_fault
 from db.models import Decision, Submission
 from db.refusal import Refusal
@@ -130,7 +131,7 @@ def _who_was_first(connection: Connection, found: Row[Any]) -> dict[str, str]:
     return {
         "status": found.status.code,
         "who": last.decided_by if last else "",
-        "when": f"{last.decided_at:%d.%m.%Y %H:%M} UTC" if last else "",
+        "when": moment(last.decided_at) if last else "",
     }
 
 

@@ -224,7 +224,7 @@ def _proved(file: Path, run: Run, filled_from: Engine | None = None) -> list[Fla
     try:
         migrate(engine)
         if filled_from is not None:
-            with reading(filled_from) as source, writing(engine) as session:
+            with reading(filled_from, long=True) as source, writing(engine) as session:
                 _copy_tables(source, session.connection())
         _leave_out_what_passes(engine)
         with reading(engine) as connection:

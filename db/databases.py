@@ -61,28 +61,34 @@ class Databases:
 
 
 def open_databases(
-    figures_url: str, records_url: str = SAME, audiences: frozenset[Audience] = frozenset(Audience)
+    figures_url: str,
+    records_url: str = SAME,
+    audiences: frozenset[Audience] = frozenset(Audience),
+    workers: int = 1,
 ) -> Databases:
     """The databases at the addresses, made if need be. An empty ``records_url`` is none.
+
+    Each has connections for so many ``workers`` at once.
 
     Raises StorageFault, and Refusal ``copy_has_records`` when figures to be read alone are in a
     database with reports.
     """
     if records_url in {SAME, figures_url}:
-        engine = open_database(figures_url)
+        engine = open_database(figures_url, workers)
         return Databases(engine, engine, audiences)
-    figures = _opened(figures_url)
+    figures = _opened(figures_url, workers)
     with reading(figures) as connection:
         refuse_records(connection)
-    return Databases(figures, open_database(records_url) if records_url else None, audiences)
+    records = open_database(records_url, workers) if records_url else None
+    return Databases(figures, records, audiences)
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, workers: int = 1) -> Engine:
     """The database at ``url``, made if need be, migrated, with the centres in place.
 
     Raises StorageFault.
     """
-    engine = _opened(url)
+    engine = _opened(url, workers)
     with writing(engine) as session:
         load_centres(session)
     return engine
@@ -92,8 +98,10 @@ def open_database(url: str) -> Engine:
 def existing_database(url: str) -> Iterator[Engine]:
     """The database at ``url``, migrated and otherwise left alone. Raises StorageFault."""
     file = file_of(url)
-    if file is not None and not file.exists():
-        raise StorageFault(Fault.MISSING)
+    if file is not None:
+        if not file.exists():
+            raise StorageFault(Fault.MISSING)
+        _refuse_folder(file)
     engine = open_engine(url)
     try:
         migrate(engine)
@@ -106,7 +114,7 @@ def copy_checks(records: Engine, figures: Engine) -> list[Check]:
     """A check that a copy's publications are those of the records."""
 
     def look() -> list[Flaw]:
-        with reading(records) as source, reading(figures) as copy:
+        with reading(records, long=True) as source, reading(figures, long=True) as copy:
             return list(copy_differs(source, copy))
 
     return [look]
@@ -130,16 +138,22 @@ def close_to_others(url: str) -> None:
                     raise StorageFault(Fault.EXPOSED) from None
 
 
-def _opened(url: str) -> Engine:
+def _opened(url: str, workers: int) -> Engine:
     file = file_of(url)
     if file is not None:
         try:
+            _refuse_folder(file)
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Made here, for its owner alone; SQLite gives its journals the same rights.
             with suppress(FileExistsError):
                 os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
         except OSError:
             raise StorageFault(Fault.UNREACHABLE) from None
-    engine = open_engine(url)
+    engine = open_engine(url, workers)
     migrate(engine)
     return engine
+
+
+def _refuse_folder(file: Path) -> None:
+    if file.is_dir():
+        raise StorageFault(Fault.FOLDER)

@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Engine
 from db.actor import Actor
 from db.audit import Entry
 from db.delivered import Delivered, Phase
-from db.faults import Fault, StorageFault, wordless
+from db.faults import PASSING, Fault, StorageFault, wordless
 from db.ingest import Receipt, ReportFile, import_files
 from db.ingest.file_rules import AnyRow, Slice
 from db.ingest.progress import Cancelled, Progress, Told
@@ -48,8 +48,6 @@ GONE = 20
 """Ticks without a word, while a word could have been written, after which somebody is gone."""
 PAUSE = 0.5
 """Seconds before what became of a delivery is written again when another is writing."""
-_PASSING = {Fault.LOCKED, Fault.FULL, Fault.UNREACHABLE}
-"""Faults that may be gone in a while."""
 
 Compare = Callable[[Connection, Mapping[Slice, Sequence[AnyRow]], Told], Sequence[Any]]
 """Tells what proposed rows would change; what it gives is handed on as it is."""
@@ -222,7 +220,7 @@ class Desk:
             receipt = self._import(files, by, told, dry_run=True)
             differences: Sequence[Any] = ()
             if receipt.proposed:
-                with reading(self._shelf.engine) as connection:
+                with reading(self._shelf.engine, long=True) as connection:
                     differences = self._compare(connection, receipt.proposed, told)
             receipt = replace(receipt, proposed={})
             return replace(delivery, phase=Phase.CHECKED, receipt=receipt, differences=differences)
@@ -273,9 +271,9 @@ class Desk:
             return _failed(delivery, refusal.code, refusal.details)
         except StorageFault as error:
             log.warning("%s: %s", error.fault.code, wordless(error))
-            if delivery.phase is Phase.CHECKED and error.fault in _PASSING:
+            if delivery.phase is Phase.CHECKED and error.fault in PASSING:
                 return replace(delivery, interrupted=True)  # nothing is stored: confirm it again
-            return _failed(delivery, error.fault.code, {})
+            return _failed(delivery, error.fault.code, error.details)
         except Cancelled:
             raise
         except Exception as error:  # noqa: BLE001 - a thread of its own has nobody to tell
@@ -289,7 +287,7 @@ class Desk:
             try:
                 keep()
             except StorageFault as error:
-                if error.fault not in _PASSING or self._closing.wait(PAUSE):
+                if error.fault not in PASSING or self._closing.wait(PAUSE):
                     raise
             else:
                 return

@@ -1,100 +1,48 @@
-"""What can go wrong with the storage itself: each fault once, with its words in both languages.
+"""What went wrong with the storage itself, seen from what a driver raises.
 
 A fault is nobody's mistake in a report. The transaction it came in is undone as a whole.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
 from pathlib import Path
-from typing import Self
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+import psycopg
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from db.vocabulary import Text
+from db.fault_words import Fault
+from db.vocabulary import Language
 
+__all__ = ["PASSING", "Fault", "StorageFault", "fault_of", "faults_told", "wordless"]
 
-class Fault(Enum):
-    """A kind of storage fault: its code, and a text of what happened and what to do."""
-
-    code: str
-    text: Text
-
-    def __new__(cls, code: str, happened: tuple[str, str], remedy: tuple[str, str]) -> Self:
-        member = object.__new__(cls)
-        member._value_ = member.code = code
-        member.text = Text(*map(" ".join, zip(happened, remedy, strict=True)))
-        return member
-
-    # fmt: off
-    FULL = ("storage_full",
-        ("Disken er full. Det som var i gang, ble ikke lagret; alt fra før er som det var.",
-         "The disk is full. What was under way was not stored; all from before is as it was."),
-        ("Frigjør plass og prøv igjen.",
-         "Free some space and try again."))
-    READ_ONLY = ("storage_read_only",
-        ("Databasen kan bare leses, så ingenting ble lagret.",
-         "The database is read-only, so nothing was stored."),
-        ("Gi brukeren som kjører programmet, skriverett til databasefilen og mappen den ligger i.",
-         "Give the user who runs the program write access to the database file and its folder."))
-    LOCKED = ("storage_locked",
-        ("Databasen er opptatt: et annet program bruker den, så ingenting ble lagret.",
-         "The database is busy: another program is using it, so nothing was stored."),
-        ("Vent til det er ferdig, og prøv igjen.",
-         "Wait until that one is done, and try again."))
-    DAMAGED = ("storage_damaged",
-        ("Databasen er skadet.",
-         "The database is damaged."),
-        ("Stopp tjenesten og hent tilbake en sikkerhetskopi: python app.py restore FIL",
-         "Stop the service and restore a backup: python app.py restore FILE"))
-    NOT_A_DATABASE = ("storage_not_a_database",
-        ("Filen som DATABASE_URL peker på, er ikke en database.",
-         "The file that DATABASE_URL points to is not a database."),
-        ("Rett DATABASE_URL, eller hent tilbake en sikkerhetskopi: python app.py restore FIL",
-         "Mend DATABASE_URL, or restore a backup: python app.py restore FILE"))
-    NEWER = ("storage_newer",
-        ("Databasen er brukt med en nyere utgave av programmet og er ikke rørt.",
-         "The database was used with a newer version of the program and was not touched."),
-        ("Bruk den utgaven, eller hent tilbake en sikkerhetskopi fra før.",
-         "Use that version, or restore a backup from before it."))
-    MISSING = ("storage_missing",
-        ("Det er ingen database der DATABASE_URL peker.",
-         "There is no database where DATABASE_URL points."),
-        ("Rett DATABASE_URL, eller start tjenesten for å lage den.",
-         "Mend DATABASE_URL, or start the service to make it."))
-    UNREACHABLE = ("storage_unreachable",
-        ("Databasen som DATABASE_URL peker på, kan ikke åpnes.",
-         "The database that DATABASE_URL points to cannot be opened."),
-        ("Se at mappen eller tjeneren finnes, og at brukeren som kjører programmet, har tilgang.",
-         "See that the folder or server is there, and that the program's user has access to it."))
-    EXPOSED = ("storage_exposed",
-        ("Alle brukere på maskinen kan lese databasefilen, og tilgangen kan ikke strammes inn herfra.",
-         "Every user of the machine can read the database file, and that cannot be mended from here."),
-        ("La eieren av filen ta bort tilgangen for andre: chmod o-rwx FIL",
-         "Let the file's owner take the others' access away: chmod o-rwx FILE"))
-    UNKNOWN = ("storage_unknown",
-        ("DATABASE_URL er ikke en adresse til en database.",
-         "DATABASE_URL is not the address of a database."),
-        ("Skriv sqlite:///mappe/fil.db eller postgresql://bruker@tjener/database.",
-         "Write sqlite:///folder/file.db or postgresql://user@server/database."))
-    DEVICE = ("storage_device",
-        ("Disken svarer med feil. Det som var i gang, ble ikke lagret.",
-         "The disk answers with errors. What was under way was not stored."),
-        ("Kontroller disken og databasen (python app.py verify) før du prøver igjen.",
-         "Check the disk and the database (python app.py verify) before you try again."))
-    # fmt: on
+PASSING = frozenset(
+    {
+        *(Fault.LOCKED, Fault.FULL, Fault.UNREACHABLE, Fault.TOO_MANY, Fault.BUSY, Fault.STOPPING),
+        *(Fault.TOO_SLOW, Fault.SERVER_READ_ONLY),
+    }
+)
+"""Faults that may be gone in a while."""
 
 
 class StorageFault(Exception):
-    """The storage cannot do what it was asked; ``fault`` says why, and holds no row's content."""
+    """The storage gave out. What was under way is undone, and the database as it was.
 
-    def __init__(self, fault: Fault, remark: str = "") -> None:
+    ``details`` fill in the words; they hold nothing of an address or a row.
+    """
+
+    def __init__(self, fault: Fault, remark: str = "", **details: str) -> None:
         super().__init__(remark or fault.code)
-        self.fault = fault
+        self.fault, self.details = fault, details
+
+    def told(self, language: Language) -> str:
+        """What happened and what to do."""
+        return self.fault.text.in_(language, **self.details)
 
 
 _SQLITE = {
@@ -115,20 +63,55 @@ _SQLITE = {
 
 _POSTGRESQL = {
     "53100": Fault.FULL,
-    "25006": Fault.READ_ONLY,
-    "42501": Fault.READ_ONLY,
+    "53300": Fault.TOO_MANY,
+    "25006": Fault.SERVER_READ_ONLY,
+    "42501": Fault.NO_RIGHT,
     "55P03": Fault.LOCKED,
     "40P01": Fault.LOCKED,
+    "40001": Fault.LOCKED,
+    "57014": Fault.TOO_SLOW,
+    "25P03": Fault.TOO_SLOW,
+    "25P04": Fault.TOO_SLOW,
+    "57P05": Fault.TOO_SLOW,
+    "57P01": Fault.STOPPING,
+    "57P02": Fault.STOPPING,
+    "57P03": Fault.STOPPING,
     "XX001": Fault.DAMAGED,
     "XX002": Fault.DAMAGED,
     "58030": Fault.DEVICE,
-    "3D000": Fault.MISSING,
+    "3D000": Fault.NO_DATABASE,
+    "3F000": Fault.NO_SCHEMA,
+    "22P05": Fault.ENCODING,
+    "28": Fault.NOT_LET_IN,
+    "42704": Fault.PARAMETER,  # of what we ask for, an address's settings alone may be unknown
+    "22023": Fault.PARAMETER,
+    "55P02": Fault.PARAMETER,
     "08": Fault.UNREACHABLE,
-    "28": Fault.UNREACHABLE,
     "53": Fault.UNREACHABLE,
     "57": Fault.UNREACHABLE,
 }
 """By SQLSTATE, whole codes before the class in its first two signs."""
+
+_PARAMETER = (
+    r"(?:invalid connection option|configuration parameter|startup parameter|for parameter"
+    r"|bad value for|for connection option|invalid)[ :\"]+(?P<name>[a-z_]+)(?=\"| value|:|$)"
+)
+_BEFORE_A_STATE = [
+    (re.compile(words, re.IGNORECASE), fault)
+    for words, fault in (
+        (r"database .* does not exist|no such database", Fault.NO_DATABASE),
+        (r"pg_hba.*no encryption|\bSSL\b|sslmode|certificate", Fault.SSL),
+        (r"authentication|pg_hba|role .* (does not exist|is not permitted)", Fault.NOT_LET_IN),
+        (r"no password|no such user|permission denied for database", Fault.NOT_LET_IN),
+        (r"too many|connection slots|no more connections", Fault.TOO_MANY),
+        (r"query_wait_timeout", Fault.BUSY),
+        (r"query_timeout|idle_transaction_timeout|idle transaction timeout", Fault.TOO_SLOW),
+        (r"starting up|shutting down|recovery|not yet accepting|pgbouncer", Fault.STOPPING),
+        (r"invalid port", Fault.PORT),
+        (_PARAMETER, Fault.PARAMETER),
+    )
+]
+"""What refuses to let us in has no SQLSTATE to tell, only words: a server's, libpq's, a pooler's."""
 
 
 @contextmanager
@@ -140,20 +123,36 @@ def faults_told() -> Iterator[None]:
         fault = fault_of(error)
         if fault is None:
             raise
-        raise StorageFault(fault) from error
+        details = {"parameter": _parameter(error)} if fault is Fault.PARAMETER else {}
+        raise StorageFault(fault, **details) from error
 
 
 def fault_of(error: Exception) -> Fault | None:
     """The storage fault behind an error of SQLAlchemy or a driver, if one is."""
+    if isinstance(error, PoolTimeout):
+        return Fault.BUSY
     driver = error.orig if isinstance(error, DBAPIError) else error
     number = getattr(driver, "sqlite_errorcode", None)
     if number is not None:
         return _SQLITE.get(number) or _SQLITE.get(number & 0xFF)
     state = getattr(driver, "sqlstate", None)
-    if state is not None:
+    if state is not None and not state.startswith("08"):
         return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
+    if not isinstance(error, (OperationalError, ProgrammingError, psycopg.Error)):
+        return None
+    words = str(driver) if type(driver).__module__.startswith("psycopg") else ""
+    for wanted, fault in _BEFORE_A_STATE:
+        if wanted.search(words):
+            return fault
     # PostgreSQL's driver has no state to tell when there is nobody at the other end.
-    return Fault.UNREACHABLE if isinstance(error, OperationalError) else None
+    lost = isinstance(error, (OperationalError, psycopg.OperationalError))
+    return Fault.UNREACHABLE if state or lost else None
+
+
+def _parameter(error: Exception) -> str:
+    """The parameter that is spoken of, by the name that a server or its library knows it by."""
+    found = re.search(_PARAMETER, str(getattr(error, "orig", error)), re.IGNORECASE)
+    return found["name"] if found else "options"
 
 
 def wordless(error: BaseException) -> str:

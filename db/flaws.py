@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from db.vocabulary import Labelled, Language
+from db.vocabulary import Labelled, Language, Text
 
 
 class FlawKind(Labelled):
@@ -20,6 +20,11 @@ class FlawKind(Labelled):
         "damaged",
         "Databasen er skadet og kan ikke leses ferdig ({part}).",
         "The database is damaged and cannot be read to the end ({part}).",
+    )
+    UNCHECKED = (
+        "unchecked",
+        "Dette kunne ikke kontrolleres: {part}. {why}",
+        "This could not be checked: {part}. {why}",
     )
     REFERENCE = (
         "reference",
@@ -93,11 +98,16 @@ class Flaw:
     """Something that is not as it was written. ``details`` fill in the words; no row's content."""
 
     kind: FlawKind
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str | Text] = field(default_factory=dict)
 
     def told(self, language: Language) -> str:
         """What is wrong, in words."""
-        return self.kind.text.in_(language, **self.details)
+        words = {name: _said(detail, language) for name, detail in self.details.items()}
+        return self.kind.text.in_(language, **words)
+
+
+def _said(detail: str | Text, language: Language) -> str:
+    return detail.in_(language) if isinstance(detail, Text) else detail
 
 
 Check = Callable[[], list[Flaw]]

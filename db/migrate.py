@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +13,16 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from db.faults import Fault, StorageFault, faults_told
+from db.models import Publication, Submission
 from db.session import hold_writer_lock
 
 _PATIENCE = 600_000
 """Milliseconds that SQLite waits while another process migrates."""
+_OURS = re.compile(r"[0-9]{4}")
+"""The names of our revisions, also those to come."""
 
 
 class NewerDatabase(StorageFault):
@@ -32,11 +37,11 @@ def migrate(engine: Engine) -> None:
 
     Several processes may call it at once; one migrates, the others wait. At today's form already,
     it only looks. Raises NewerDatabase when a newer program has been at the database, and
-    StorageFault when the storage gives out.
+    StorageFault when the storage gives out, or ``FOREIGN`` when another program uses it.
     """
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    head = _scripts().get_current_head()
     with faults_told():
-        with engine.connect() as connection:
+        with engine.connect().execution_options(long=True) as connection:
             if _revision(connection) == head:
                 return
         with _alone(engine) as connection:
@@ -55,11 +60,27 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 def _revision(connection: Connection) -> str | None:
     """The revision the database is at, None when it is empty."""
-    found = MigrationContext.configure(connection).get_current_revision()
-    known = ScriptDirectory.from_config(alembic_config()).walk_revisions()
-    if found is not None and found not in {script.revision for script in known}:
-        raise NewerDatabase(found)
-    return found
+    scripts = [each.revision for each in _scripts().walk_revisions()]
+    try:
+        with connection.begin_nested():
+            found = MigrationContext.configure(connection).get_current_heads()
+    except (OperationalError, ProgrammingError) as error:
+        if not connection.dialect.has_table(connection, "alembic_version"):
+            raise
+        raise StorageFault(Fault.FOREIGN) from error  # a table of that name, and not Alembic's
+    tables = {Publication.__tablename__, Submission.__tablename__}
+    there = {name for name in tables if connection.dialect.has_table(connection, name)}
+    revision = found[0] if found else None
+    ours = revision is None or (len(found) == 1 and _OURS.fullmatch(revision) is not None)
+    if not ours or (there != tables if found else there):
+        raise StorageFault(Fault.FOREIGN)
+    if revision is not None and revision not in scripts:
+        raise NewerDatabase(revision)
+    return revision
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from db.actions import decide
 from db.actor import Actor
 from db.audit import Entry, record
 from db.desk import Compare, Desk
-from db.faults import Fault, StorageFault
+from db.faults import PASSING, StorageFault
 from db.logins import LONGEST_LOGIN, Logins, note_seen
 from db.refusal import Refusal
 from db.session import writing
@@ -34,9 +34,6 @@ log = logging.getLogger(__name__)
 
 _PAUSE = 0.5
 """Seconds before a note is tried again when another is writing."""
-
-_PASSING = {Fault.LOCKED, Fault.FULL, Fault.UNREACHABLE}
-"""Faults that may be gone in a while, so that a note is tried again until the office is left."""
 
 _Note = Callable[[Connection], None]
 
@@ -115,7 +112,7 @@ class Office:
             with writing(self._engine) as session:
                 note(session.connection())
         except StorageFault as error:
-            waits = error.fault in _PASSING and not self._leaving
+            waits = error.fault in PASSING and not self._leaving
             ends = "waits" if waits else "is lost"
             log.warning("a note for the audit %s: %s", ends, error.fault.code)
             return waits

@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, not_, select, update
 
 from db.audit import Entry, record
+from db.days import day_of
 from db.desk_models import Lying
 from db.ingest.flat import FLAT
 from db.models import (
@@ -63,7 +64,8 @@ class Erasure:
 
 def first_kept(now: datetime, months: int) -> Quarter:
     """The first quarter that ended no more than ``months`` ago, or has not ended."""
-    years, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    today = day_of(now)
+    years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     return Quarter.of(date(years, month + 1, 1))
 
 
@@ -76,7 +78,7 @@ def erase(engine: Engine, *, months: int, by: str, now: datetime, dry_run: bool 
     old = _old(first_kept(now, months))
     uncounted, waiting = _approved() & not_(_counted()), _waits(now)
     ripe = old & not_(uncounted) & not_(waiting)
-    with reading(engine) as connection:
+    with reading(engine, long=True) as connection:
         found = _ids(connection, ripe)
         left = {
             "uncounted": len(_ids(connection, old & uncounted)),

@@ -57,7 +57,7 @@ def ship(
     ``copy_of_another``, ``copy_not_whole``; and StorageFault. Then the copy is as it was.
     """
     # The copy is taken hold of first: then nobody has brought it further than what is read here.
-    with writing(figures) as session, reading(records) as source:
+    with writing(figures) as session, reading(records, long=True) as source:
         copy = session.connection()
         refuse_records(copy)
         there = _newest(copy)

@@ -28,7 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from db.audit import broken_links
-from db.faults import Fault, fault_of
+from db.days import moment
+from db.faults import PASSING, Fault, fault_of
 from db.flaws import Check, Flaw, FlawKind, Run, all_of
 from db.ingest.file_rules import Slice
 from db.ingest.kinds import ROWS
@@ -76,26 +77,38 @@ def checks(connection: Connection) -> list[Check]:
     }
     return [
         *(
-            partial(_look, Flaw(FlawKind.DAMAGED, {"part": part}), partial(look, connection))
+            partial(_look, connection, part, Flaw(FlawKind.DAMAGED, {"part": part}), look)
             for part, look in whole.items()
         ),
-        *(
-            partial(_look, _changed(report), partial(_changed_report, connection, report))
-            for report in reports
-        ),
+        *(partial(_look, connection, *_of_report(report)) for report in reports),
     ]
 
 
-def _look(unreadable: Flaw, look: Callable[[], Iterable[Flaw]]) -> list[Flaw]:
-    """The flaws that ``look`` finds, or ``unreadable`` where the storage or a value gives out."""
+def _look(
+    connection: Connection,
+    part: str,
+    unreadable: Flaw,
+    look: Callable[[Connection], Iterable[Flaw]],
+) -> list[Flaw]:
+    """The flaws that ``look`` finds, or ``unreadable`` where the storage or a value gives out.
+
+    What the server refuses is told as unchecked, and undone: the next check finds things as they
+    were. Raises StorageFault when the server is no longer there.
+    """
     try:
-        return list(look())
+        with connection.begin_nested():
+            return list(look(connection))
     except (ValueError, LookupError, TypeError, ArithmeticError):
         return [unreadable]
     except DBAPIError as error:
-        if fault_of(error) not in {None, Fault.DAMAGED, Fault.NOT_A_DATABASE, Fault.DEVICE}:
+        fault = fault_of(error)
+        if fault in {Fault.DAMAGED, Fault.NOT_A_DATABASE, Fault.DEVICE}:
+            return [unreadable]
+        if error.connection_invalidated or fault in PASSING:
             raise
-        return [unreadable]
+        if fault is None:
+            return [unreadable]
+        return [Flaw(FlawKind.UNCHECKED, {"part": part, "why": fault.text})]
 
 
 # --- what the database engine itself can tell
@@ -113,10 +126,12 @@ def _engine_flaws(connection: Connection) -> Iterator[Flaw]:
 
 _NOT_IN_FORCE = """
 SELECT 'rule not in force: ' || conname FROM pg_constraint
-WHERE NOT convalidated AND connamespace = current_schema()::regnamespace
+WHERE NOT convalidated
+AND connamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
 UNION ALL
 SELECT 'index not valid: ' || relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace
+WHERE NOT indisvalid
+AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
 """
 
 
@@ -169,6 +184,14 @@ def _broken_references(connection: Connection) -> Iterator[Flaw]:
 # --- reports
 
 
+def _of_report(
+    report: Any,
+) -> tuple[str, Flaw, Callable[[Connection], Iterable[Flaw]]]:
+    """What `_look` is told of a report: its name, what is wrong with it, and how it is looked at."""
+    flaw = _changed(report)
+    return str(flaw.details["report"]), flaw, lambda connection: _changed_report(connection, report)
+
+
 def _changed(report: Any) -> Flaw:
     name = f"{report.kind} {report.centre_code} {report.quarter} rev. {report.revision}"
     return Flaw(FlawKind.REPORT, {"report": name})
@@ -207,7 +230,7 @@ def _untold_erasures(connection: Connection) -> Iterator[Flaw]:
     for at in sorted(found.keys() | told.keys()):
         if found[at] != told[at]:
             details = {"told": str(told[at]), "found": str(found[at])}
-            yield Flaw(FlawKind.ERASURE, details | {"at": f"{at:%Y-%m-%d %H:%M:%S}"})
+            yield Flaw(FlawKind.ERASURE, details | {"at": moment(at, "%d.%m.%Y %H:%M:%S")})
 
 
 # --- what was counted

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from db.audit import link_sha256
+from db.days import begin_of, end_of
 from db.models import Event
 from db.session import reading
 from db.vocabulary import Deed, Outcome, Permission, Quarter
@@ -24,7 +25,7 @@ _EVENT = Event.__table__.c
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which links to show; what is left out narrows nothing. Days are in UTC, both included."""
+    """Which links to show; what is left out narrows nothing. Both days are included."""
 
     centre: str | None = None
     person: str | None = None
@@ -118,13 +119,9 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.deed is not None:
         yield _EVENT.deed == wanted.deed
     if wanted.first is not None:
-        yield _EVENT.at >= _midnight(wanted.first)
-    if wanted.last is not None and wanted.last < date.max:
-        yield _EVENT.at < _midnight(wanted.last + timedelta(days=1))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+        yield _EVENT.at >= begin_of(wanted.first)
+    if wanted.last is not None:
+        yield _EVENT.at <= end_of(wanted.last)
 
 
 def _formers(connection: Connection, numbers: list[int]) -> dict[int, str]:

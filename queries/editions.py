@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from threading import Lock
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, select, true
 
+from db.days import day_of, end_of
 from db.models import Publication, PublishedCell
 from db.refusal import Refusal
 from db.vocabulary import Audience, Origin, Quarter, Status
@@ -149,14 +150,13 @@ class Editions:
         newest = self.newest(connection)
         if as_of is None:
             return newest
-        last_moment = datetime.combine(as_of, time.max, UTC)
-        made = self._by_number.where(Publication.published_at <= last_moment)
+        made = self._by_number.where(Publication.published_at <= end_of(as_of))
         number = connection.scalar(made.limit(1))
         if number is None:
             first = connection.execute(self._first).scalar_one()
-            closed = exists().where(Publication.closed, Publication.published_at <= last_moment)
+            closed = exists().where(Publication.closed, Publication.published_at <= end_of(as_of))
             code = "not_shown_any_more" if connection.scalar(select(closed)) else _BEFORE
-            raise Refusal(code, 404, as_of=str(as_of), first=str(first.date()))
+            raise Refusal(code, 404, as_of=str(as_of), first=str(day_of(first)))
         if number == newest.catalogue.publication:
             return newest
         return self.numbered(connection, number)
@@ -212,7 +212,7 @@ def published_for(connection: Connection) -> frozenset[Audience]:
 
 def _days_of(moments: Iterable[datetime]) -> tuple[date, ...]:
     """The newest days among ``moments``, newest first."""
-    days = sorted({moment.date() for moment in moments}, reverse=True)
+    days = sorted({day_of(moment) for moment in moments}, reverse=True)
     return tuple(days[:DAYS_LISTED])
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, select, true
 
+from db import days
 from db.models import Decision, Submission
 from db.refusal import Refusal
 from db.session import reading
@@ -25,7 +26,7 @@ from db.vocabulary import (
 )
 from queries.centres import beside, centres_of
 from queries.difference import Difference, against_approved, against_former
-from queries.then import end_of, sent_by, status_at
+from queries.then import sent_by, status_at
 from queries.values import Catalogue, CentreFacts, Viewer
 
 DAYS_TO_REPORT = 30
@@ -221,7 +222,7 @@ class Reports:
 
 def day_of(as_of: date | None, today: date | None = None) -> date:
     """The day that is looked at: the one asked for, but none that has not come; else today's."""
-    today = today or datetime.now(UTC).date()
+    today = today or days.today()
     return today if as_of is None else min(as_of, today)
 
 
@@ -229,7 +230,7 @@ def _before_first(connection: Connection, as_of: date) -> Refusal:
     first = connection.scalar(select(func.min(Submission.submitted_at)))
     if first is None:
         return Refusal("nothing_published", http_status=404)
-    return Refusal("before_first_report", 404, as_of=str(as_of), first=str(first.date()))
+    return Refusal("before_first_report", 404, as_of=str(as_of), first=str(days.day_of(first)))
 
 
 def _reports(
@@ -270,7 +271,7 @@ def _steps(
     connection: Connection, submissions: Sequence[int], as_of: date | None
 ) -> Mapping[int, Sequence[Step]]:
     """The steps of each submission, oldest first; five hundred at a time for parameter limits."""
-    by_then = true() if as_of is None else Decision.decided_at <= end_of(as_of)
+    by_then = true() if as_of is None else Decision.decided_at <= days.end_of(as_of)
     found: dict[int, list[Step]] = {}
     for start in range(0, len(submissions), 500):
         rows = connection.execute(

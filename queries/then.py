@@ -5,19 +5,15 @@ Private to queries. Without a day, everything is as it is now.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from sqlalchemy import ColumnElement, case, exists, func, literal, select, true, type_coerce
 
+from db.days import end_of
 from db.models import Decision, Submission
 from db.vocabulary import SubmissionStatus
 
 _STATUS: ColumnElement[SubmissionStatus] = Submission.__table__.c.status
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a day, in UTC, as every moment is shown."""
-    return datetime.combine(day, time.max, UTC)
 
 
 def sent_by(as_of: date | None) -> ColumnElement[bool]:

@@ -99,7 +99,7 @@ _KNOWN = {"centre", "quarter", "measure", "sort", "as_of"}
 class Selection:
     """What a reader has chosen. Empty ``centres`` means all; no quarters means the default one.
 
-    ``as_of`` asks for the figures as they were known at the end of that day (UTC, as all moments
+    ``as_of`` asks for the figures as they were known at the end of that day (`db.days`, as all moments
     are shown); without it they are the newest.
     `from_query` and `to_query` are a round trip, so an address shows exactly what was seen.
     """

@@ -20,6 +20,7 @@ from dashboard.page import Page, View
 from dashboard.request import Request
 from dashboard.sections import aim, described, page_of
 from dashboard.tables import sign
+from db.days import moment
 from db.refusal import Refusal
 from db.vocabulary import Audience, Permission, Status, Text
 from queries.indicators import TABLES
@@ -176,7 +177,7 @@ def _whence(context: Context, found: _Found) -> Element:
         (_REVISION, _revision(context, found)),
         (
             _PUBLISHED,
-            f"{context.catalogue.publication}, {published:{texts.MOMENT}}" if published else "",
+            f"{context.catalogue.publication}, {moment(published)}" if published else "",
         ),
         (texts.SOURCE_SECTION, entry.source.in_(language)),
         (_NOTE, " ".join(note.in_(language) for note in notes)),

@@ -12,6 +12,7 @@ from dashboard.decision_form import decision_for
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
+from db.days import moment
 from db.refusal import Refusal
 from db.vocabulary import Permission, Text
 from queries.submissions import Report
@@ -95,19 +96,19 @@ def _about(context: Context, report: Report) -> list[Element]:
             [
                 f"{step.status.text.in_(language)} ",
                 f"{context.say(texts.BY, who=context.called(step.by))} ",
-                f"{step.at:{texts.MOMENT}}",
+                moment(step.at),
                 *([html.Div(step.reason, lang="nb")] if step.reason else []),
             ]
         )
         for step in report.steps
     ]
-    sent = f"{context.say(texts.BY, who=context.called(report.by))} {report.at:{texts.MOMENT}}"
+    sent = f"{context.say(texts.BY, who=context.called(report.by))} {moment(report.at)}"
     items = [
         (_SENT, [html.Dd(sent)]),
         (_REASON, [html.Dd(report.reason, lang="nb")] if report.reason else []),
         (texts.ORIGIN, [html.Dd(report.origin.text.in_(language))]),
         (_FILE, [html.Dd(html.Code(report.file_sha256, className="hash"))]),
-        (_ERASED, [html.Dd(f"{report.erased_at:{texts.MOMENT}}")] if report.erased_at else []),
+        (_ERASED, [html.Dd(moment(report.erased_at))] if report.erased_at else []),
         (_DECIDED, decided or [html.Dd(context.say(_NOT_DECIDED))]),
     ]
     as_of = context.request.selection.as_of

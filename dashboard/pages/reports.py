@@ -12,10 +12,11 @@ from dashboard.elements import Element, html
 from dashboard.page import Page, Shelf, View
 from dashboard.report_form import template_links
 from dashboard.report_matrix import report_matrix
-from dashboard.report_names import PATH, moment, revision_address, revision_name
+from dashboard.report_names import PATH, revision_address, revision_name
 from dashboard.send_form import send_block
 from dashboard.submission_files import reported_for, submission_links
 from dashboard.word_tables import word_table
+from db.days import moment
 from db.vocabulary import Origin, Permission, Text
 from queries.submissions import Report
 

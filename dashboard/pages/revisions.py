@@ -14,6 +14,7 @@ from dashboard.grid import ALL_CENTRES
 from dashboard.headlines import HEADLINES
 from dashboard.page import Page, Shelf, View
 from dashboard.tables import REMARK, Table, figure
+from db.days import clock, day_of
 from db.vocabulary import Origin, Quarter, Status, Text
 from queries.indicators import INDICATORS
 from queries.measures import INDICATOR_NOTES, Indicator
@@ -121,17 +122,17 @@ def _lead(context: Context, indicator: Indicator, moved: Triangle) -> str:
 def _head(context: Context, issue: Issue, moved: Triangle) -> Element:
     # The day in figures, as moments are written: a dozen of them stand side by side.
     at = issue.published_at
-    day = formats.short_day(at.date(), context.language)
-    if sum(each.published_at.date() == at.date() for each in moved.issues) > 1:
-        day += f" {at:%H:%M}"
+    day = formats.short_day(day_of(at), context.language)
+    if sum(day_of(each.published_at) == day_of(at) for each in moved.issues) > 1:
+        day += f" {clock(at)}"
     link = html.A(day, href=_as_of(context, issue, moved), className="under")
     return html.Th([context.say(_ISSUE, n=issue.number), link], scope="col")
 
 
 def _as_of(context: Context, issue: Issue, moved: Triangle) -> str:
     """The page as of a publication's day, with the quarters chosen if that day knew them."""
-    day = issue.published_at.date()
-    last = max(at for at, each in enumerate(moved.issues) if each.published_at.date() == day)
+    day = day_of(issue.published_at)
+    last = max(at for at, each in enumerate(moved.issues) if day_of(each.published_at) == day)
 
     def known(quarter: Quarter | None) -> bool:
         return quarter is None or moved.shown(quarter)[last].now is not None

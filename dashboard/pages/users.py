@@ -7,7 +7,7 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 
-from dashboard import errors, forms, texts, user_forms
+from dashboard import errors, forms, user_forms
 from dashboard.blocks import Block, PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
@@ -17,6 +17,7 @@ from dashboard.request import Request
 from dashboard.roles import ROLES, boxes, in_words
 from dashboard.tables import Table
 from dashboard.user_forms import REMOVING, STEP, USER, Outcome
+from db.days import day_of, moment
 from db.logins import INVITED
 from db.users import LONGEST_EMAIL, LONGEST_NAME
 from db.vocabulary import Permission, Text
@@ -147,8 +148,8 @@ def _table(context: Context, people: list[Person]) -> TableBlock:
         words = _INVITED
         if not person.joined:
             words = _ENDED if person.invitation_ended(now) else _WAITS
-        invited = context.say(words, day=f"{person.invited_at:%d.%m.%Y}")
-        seen = f"{person.last_seen:{texts.MOMENT}}" if person.last_seen else context.say(_NEVER)
+        invited = context.say(words, day=f"{day_of(person.invited_at):%d.%m.%Y}")
+        seen = moment(person.last_seen) if person.last_seen else context.say(_NEVER)
         body.append(
             html.Tr(
                 [

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from db.actor import Actor
 from db.audit import Entry, approval, record
+from db.days import day_of
 from db.ingest import person_data
 from db.ingest.check import CheckedFile, check
 from db.ingest.codes import Code, Grade
@@ -183,7 +184,7 @@ def _transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
         with writing(engine) as session:
             yield session.connection()
     else:
-        with reading(engine) as connection:
+        with reading(engine, long=True) as connection:
             yield connection
 
 
@@ -196,7 +197,7 @@ def _check_together(
     together = {which for file in checked for which in slices(file.rows)}
     seen: set[Slice] = set()
     for file in Tally(told, Stage.COMPARING, len(checked)).over(checked):
-        known = against_known(file.rows, centres, delivered, together, now.date(), connection)
+        known = against_known(file.rows, centres, delivered, together, day_of(now), connection)
         file.findings.extend(Collected(known).in_order())
         for which, rows in slices(file.rows).items():
             if which in seen and which.centre in centres:

@@ -81,7 +81,7 @@ def test_a_reports_page_says_that_its_rows_are_erased(
     drawn = service.page(f"/reports/{number(ledger, '2017Q2', revision)}")
     assert _ERASED.nb in drawn
     assert "Personrader slettet" in drawn
-    assert "20.05.2019 09:00 UTC" in drawn
+    assert "20.05.2019 11:00 CEST" in drawn
     assert "Nederst står" not in drawn
     assert "Ingen tall endres" not in drawn
     assert "Beboere i rapporten" not in drawn

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +184,45 @@ def test_a_session_ends_after_ten_hours_however_much_it_is_used(house: House) ->
         assert house.open(browser, "/reports").status_code == 200
     house.wait(minutes=5)
     assert house.open(browser, "/reports").status_code == 401
+
+
+@pytest.fixture
+def clocks(house: House, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sets every clock of the server, the one that signatures are dated by too."""
+    began, real = house.now, time.time
+
+    def turn(**ahead: float) -> None:
+        house.now = began + timedelta(**ahead)
+        shift = timedelta(**ahead).total_seconds()
+        monkeypatch.setattr("itsdangerous.timed.time.time", lambda: real() + shift)
+
+    return turn
+
+
+@pytest.mark.parametrize("ahead", [{"seconds": 3}, {"seconds": 59}, {"milliseconds": 1}])
+def test_a_cookie_from_some_seconds_ahead_is_still_one_s_own(
+    house: House, clocks: Any, ahead: dict[str, float]
+) -> None:
+    clocks(**ahead)
+    browser = house.logged_in("editor")
+    clocks()
+    for _ in range(3):
+        assert house.open(browser, "/reports").status_code == 200
+        assert browser.get("/", headers=PAGE).status_code == 200
+
+
+@pytest.mark.parametrize("ahead", [{"seconds": 65}, {"hours": 2}, {"days": 400}])
+def test_a_cookie_from_far_ahead_has_ended_and_is_not_taken_for_a_visitor_s(
+    house: House, clocks: Any, ahead: dict[str, float]
+) -> None:
+    clocks(**ahead)
+    browser = house.logged_in("editor")
+    clocks()
+    for _ in range(3):
+        answer = house.open(browser, "/programme")
+        assert (answer.status_code, answer.get_json()["code"]) == (401, "login_ended")
+    clocks(**ahead)
+    assert house.open(browser, "/reports").status_code == 200
 
 
 def test_a_page_left_open_is_not_filled_with_what_a_visitor_sees(house: House) -> None:

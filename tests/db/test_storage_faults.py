@@ -362,12 +362,12 @@ def test_a_server_that_fails_is_told_too(tmp_path: Path) -> None:
         standby = open_engine(engine.url.update_query_dict({"options": options}))
         with pytest.raises(StorageFault) as fault, writing(standby) as session:
             load_centres(session)
-        assert fault.value.fault is Fault.READ_ONLY
+        assert fault.value.fault is Fault.SERVER_READ_ONLY
         standby.dispose()
         end = text("SELECT pg_terminate_backend(pg_backend_pid())")
         with pytest.raises(StorageFault) as fault, writing(engine) as session:
             session.execute(end)
-        assert fault.value.fault is Fault.UNREACHABLE
+        assert fault.value.fault is Fault.STOPPING
 
 
 # --- a file that is not what it was
@@ -399,7 +399,7 @@ def a_folder(file: Path) -> None:
         (not_a_database, Fault.NOT_A_DATABASE),
         (half_a_database, Fault.DAMAGED),
         (newer, Fault.NEWER),
-        (a_folder, Fault.UNREACHABLE),
+        (a_folder, Fault.FOLDER),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told_and_left_alone(

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, text
 
 from db.audit import Entry, record
+from db.days import day_of
 from db.models import Event
 from db.refusal import Refusal
 from db.session import reading, writing
@@ -20,7 +21,8 @@ from tests.conftest import VIEWER
 from tests.databases import BACKENDS
 from tests.queries.ledger import Ledger, open_ledger
 
-START = datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC)
+START = datetime(2026, 3, 1, 22, 59, 59, tzinfo=UTC)
+"""The last second of a day in Norway."""
 LINKS = 2 * PAGE_LENGTH + 7
 CENTRES, PEOPLE = (None, "bodo", "oslo"), ("kari", "ola")
 DEEDS = (Deed.IMPORT, Deed.APPROVE, Deed.EXPORT, Deed.PUBLISH, Deed.BACKUP)
@@ -60,7 +62,7 @@ def numbers(trail: Trail, wanted: Wanted) -> list[list[int]]:
     return [[link.number for link in page.links] for page in pages]
 
 
-DAY = START.date() + timedelta(days=1)
+DAY = day_of(START) + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -71,12 +73,12 @@ DAY = START.date() + timedelta(days=1)
         (Wanted(centre="nowhere"), lambda _row: False),
         (Wanted(person="kari"), lambda row: row.actor == "kari"),
         (Wanted(deed=Deed.EXPORT), lambda row: row.deed is Deed.EXPORT),
-        (Wanted(first=DAY), lambda row: row.at.date() >= DAY),
-        (Wanted(last=START.date()), lambda row: row.at == START),
-        (Wanted(first=DAY, last=DAY), lambda row: row.at.date() == DAY),
+        (Wanted(first=DAY), lambda row: day_of(row.at) >= DAY),
+        (Wanted(last=day_of(START)), lambda row: row.at == START),
+        (Wanted(first=DAY, last=DAY), lambda row: day_of(row.at) == DAY),
         (
             Wanted(centre="oslo", person="ola", last=DAY),
-            lambda row: (row.centre, row.actor) == ("oslo", "ola") and row.at.date() <= DAY,
+            lambda row: (row.centre, row.actor) == ("oslo", "ola") and day_of(row.at) <= DAY,
         ),
     ],
 )
@@ -90,7 +92,7 @@ def test_the_trail_is_what_is_wanted_newest_first(ledger: Ledger, wanted: Wanted
 
 
 def test_a_link_says_who_what_when_and_how_it_ended(ledger: Ledger) -> None:
-    first = ledger.door.audit.of(Wanted(last=START.date()), VIEWER).links[0]
+    first = ledger.door.audit.of(Wanted(last=day_of(START)), VIEWER).links[0]
     assert (first.number, first.at, first.person) == (1, START, "kari")
     assert (first.deed, first.outcome, first.centre) == (Deed.IMPORT, Outcome.REFUSED, None)
     assert dict(first.details) == {"n": 0}
