@@ -54,10 +54,10 @@ class Code(Enum):
          "Something here looks like a DUF number."),
         _TAKE_IT_OUT)
     PERSON_NUMBER_IN_WORKBOOK = ("person_number_in_workbook", Grade.CRITICAL,
-        ("I en kommentar, en egenskap, et skjult ark eller slettet innhold er det et personnummer.",
-         "A comment, a property, a hidden sheet or deleted content holds an identity number."),
-        ("Ingenting fra filen er lagret. Kopier bare cellene over i et nytt skjema og send det.",
-         "Nothing of the file was kept. Copy only the cells into a new form and send that."))
+        ("Noe som ser ut som et personnummer, står utenfor cellene som leses: {place}.",
+         "Something that looks like an identity number is outside the cells that are read: {place}."),
+        ("Ingenting fra filen er lagret. Fjern det, eller kopier bare cellene til et nytt skjema.",
+         "Nothing of the file was kept. Remove it, or copy only the cells into a new form."))
 
     # --- the file
     EMPTY_FILE = ("empty_file", Grade.ERROR,
@@ -119,6 +119,15 @@ class Code(Enum):
          "The sheet was not read: it is hidden, or it is named as the form's guidance."),
         ("Har det beboere eller plasser, må det vises og få et annet navn.",
          "If it holds residents or places, show it and give it another name."))
+    HIDDEN_ROWS = ("hidden_rows", Grade.INFO,
+        ("Rader i arket som er skjult eller filtrert bort: {number}. De er lest som alle andre.",
+         "Rows of the sheet that are hidden or filtered away: {number}. They were read like others."),
+        ("Hører de ikke til rapporten, må de slettes før filen sendes.",
+         "If they are not part of the report, delete them before the file is sent."))
+    HIDDEN_COLUMNS = ("hidden_columns", Grade.INFO,
+        ("Kolonner i arket som er skjult: {number}. De er lest som alle andre.",
+         "Columns of the sheet that are hidden: {number}. They were read like others."),
+        ("Vis dem, og sjekk at de er riktige.", "Show them, and check that they are right."))
     TOO_MANY_FINDINGS = ("too_many_findings", Grade.ERROR,
         ("Kontrollen stoppet etter {limit} funn.", "The check stopped after {limit} findings."),
         ("Rett det som er nevnt, og send filen på nytt.", "Mend those listed and send it again."))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from db.ingest.codes import Code, Grade
+from db.ingest.places import PLACES
 from db.vocabulary import Language, Quarter, Text
 
 MOST_FINDINGS = 10_000
@@ -52,14 +53,16 @@ class Finding:
     def _told(self, language: Language) -> dict[str, str]:
         """The details as they are said: quarters, and what differs from language to language."""
         english = language is Language.EN
-        told = {name: _quarter(each, language) for name, each in self.details.items()}
+        told = {name: _said(name, each, language) for name, each in self.details.items()}
         return told | {
             name: told[f"{name}_en"] for name in told if english and f"{name}_en" in told
         }
 
 
-def _quarter(value: str, language: Language) -> str:
-    """``2017Q3`` as people read it; anything else as it is."""
+def _said(name: str, value: str, language: Language) -> str:
+    """A place in a workbook and ``2017Q3`` as people read them; anything else as it is."""
+    if name == "place":
+        return PLACES[value].text.in_(language)
     try:
         return Quarter.parse(value).code_in(language)
     except ValueError:

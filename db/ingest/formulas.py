@@ -28,7 +28,7 @@ def failed_formulas(xml: str) -> Failed:
         return {}
     failed: Failed = {}
     number = 0
-    for said, inside in _cells(xml):
+    for said, inside in cells(xml):
         name = _failure(said, inside)
         if name is None:
             continue
@@ -42,7 +42,7 @@ def failed_formulas(xml: str) -> Failed:
     return failed
 
 
-def _cells(xml: str) -> Iterator[tuple[str, str]]:
+def cells(xml: str) -> Iterator[tuple[str, str]]:
     """The attributes of each cell that is not empty, and what stands in it. Raises `Unreadable`."""
     starts = _CELL.finditer(xml)
     cell = next(starts, None)

@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterator
 from db.ingest.codes import Code
 from db.ingest.contents import Contents, ReportFile, Sheet, column_letters
 from db.ingest.findings import Finding
+from db.ingest.places import Place
 from db.ingest.programs import Digits, number_of, without_ids
 
 _BETWEEN_CELLS = "\0"
@@ -79,13 +80,15 @@ _AMOUNT = re.compile(
 _CONTROL_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
 _YEAR_AND_MONTH = re.compile(rf"{_YEAR}(?:0[1-9]|1[0-2])")
 
+_SEEN = (Place.CELL.code, Place.SHEET_NAME.code)
+"""Places that are told of by themselves, unless they hold what only the workbook's parts show."""
 _DAYS = frozenset((*range(1, 32), *range(41, 72)))
 _MONTHS = frozenset(month + shift for month in range(1, 13) for shift in (0, 40, 65, 80))
 _Layouts = Collection[tuple[int, ...]]
 _IDENTITY_LAYOUTS: _Layouts = {(6, 5), (2, 2, 2, 5), (6, 3, 2), (6, 2, 3), (2, 2, 2, 3, 2)}
 _LOST_ZERO_LAYOUTS: _Layouts = {(10,), (5, 5), (5, 3, 2), (1, 2, 2, 5), (1, 3, 3, 3)}
 _DUF_LAYOUTS: _Layouts = {(4, 6, 2), (4, 4, 4), (10, 2)}
-_DUF_HALVES: _Layouts = {(12,), (4, 8), (6, 6)}
+_DUF_HALVES: _Layouts = {(12,), (4, 8), (6, 6), (1,) * 12}
 _DUF_LIKE_TIMES: _Layouts = {(8, 4)}
 _DUF_DECIMALS: _Layouts = {(4, 8), (10, 2)}
 
@@ -105,8 +108,7 @@ def _in_number(number: Digits) -> Code | None:
     """The kind of person's number that a number is: its whole part, or both parts together.
 
     Together they are one only where they are as long as the parts of a person's number are: six
-    or eight digits that begin with a date and five, a year and eight, or eleven after a number in
-    a list.
+    or eight digits that begin with a date and five, or a year and eight.
     """
     whole, decimals = number
     match len(whole), len(decimals):
@@ -117,8 +119,6 @@ def _in_number(number: Digits) -> Code | None:
             )
         case 8, 5:
             both = any(map(_is_birth_number, _BIRTH.finditer(f"{whole}.{decimals}")))
-        case ((1 | 2 | 3), 11):
-            both = _begins_with_date(decimals)
         case _:
             both = False
     if both:
@@ -147,7 +147,12 @@ def findings_in(contents: Contents) -> list[Finding]:
         for position, sheet in enumerate(contents.sheets, start=1)
         for finding in _in_sheet(sheet, position)
     ]
-    return found or [f for f in contents.findings if f.code is Code.PERSON_NUMBER_IN_WORKBOOK]
+    return found + [
+        finding
+        for finding in contents.findings
+        if finding.code is Code.PERSON_NUMBER_IN_WORKBOOK
+        and not (found and finding.details.get("place") in _SEEN)
+    ]
 
 
 def in_file_name(file: ReportFile) -> list[Finding]:

@@ -25,6 +25,8 @@ _HEXADECIMAL = re.compile(r"(?<![0-9A-Za-z])(0[xX])?([0-9A-Fa-f]{16,})(?![0-9A-Z
 _DOCUMENT_ID = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[A-Z])[0-9A-Z]{12}-\d{1,10}-\d{1,9}(?!\w)")
 """How SharePoint numbers the documents of a library."""
 _LETTERS = re.compile("[A-Fa-f]+")
+_TEN_DIGITS = re.compile(r"\d{10,}")
+_SPREAD = 3
 _LENGTHS_OF_IDS = frozenset((32, 40, 64, 96, 128))
 _LARGEST_POWER = 30
 _WITHOUT = "\0"
@@ -70,10 +72,14 @@ def without_document_ids(text: str) -> str:
 def _id_or_not(found: re.Match[str]) -> str:
     """Nothing for an id; else what was found.
 
-    An id is as long as those of known kinds, or its letters are spread among its digits: a person's
-    number with letters before and after it is neither.
+    An id is as long as those of known kinds, or has letters among all its digits, or other digits
+    too: a person's number with letters before and after it is none of that.
     """
     prefix, digits = found[1], found[2]
-    groups = len(_LETTERS.findall(digits))
+    groups = _LETTERS.findall(digits)
+    letters, many = len(groups), len("".join(groups))
     known = prefix is not None or len(digits) in _LENGTHS_OF_IDS
-    return _WITHOUT if groups >= (1 if known else 3) else found[0]
+    run = _TEN_DIGITS.search(digits)
+    others = run is None or re.search(r"\d", digits.replace(run[0], "", 1)) is not None
+    spread = letters >= _SPREAD or run is None or (others and many >= _SPREAD)
+    return _WITHOUT if letters and (known or spread) else found[0]

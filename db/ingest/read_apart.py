@@ -20,6 +20,7 @@ from typing import IO, Any
 from db.ingest.codes import Code
 from db.ingest.contents import Contents, Row, Sheet, Unreadable
 from db.ingest.findings import Finding
+from db.ingest.places import PLACES
 from db.ingest.read_xlsx import read_workbook
 
 EXTRA_MEMORY = 128 * 1024 * 1024
@@ -90,8 +91,23 @@ def _contents(said: dict[str, Any]) -> Contents:
         )
         for name, rows in said["sheets"]
     ]
-    findings = [Finding(_CODES[_text(code)], _text(sheet)) for code, sheet in said["findings"]]
+    findings = [
+        Finding(
+            _CODES[_text(code)],
+            _text(sheet),
+            _whole(row),
+            _text(column),
+            {_text(name): _detail(detail) for name, detail in details.items()},
+        )
+        for code, sheet, row, column, details in said["findings"]
+    ]
     return Contents(sheets, findings)
+
+
+def _detail(value: object) -> str:
+    """A number, or a place in a workbook: no words of the file's."""
+    detail = _text(value)
+    return detail if detail.isdecimal() else PLACES[detail].code
 
 
 def _text(value: object) -> str:
@@ -119,7 +135,10 @@ def _answer(content: bytes) -> dict[str, Any]:
             [sheet.name, [[row.number, row.cells] for row in sheet.rows]]
             for sheet in contents.sheets
         ],
-        "findings": [[finding.code.value, finding.sheet] for finding in contents.findings],
+        "findings": [
+            [finding.code.value, finding.sheet, finding.row, finding.column, dict(finding.details)]
+            for finding in contents.findings
+        ],
     }
 
 

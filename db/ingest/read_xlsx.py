@@ -1,28 +1,24 @@
 """The visible sheets of an Excel workbook as rows of text, and all other text in it.
 
-A workbook is a zip of XML parts. They are unpacked here once, with limits, for three things the
-reader (calamine) does not tell: cells whose formula failed, a sheet that claims to be enormous, and
-persons' numbers outside the visible cells. One part at a time is held, for memory is limited here:
-`db.ingest.read_apart` runs this in a process of its own.
+A workbook is a zip of XML parts. They are unpacked here once, with limits, for what the reader
+(calamine) does not tell: cells whose formula failed, a sheet that claims to be enormous, rows that
+are hidden, and persons' numbers outside the visible cells. One part at a time is held, for memory
+is limited here: `db.ingest.read_apart` runs this in a process of its own.
 """
 
 from __future__ import annotations
 
-import html
 import io
 import re
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from pathlib import PurePosixPath
+from itertools import islice
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from db.ingest import person_data
-from db.ingest.active_content import is_active_part, tells_of_active_parts
+from db.ingest.active_content import tells_of_active_parts
 from db.ingest.codes import Code
 from db.ingest.contents import (
     MAX_COLUMNS,
@@ -35,73 +31,66 @@ from db.ingest.contents import (
     refuse_more_rows,
     used_cells,
 )
+from db.ingest.far import has_blank_cells_far_away, without_cells_far_away
 from db.ingest.findings import Finding
-from db.ingest.formulas import Failed, failed_formulas
+from db.ingest.formulas import Failed, cells, failed_formulas
+from db.ingest.hidden import Hidden, hidden_in
 from db.ingest.markup import attributes, element
+from db.ingest.package import MAX_PARTS, MAX_UNPACKED, Relationships, as_usual, unpack
+from db.ingest.person_places import Hit, hits_in, root_of
+from db.ingest.places import Place
 
-MAX_PARTS = 200
-MAX_UNPACKED = 50 * 1024 * 1024
+__all__ = ["MAX_PARTS", "MAX_UNPACKED", "CellValue", "read_workbook", "text_of"]
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 
-_WORKBOOK = "xl/workbook.xml"
-_RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
-_XML_ENDINGS = (".xml", ".rels", ".vml", ".txt")
-_FORBIDDEN_PARTS = re.compile(r"\.(?:exe|dll|js|vbs|zip|doc[mx]?|xls[mbx]?)$", re.IGNORECASE)
-_BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+MOST_HITS = 100
+"""Persons' numbers that are told of outside the cells that are read."""
 
 _SHEET_ENTRY = element("sheet")
-_RELATIONSHIP = element("Relationship")
 _FILLED = re.compile(r"<(?:\w+:)?(?:v|is|f)\b")
-_TOO_FAR_DOWN = re.compile(
-    r"""r=["'][A-Z]*(?:10000[2-9]|1000[1-9]\d|100[1-9]\d\d|10[1-9]\d{3}|1[1-9]\d{4}|[2-9]\d{5}"""
-    r"""|\d{7,})["']"""
-)
-_TOO_FAR_RIGHT = re.compile(r"""r=["'](?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d""")
-
-_RUN_BREAK = re.compile(
-    r"</(?:\w+:)?t>\s*</(?:\w+:)?r>\s*<(?:\w+:)?r>\s*"
-    r"(?:<(?:\w+:)?rPr\b(?:[^<]|<(?!/?(?:\w+:)?(?:rPr|r|t)\b))*+</(?:\w+:)?rPr>\s*)?"
-    r"<(?:\w+:)?t\b[^<>]*>"
-)
-_TEXT_NODE = re.compile(r">([^<>]{7,})<")
-_LONG_ATTRIBUTE = re.compile(r"""=\s*(?:"([^"<>]{10,})"|'([^'<>]{10,})')""")
-_NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][+-]?\d+)?")
-_GEOMETRY = re.compile(
-    r"""\s(?:path|adj|coordsize|coordorigin|points|fmla|eqn)\s*=\s*(?:"[^"]*"|'[^']*')"""
-)
-"""Where a drawing has its lines: rows of five digits that mean nothing else."""
+_CELL_NAME = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_VALUE = re.compile(r"<(?:\w+:)?v\b[^<>]*>\s*(\d{1,9})\s*<")
+_SHEETS = ("worksheet", "chartsheet", "dialogsheet")
 
 
 @dataclass(slots=True)
 class _Parts:
     """What is kept of the parts of a workbook once each has been looked at."""
 
+    relationships: Relationships = field(default_factory=Relationships)
     book: str = ""
-    relationships: str = ""
+    roots: dict[str, str] = field(default_factory=dict)
     failed: dict[str, Failed] = field(default_factory=dict)
     """The failed formulas of each sheet, by the part that holds it."""
     filled: set[str] = field(default_factory=set)
     """The parts that are sheets with a value in some cell."""
-    holds_number: bool = False
-    """Whether a person's number stands anywhere in the texts and attributes."""
+    hidden: dict[str, Hidden] = field(default_factory=dict)
+    """What each sheet hides of itself."""
+    reaching: set[str] = field(default_factory=set)
+    """The parts that are sheets with cells far away, in which nothing stands."""
+    hits: list[Hit] = field(default_factory=list)
 
 
 def read_workbook(content: bytes) -> Contents:
     """The visible sheets of a workbook that hold anything. Raises `Unreadable`."""
     parts = _looked_through(content)
-    hidden: list[Finding] = []
+    findings: list[Finding] = []
     try:
-        sheets = list(_sheets(content, parts, hidden))
+        rewritten = dict.fromkeys(parts.reaching, without_cells_far_away)
+        usual = as_usual(content, parts.relationships, rewritten)
+        sheets = list(_sheets(usual, parts, findings))
     except (Unreadable, MemoryError):
         raise
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as fault:  # a panic in the reader is no Exception
+        if parts.hits:  # and a number told as hours may be more than it can read
+            return Contents(findings=_told(content, parts))
         raise Unreadable(Code.DAMAGED_FILE) from fault
-    if parts.holds_number:
-        hidden = [Finding(Code.PERSON_NUMBER_IN_WORKBOOK)]
-    return Contents([sheet for sheet in sheets if sheet.rows], hidden)
+    if parts.hits:
+        findings = _told(content, parts)
+    return Contents([sheet for sheet in sheets if sheet.rows], findings)
 
 
 def _looked_through(content: bytes) -> _Parts:
@@ -112,41 +101,23 @@ def _looked_through(content: bytes) -> _Parts:
             raise Unreadable(Code.DAMAGED_FILE)
         if tells_of_active_parts(name, xml):
             raise Unreadable(Code.ACTIVE_CONTENT)
-        if name == _WORKBOOK:
+        parts.roots[name] = root = root_of(xml)
+        if root == "Relationships":
+            parts.relationships.add(name, xml)
+        elif root == "workbook":
             parts.book = xml
-        elif name == _RELATIONSHIPS:
-            parts.relationships = xml
-        elif name.startswith("xl/worksheets/"):
-            _refuse_enormous(xml)
+        elif root in _SHEETS or name.startswith("xl/worksheets/"):
+            if has_blank_cells_far_away(xml):
+                parts.reaching.add(name)
             parts.failed[name] = failed_formulas(xml)
+            parts.hidden[name] = hidden_in(xml)
             if _FILLED.search(xml):
                 parts.filled.add(name)
-        if name.startswith("xl/drawings/"):
-            xml = _GEOMETRY.sub("", xml)
-        parts.holds_number = parts.holds_number or any(map(person_data.person_number, _texts(xml)))
+        room = MOST_HITS - len(parts.hits)
+        parts.hits += islice(hits_in(name, xml), room)
+    if parts.roots.get(parts.relationships.workbook) not in ("workbook", ""):
+        raise Unreadable(Code.UNSUPPORTED_FORMAT)
     return parts
-
-
-def unpack(content: bytes) -> Iterator[tuple[str, str]]:
-    """The XML parts of a workbook. Raises `Unreadable` for other zips and past limits."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            if len(names) > MAX_PARTS:
-                raise Unreadable(Code.FILE_TOO_LARGE, limit=f"{MAX_PARTS} deler")
-            if len(set(names)) < len(names) or any(map(_leads_out, names)):
-                raise Unreadable(Code.DAMAGED_FILE)
-            if _WORKBOOK not in names or any(map(_FORBIDDEN_PARTS.search, names)):
-                raise Unreadable(Code.UNSUPPORTED_FORMAT)
-            if any(map(is_active_part, names)):
-                raise Unreadable(Code.ACTIVE_CONTENT)
-            for name, part in _unpacked(archive, names):
-                if name.casefold().endswith(_XML_ENDINGS):
-                    yield name, _decode(part)
-    except (zipfile.BadZipFile, zlib.error, struct.error, UnicodeError, EOFError) as fault:
-        raise Unreadable(Code.DAMAGED_FILE) from fault
-    except (RuntimeError, NotImplementedError, OSError, ValueError) as fault:
-        raise Unreadable(Code.UNSUPPORTED_FORMAT) from fault
 
 
 def text_of(value: CellValue) -> str:
@@ -170,65 +141,37 @@ def text_of(value: CellValue) -> str:
             return str(value)
 
 
-def _unpacked(archive: zipfile.ZipFile, names: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Each part and its bytes, counted as they come: the directory's own sizes may lie."""
-    left = MAX_UNPACKED
-    for name in names:
-        with archive.open(name) as part:
-            data = part.read(left + 1)
-        left -= len(data)
-        if left < 0:
-            raise Unreadable(Code.FILE_TOO_LARGE, limit=f"{MAX_UNPACKED // 1024**2} MiB")
-        yield name, data
-
-
-def _leads_out(name: str) -> bool:
-    return name.startswith("/") or "\\" in name or ".." in PurePosixPath(name).parts
-
-
-def _decode(part: bytes) -> str:
-    encoding = _BYTE_ORDER_MARKS.get(part[:2], "utf-8-sig")
-    return part.decode(encoding, errors="replace")
-
-
-def _refuse_enormous(xml: str) -> None:
-    """Refuse a sheet with a cell far away: the reader would make room for all in between."""
-    if _TOO_FAR_DOWN.search(xml):
-        raise Unreadable(Code.TOO_MANY_ROWS, limit=str(MAX_ROWS))
-    if _TOO_FAR_RIGHT.search(xml):
-        raise Unreadable(Code.TOO_MANY_COLUMNS, limit=str(MAX_COLUMNS))
-
-
-def _texts(xml: str) -> Iterator[str]:
-    """The texts and attributes of a part with digits enough to be looked at."""
-    joined = _RUN_BREAK.sub("", xml) if "</r>" in xml or ":r>" in xml else xml
-    for node in set(_TEXT_NODE.findall(joined)):
-        if person_data.could_matter(node) or "&" in node:
-            yield html.unescape(node)
-    for double, single in set(_LONG_ATTRIBUTE.findall(xml)):
-        value = double or single
-        if _NUMBER.fullmatch(value) is None and (person_data.could_matter(value) or "&" in value):
-            yield html.unescape(value)
-
-
-def _sheets(content: bytes, parts: _Parts, hidden: list[Finding]) -> Iterator[Sheet]:
-    """The visible sheets; those that are hidden and hold anything are findings."""
+def _sheets(content: bytes, parts: _Parts, findings: list[Finding]) -> Iterator[Sheet]:
+    """The visible sheets; what is hidden and holds anything are findings."""
     with CalamineWorkbook.from_object(io.BytesIO(content)) as workbook:
         if len(workbook.sheets_metadata) > MAX_SHEETS:
             raise Unreadable(Code.TOO_MANY_SHEETS, limit=str(MAX_SHEETS))
-        part_names = _part_names(parts)
+        part_names = {name: part for part, (name, _) in _named(parts).items()}
         for sheet in workbook.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
             part = part_names.get(sheet.name, "")
             if sheet.visible != SheetVisibleEnum.Visible:
                 if part in parts.filled:
-                    hidden.append(Finding(Code.SHEET_NOT_READ, sheet.name))
+                    findings.append(Finding(Code.SHEET_NOT_READ, sheet.name))
                 continue
             failed = parts.failed.get(part)
             if failed is None:
                 raise Unreadable(Code.DAMAGED_FILE)
-            yield Sheet(sheet.name, _rows(workbook.get_sheet_by_name(sheet.name), failed))
+            rows = _rows(workbook.get_sheet_by_name(sheet.name), failed)
+            findings += _unseen(sheet.name, rows, parts.hidden[part])
+            yield Sheet(sheet.name, rows)
+
+
+def _unseen(sheet: str, rows: list[Row], hidden: Hidden) -> Iterator[Finding]:
+    """How many of the rows below the header, and of the columns, the sheet does not show."""
+    number = sum(row.number in hidden.rows for row in rows[1:])
+    if number:
+        yield Finding(Code.HIDDEN_ROWS, sheet, details={"number": str(number)})
+    width = used_cells(rows[0].cells) if rows else 0
+    number = sum(column < width for column in hidden.columns)
+    if number:
+        yield Finding(Code.HIDDEN_COLUMNS, sheet, details={"number": str(number)})
 
 
 def _rows(sheet: CalamineSheet, failed: Failed) -> list[Row]:
@@ -246,21 +189,21 @@ def _rows(sheet: CalamineSheet, failed: Failed) -> list[Row]:
         table[row].extend("" for _ in range(column + 1 - len(table[row])))
         table[row][column] = name
     rows: list[Row] = []
-    for number, cells in enumerate(table, start=1):
-        if used_cells(cells):
-            rows.append(Row(number, cells))
+    for number, row_cells in enumerate(table, start=1):
+        if used_cells(row_cells):
+            rows.append(Row(number, row_cells))
             refuse_more_rows(len(rows))
     return rows
 
 
-def _part_names(parts: _Parts) -> dict[str, str]:
-    """Each sheet's name and the part that holds it."""
-    targets = {
-        found.get("Id", ""): found.get("Target", "")
-        for found in map(attributes, _RELATIONSHIP.findall(parts.relationships))
-    }
+def _named(parts: _Parts) -> dict[str, tuple[str, bool]]:
+    """Each part that is a sheet: the sheet's name, and whether it is shown."""
+    book = parts.relationships.workbook
     return {
-        found.get("name", ""): _absolute(targets.get(_relationship_id(found), ""))
+        parts.relationships.target(book, _relationship_id(found)): (
+            found.get("name", ""),
+            found.get("state", "visible") == "visible",
+        )
         for found in map(attributes, _SHEET_ENTRY.findall(parts.book))
     }
 
@@ -270,5 +213,40 @@ def _relationship_id(attributes: dict[str, str]) -> str:
     return next((value for name, value in attributes.items() if name.endswith(":id")), "")
 
 
-def _absolute(target: str) -> str:
-    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+def _told(content: bytes, parts: _Parts) -> list[Finding]:
+    """Where the persons' numbers outside the visible cells stand, each place once."""
+    named = _named(parts)
+    order = {part: number for number, part in enumerate(named, start=1)}
+    told: dict[tuple[str, int, str, Place], Finding] = {}
+    for hit in _with_cells(content, parts, named):
+        part = parts.relationships.owner(hit.part, named)
+        sheet, shown = named.get(part, ("", True))
+        if person_data.person_number(sheet) is not None:
+            sheet = f"({order[part]})"
+        place = hit.place if shown or hit.place is not Place.CELL else Place.HIDDEN_SHEET
+        cell = _CELL_NAME.fullmatch(hit.cell)
+        row, column = (int(cell[2]), cell[1]) if cell else (0, "")
+        told[sheet, row, column, place] = Finding(
+            Code.PERSON_NUMBER_IN_WORKBOOK, sheet, row, column, {"place": place.code}
+        )
+    return list(told.values())
+
+
+def _with_cells(content: bytes, parts: _Parts, sheets: Container[str]) -> Iterator[Hit]:
+    """The hits, those in the table of texts by the cells that show the text, if any does."""
+    wanted = {hit.text: [hit] for hit in parts.hits if hit.text is not None}
+    yield from (hit for hit in parts.hits if hit.text is None)
+    if not wanted:
+        return
+    shown: list[Hit] = []
+    for name, xml in unpack(content):
+        if name not in sheets:
+            continue
+        for said, inside in cells(xml):
+            found = attributes(said)
+            text = _VALUE.search(inside) if found.get("t") == "s" else None
+            if text is not None and int(text[1]) in wanted and len(shown) < MOST_HITS:
+                shown.append(Hit(name, Place.CELL, found.get("r", ""), int(text[1])))
+    yield from shown
+    for number in wanted.keys() - {hit.text for hit in shown}:
+        yield from wanted[number]

@@ -375,10 +375,13 @@ CATALOGUE: Mapping[str, Mapping[str, Line]] = {
             ),
             (Code.REQUIRED,),
         ),
-        "hidden rows": (book(lambda sheet: sheet.set_row(1, None, None, {"hidden": True})), SAME),
+        "hidden rows": (
+            book(lambda sheet: sheet.set_row(1, None, None, {"hidden": True})),
+            (Code.HIDDEN_ROWS,),
+        ),
         "hidden columns": (
             book(lambda sheet: sheet.set_column(2, 5, None, None, {"hidden": True})),
-            SAME,
+            (Code.HIDDEN_COLUMNS,),
         ),
         "hidden sheet": (hidden_sheet("hva som helst"), _NOT_READ),
         "hidden sheet that is empty": (hidden_sheet(""), SAME),

@@ -286,6 +286,12 @@ def _enormous() -> ReportFile:
     return with_parts(small, {sheet: far_down})
 
 
+def _hiding(change: Callable[[Any], None]) -> ReportFile:
+    """A workbook with a fault, whose sheet hides something."""
+    rows = table([resident(sex="x")])
+    return workbook(("Ark", rows), change=lambda book: change(book.worksheets()[0]))
+
+
 def many_sheets() -> ReportFile:
     """A workbook with one sheet more than is read."""
     return workbook(*((f"Ark {i}", [["x"]]) for i in range(MAX_SHEETS + 1)))
@@ -376,6 +382,20 @@ FILE_CASES = (
         ],
         row=0,
         sheet="Gjemt",
+    ),
+    Case(
+        Code.HIDDEN_ROWS,
+        lambda: [_hiding(lambda sheet: sheet.set_row(1, None, None, {"hidden": True}))],
+        row=0,
+        sheet="Ark",
+        details={"number": "1"},
+    ),
+    Case(
+        Code.HIDDEN_COLUMNS,
+        lambda: [_hiding(lambda sheet: sheet.set_column("D:E", 0))],
+        row=0,
+        sheet="Ark",
+        details={"number": "2"},
     ),
     Case(
         Code.SAME_REPORT_TWICE,
