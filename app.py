@@ -17,10 +17,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
-from dash import Dash
 from pydantic import ValidationError
 from sqlalchemy import Engine, exists, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -79,6 +78,9 @@ from queries.people import People
 from queries.publication import publish as publish_figures
 from queries.recount import recounts
 from queries.small_numbers import Rule
+
+if TYPE_CHECKING:
+    from dash import Dash
 
 _LANGUAGE = Language.NB
 log = logging.getLogger(__name__)
@@ -331,6 +333,7 @@ def _served(chosen: Settings, where: Databases, upkeep: Upkeep) -> Dash:
             logins=chosen.logins_per_10_minutes,
         ),
         proxies=chosen.proxies,
+        base_path=chosen.base_path,
     )
 
 

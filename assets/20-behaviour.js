@@ -67,7 +67,8 @@
       ["as_of", "audience", "lang"].forEach(function (name) {
         if (seen.has(name)) kept.set(name, seen.get(name));
       });
-      location.assign("/figure/" + point.id + (kept.size ? "?" + kept : ""));
+      location.assign(document.documentElement.dataset.root + "/figure/" + point.id
+        + (kept.size ? "?" + kept : ""));
     });
   }
 

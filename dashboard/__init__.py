@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+# Before anything that would take what is not meant for it.
+from dashboard.environment import forget
+
+# isort: split
+
 import html
 import json
 import re
@@ -28,6 +33,7 @@ from dashboard import (
     uploads,
     user_forms,
 )
+from dashboard.base_path import BasePath, root
 from dashboard.gate import Login
 from dashboard.page import Page
 from dashboard.pages import PAGES, delivery
@@ -40,14 +46,15 @@ from queries.ask import Door
 _ASSETS = Path(__file__).parent.parent / "assets"
 
 _INDEX = """<!DOCTYPE html>
-<html lang="{language}">
+<html lang="{language}" data-root="{root}">
 <head>
 {metas}
 <title>{title}</title>
-<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-<link rel="preload" href="/assets/fonts/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
-<script src="/assets/theme.js"></script>
-<script src="/assets/calls.js"></script>
+<link rel="icon" href="{root}/assets/icon.svg" type="image/svg+xml">
+<link rel="preload" href="{root}/assets/fonts/inter-latin.woff2" as="font" type="font/woff2"
+crossorigin>
+<script src="{root}/assets/theme.js"></script>
+<script src="{root}/assets/calls.js"></script>
 {css}
 </head>
 <body>
@@ -73,12 +80,15 @@ def create_app(
     login: Login | None = None,
     rates: Rates = Rates(),  # noqa: B008 - it is a value
     proxies: int = 0,
+    base_path: str = "",
 ) -> Dash:
     """The dashboard over what ``door`` leads to, and ``office`` changes; ``app.server`` is WSGI.
 
     Without a ``secret_key`` sessions are signed with one that ends with the process. Without a
-    ``login`` everybody is the person at this machine, whom ``rates`` do not hold back.
+    ``login`` everybody is the person at this machine, whom ``rates`` do not hold back. Readers
+    reach all of it below ``base_path``.
     """
+    forget()
     server = flask.Flask("integreringsmottak", static_folder=None)
     server.secret_key = secret_key or secrets.token_hex(32)
     server.config["COMPRESS_MIMETYPES"] = [
@@ -99,6 +109,8 @@ def create_app(
         "integreringsmottak",
         server=server,  # type: ignore[arg-type]  # Dash names only its own backends
         assets_folder=str(_ASSETS),
+        requests_pathname_prefix=f"{base_path}/",
+        routes_pathname_prefix="/",
         assets_ignore=r"^(theme|calls)\.js$",
         suppress_callback_exceptions=True,
         update_title="",
@@ -119,6 +131,8 @@ def create_app(
     user_forms.register(server, office, None if login is None else login.links)
     errors.refuse(server)
     gate.register(app, door, office, pages, login=login, rates=rates, proxies=proxies)
+    server.config["SESSION_COOKIE_PATH"] = base_path or "/"
+    server.wsgi_app = BasePath(server.wsgi_app, base_path)  # type: ignore[assignment]
     if forgotten := unchecked(app):
         raise TypeError(f"callbacks that take anything: {forgotten}")
     return app
@@ -155,6 +169,7 @@ def _index(door: Door, pages: Sequence[Page], **kwargs: Any) -> str:
     )
     return _INDEX.format(
         language="en" if language is Language.EN else "nb",
+        root=root(),
         metas=kwargs["metas"],
         title=f"{name} – {texts.PRODUCT.in_(language)}",
         css=kwargs["css"],

@@ -11,6 +11,7 @@ from typing import Any
 import flask
 
 from dashboard.access import person
+from dashboard.base_path import under
 from dashboard.extract import LONG_COLUMNS
 from dashboard.files import EXTRACTS, RequestedFile, requested
 from dashboard.reconciled import MORE_COLUMNS, RECONCILIATION, TITLE
@@ -70,7 +71,7 @@ def register(server: flask.Flask, door: Door) -> None:
         language = _language()
         return flask.jsonify(
             [
-                {"id": id, "title": title.in_(language), "address": f"{ROOT}/tables/{id}"}
+                {"id": id, "title": title.in_(language), "address": under(f"{ROOT}/tables/{id}")}
                 for id, title in {**TABLES, RECONCILIATION: TITLE}.items()
             ]
         )

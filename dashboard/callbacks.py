@@ -19,6 +19,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
 from dashboard import controls, formats, frame, texts
 from dashboard.access import asking, person, whose
+from dashboard.base_path import within
 from dashboard.blocks import PROPERTIES, part_id
 from dashboard.context import Context, catalogue_of
 from dashboard.grid import CENTRE_COLUMN, column_named
@@ -124,7 +125,7 @@ def register(app: Dash, door: Door, pages: Sequence[Page]) -> None:
     )
     @checked(pathname=ADDRESS, search=Maybe(Word(MOST_ADDRESS)))
     def open_page(pathname: str, search: str | None) -> Any:
-        request = read_request(pathname, pairs_of(search or ""), pages)
+        request = read_request(within(pathname), pairs_of(search or ""), pages)
         page, context = opened(door, request, pages)
         menu = _menu(context, pages)
         return frame.whole(context, page, page.view(context), menu, whose=whose(person()))
@@ -227,7 +228,7 @@ def _part(parts: dict[Any, Any], kind: str, output: Any) -> Any:
 
 
 def _parse_address(address: str) -> Request:
-    path, _, query = address.partition("?")
+    path, _, query = within(address).partition("?")
     return Request.from_search(path, query)
 
 

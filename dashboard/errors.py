@@ -21,6 +21,7 @@ from dash.exceptions import (
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dashboard import front_words, login_words, texts
+from dashboard.base_path import root, under
 from dashboard.local_path import local_path, login_address
 from dashboard.request import language_of
 from db.desk import MOST_DELIVERED
@@ -367,10 +368,11 @@ _HOME = Text("Til oversikten", "To the overview")
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{heading} – {product}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/assets/00-bootstrap.min.css">
-<link rel="stylesheet" href="/assets/10-look.css"><script src="/assets/theme.js"></script></head>
+<link rel="stylesheet" href="{root}/assets/00-bootstrap.min.css">
+<link rel="stylesheet" href="{root}/assets/10-look.css">
+<script src="{root}/assets/theme.js"></script></head>
 <body><main class="refusal"><h1>{heading}</h1><p>{sentence}</p><p class="under"><code>{code}</code></p>
-<p><a href="/{query}">{home}</a></p></main></body></html>"""
+<p><a href="{root}/{query}">{home}</a></p></main></body></html>"""
 
 
 def sentence(code: str, language: Language, /, **details: str) -> str:
@@ -407,7 +409,7 @@ def refuse(server: flask.Flask) -> None:
 def refused(error: Refusal) -> flask.typing.ResponseReturnValue:
     """The answer that tells a refusal; to a person who may only need to log in, the way there."""
     if error.code in _LOG_IN and _leads_on():
-        address = local_path(flask.request.full_path.rstrip("?"))
+        address = local_path(under(flask.request.full_path.rstrip("?")))
         return flask.redirect(login_address(address, reader_language().value, error.code), 303)
     answer = _answer(error.code, error.http_status, **error.details)
     if "seconds" in error.details:
@@ -480,6 +482,7 @@ def _answer(code: str, status: int, /, **details: str) -> flask.Response:
     if wants_page and "text/html" in flask.request.headers.get("Accept", ""):
         body = _PAGE.format(
             language="en" if language is Language.EN else "nb",
+            root=root(),
             heading=_HEADING.in_(language),
             product=texts.PRODUCT.in_(language),
             sentence=html.escape(words),

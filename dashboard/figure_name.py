@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from dashboard.base_path import under
 from dashboard.grid import Column, column_named
 from dashboard.request import Request
 from db.refusal import Refusal
@@ -56,4 +57,4 @@ class FigureAddresses:
 
     def at(self, column: Column, centre: str) -> str:
         """The address of a centre's figure in a column."""
-        return f"{PREFIX}{figure_name(column.id, centre)}{self.query}"
+        return under(f"{PREFIX}{figure_name(column.id, centre)}{self.query}")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from urllib.parse import urlsplit
 
 import flask
 import flask_login
@@ -25,6 +26,9 @@ from queries.values import VISITOR, Viewer
 COOKIE = "__Host-session"
 """Only ever sent to this host, over https, or to this machine; and no other host can set it."""
 
+_COOKIE_BELOW = "__Secure-session"
+"""The same below a path, where a cookie cannot be the whole host's and named so."""
+
 _ASSETS = frozenset({"static", "_dash_assets.static"})
 OPEN = _ASSETS | {
     *("login", "login_start", "login_callback", "invitation", "logout"),
@@ -39,6 +43,11 @@ _SKEW = timedelta(minutes=1)
 """How far ahead another server's clock may be, or ours have been, when the cookie was given."""
 _NOTE = timedelta(minutes=5)
 """How often it is written down that somebody is here."""
+
+
+def cookie_name(path: str) -> str:
+    """What the session's cookie is called, where the product lies below ``path``."""
+    return _COOKIE_BELOW if path else COOKIE
 
 
 def _now() -> datetime:
@@ -82,12 +91,13 @@ class Login:
 
     def register(self, server: flask.Flask) -> None:
         """Adds the addresses for logging in and out to ``server``, and its session cookie."""
+        path = urlsplit(self.ways.base).path
         server.config.update(
-            SESSION_COOKIE_NAME=COOKIE,
+            SESSION_COOKIE_NAME=cookie_name(path),
             SESSION_COOKIE_SECURE=True,
             SESSION_COOKIE_HTTPONLY=True,
             SESSION_COOKIE_SAMESITE="Lax",
-            SESSION_COOKIE_PATH="/",
+            SESSION_COOKIE_PATH=path or "/",
             SESSION_COOKIE_DOMAIN=None,
             LOGIN_IDLE_SECONDS=int(self.ways.idle.total_seconds()),
         )

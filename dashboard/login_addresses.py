@@ -8,6 +8,7 @@ import flask
 import flask_login
 
 from dashboard import errors, turnstile
+from dashboard.base_path import root, under
 from dashboard.local_path import local_path, login_address
 from dashboard.login_page import SAID, invitation_page, login_page
 from dashboard.turnstile import Pace
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _NEXT, _LANGUAGE = "next", "lang"
 _HOME = "/"
+_CALLBACK = "/login/callback"
 
 
 def register(server: flask.Flask, login: Login) -> None:
@@ -41,7 +43,7 @@ def register(server: flask.Flask, login: Login) -> None:
     @server.post("/logout", endpoint="logout")
     def leave() -> flask.typing.ResponseReturnValue:
         login.let_out()
-        return flask.redirect(login_address(_HOME, _language(), "logged_out"), 303)
+        return flask.redirect(login_address(under(_HOME), _language(), "logged_out"), 303)
 
     if ways.accounts:
         server.add_url_rule(
@@ -59,14 +61,13 @@ def register(server: flask.Flask, login: Login) -> None:
         login.forget_ended()
         flask.session[_NEXT] = local_path(flask.request.args.get(_NEXT))
         flask.session[_LANGUAGE] = _language()  # the provider brings nothing of ours back
-        back = flask.url_for("login_callback")
-        base = ways.base or flask.request.host_url.rstrip("/")
+        base = ways.base or f"{flask.request.host_url.rstrip('/')}{root()}"
         try:
-            return provider.send(f"{base}{back}")
+            return provider.send(f"{base}{_CALLBACK}")
         except Refusal as refusal:
             return _refused(login, refusal)
 
-    @server.get("/login/callback", endpoint="login_callback")
+    @server.get(_CALLBACK, endpoint="login_callback")
     def callback() -> flask.typing.ResponseReturnValue:
         back = local_path(flask.session.pop(_NEXT, None))
         flask.g.asked_language = flask.session.pop(_LANGUAGE, None)
@@ -110,14 +111,16 @@ def _invited(login: Login, token: str) -> flask.typing.ResponseReturnValue:
         )
     login.let_in(key, "invitation")
     turnstile.forgive()
-    return flask.redirect(_HOME if _language() == "nb" else "/?lang=en", 303)
+    return flask.redirect(under(_HOME if _language() == "nb" else "/?lang=en"), 303)
 
 
-def _refused(login: Login, refusal: Refusal, back: str = _HOME, email: str = "") -> flask.Response:
+def _refused(login: Login, refusal: Refusal, back: str = "", email: str = "") -> flask.Response:
     """The login page with what went wrong, which the audit is told too, without whom it was about."""
     details = {"code": refusal.code, "http": refusal.http_status}
     login.office.note(Entry(Deed.LOGIN, Outcome.REFUSED, details=details), by=VISITOR.name)
-    return _page(login, back, code=refusal.code, email=email, status=refusal.http_status)
+    return _page(
+        login, back or under(_HOME), code=refusal.code, email=email, status=refusal.http_status
+    )
 
 
 def _page(

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import flask
 
 from dashboard import forms
+from dashboard.base_path import root, under
 from dashboard.errors import sentence
 from dashboard.local_path import login_address
 from dashboard.plain_page import field, plain_page
@@ -66,14 +67,14 @@ def login_page(
         # A link: a form may lead nowhere but here, and the provider lives elsewhere.
         onward = {"next": back} | ({"lang": "en"} if lang else {})
         parts.append(
-            f'<a class="button main wide" href="/login/start?{html.escape(urlencode(onward))}">'
+            f'<a class="button main wide" href="{root()}/login/start?{html.escape(urlencode(onward))}">'
             f"{_PROVIDER.in_(language)}</a>"
         )
     if accounts:
         wrong = code == "wrong_login"
         heading = f"<h2>{_ACCOUNT.in_(language)}</h2>" if provider else ""
         parts.append(
-            f'{heading}<form class="login" action="/login{lang}" method="post">{_token()}'
+            f'{heading}<form class="login" action="{root()}/login{lang}" method="post">{_token()}'
             f'<input type="hidden" name="next" value="{html.escape(back)}">'
             + field("email", _EMAIL.in_(language), "email", "username", value=email, wrong=wrong)
             + field(
@@ -84,7 +85,7 @@ def login_page(
         )
     parts.append(f'<p class="under">{_NOT_INVITED.in_(language)}</p>')
     if visitors:
-        parts.append(f'<p><a href="/{lang}">{_WITHOUT.in_(language)}</a></p>')
+        parts.append(f'<p><a href="{root()}/{lang}">{_WITHOUT.in_(language)}</a></p>')
     other = login_address(back, _other(language), said)
     return plain_page(_LOG_IN, "\n".join(parts), language, other, status)
 
@@ -94,7 +95,7 @@ def invitation_page(
 ) -> flask.Response:
     """The page where somebody who was invited chooses a password."""
     lang = "?lang=en" if language is Language.EN else ""
-    address = f"/invitation/{html.escape(token)}"
+    address = under(f"/invitation/{html.escape(token)}")
     content = (
         f"{_told(language, '', code)}<p>{html.escape(_FOR.in_(language, email=email))}</p>"
         f'<form class="login" action="{address}{lang}" method="post">{_token()}'
@@ -111,7 +112,7 @@ def invitation_page(
         )
         + f'<button class="button main wide" type="submit">{_SAVE.in_(language)}</button></form>'
     )
-    other = f"/invitation/{token}" + ("" if lang else "?lang=en")
+    other = under(f"/invitation/{token}") + ("" if lang else "?lang=en")
     return plain_page(_CHOOSE, content, language, other, status)
 
 

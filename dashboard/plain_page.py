@@ -10,16 +10,18 @@ import html
 import flask
 
 from dashboard import texts
+from dashboard.base_path import root
 from db.vocabulary import Language, Text
 
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{heading} – {product}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/assets/00-bootstrap.min.css">
-<link rel="stylesheet" href="/assets/10-look.css"><script src="/assets/theme.js"></script></head>
-<body><header class="top"><div class="inner"><a class="product" href="/{home}">
+<link rel="icon" href="{root}/assets/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="{root}/assets/00-bootstrap.min.css">
+<link rel="stylesheet" href="{root}/assets/10-look.css">
+<script src="{root}/assets/theme.js"></script></head>
+<body><header class="top"><div class="inner"><a class="product" href="{root}/{home}">
 <span class="brand-mark" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i></span>
 <span>{product}</span></a>
 <div class="tools"><a class="action" href="{other}" lang="{other_code}" hreflang="{other_code}">\
@@ -38,6 +40,7 @@ def plain_page(
         language="en" if english else "nb",
         heading=html.escape(heading.in_(language)),
         product=html.escape(texts.PRODUCT.in_(language)),
+        root=root(),
         home="?lang=en" if english else "",
         other=html.escape(other),
         other_code="nb" if english else "en",

@@ -8,6 +8,7 @@ from datetime import date
 import flask
 
 from dashboard.access import person
+from dashboard.base_path import under
 from dashboard.elements import Element, html
 from dashboard.request import language_of
 from dashboard.workbooks import XLSX
@@ -75,7 +76,7 @@ def template_links(language: Language) -> Element:
     lang = Language.EN if language is Language.EN else Language.NB
     links: list[str | Element] = [_LEAD.in_(language)]
     for kind in _KINDS.values():
-        address = f"{ADDRESS}?kind={kind.code}&lang={lang}"
+        address = under(f"{ADDRESS}?kind={kind.code}&lang={lang}")
         words = kind.text.in_(language)
         links += [" ", html.A(words, href=address, download=True)]
     return html.P(links, id="report-forms")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard.base_path import under
 from db.centres import centres
 from db.refusal import Refusal
 from db.vocabulary import Audience, Language
@@ -72,9 +73,9 @@ class Request:
         return urlencode(pairs, safe="~.:")
 
     def address(self) -> str:
-        """Path and query."""
+        """Path and query, as a browser asks for them."""
         query = self.query()
-        return f"{self.path}?{query}" if query else self.path
+        return under(f"{self.path}?{query}" if query else self.path)
 
     def at(self, path: str) -> Request:
         """The same selection at another page; a sort order belongs to the page it was made on."""

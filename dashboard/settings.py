@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from db.days import NORWAY, known_zone
 from db.vocabulary import Audience
 
 SHORTEST_KEY = 32
+_PATH = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _EXAMPLES = ("change", "secret", "default", "example", "endre", "hemmelig")
 """Beginnings of keys that were copied from somewhere."""
 
@@ -136,13 +138,23 @@ class Settings(BaseSettings):
         """Whether there is a way to log in."""
         return bool(self.oidc_issuer) or self.accounts == "on"
 
+    @property
+    def base_path(self) -> str:
+        """The path that every address lies below for the readers; empty for none."""
+        return urlsplit(self.base_url).path
+
     @field_validator("base_url")
     @classmethod
     def _an_address(cls, given: str) -> str:
         address = given.rstrip("/")
         parts = urlsplit(address)
-        if address and (not is_private_way(address) or parts.path or parts.query):
-            raise ValueError("write scheme and host alone, as https://tall.imdi.no")
+        if address and (
+            not is_private_way(address) or parts.query or not _PATH.fullmatch(parts.path)
+        ):
+            raise ValueError(
+                "write scheme and host, and a path of plain letters and digits if it has one, as "
+                "https://tall.imdi.no or https://imdi.no/tall"
+            )
         return address
 
     @field_validator("oidc_issuer")

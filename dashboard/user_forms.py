@@ -14,6 +14,7 @@ from typing import Any
 import flask
 
 from dashboard.access import person
+from dashboard.base_path import root
 from dashboard.request import Request
 from db.actor import Held
 from db.ingest.person_data import person_number
@@ -65,7 +66,7 @@ def register(server: flask.Flask, office: Office, links: str | None) -> None:
     def link(token: str) -> str:
         if links is None:
             return ""
-        return f"{links or flask.request.host_url.rstrip('/')}/invitation/{token}"
+        return f"{links or flask.request.host_url.rstrip('/') + root()}/invitation/{token}"
 
     @server.post(INVITE, endpoint="users_invite")
     def invite() -> flask.typing.ResponseReturnValue:

@@ -12,6 +12,7 @@ from dashboard import audit_file, texts
 from dashboard.access import LOCAL
 from dashboard.audit_asked import DEEDS, NARROWING, TURNING, Asked
 from dashboard.audit_words import HEADS, WHAT, WHO, cells, details, mark
+from dashboard.base_path import under
 from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
 from dashboard.elements import Element, html
@@ -103,7 +104,7 @@ def _form(context: Context) -> Element:
             html.Div([*fields, buttons], className="choices"),
             said(),
         ],
-        action=PATH,
+        action=under(PATH),
         method="GET",
         id="narrow-form",
     )
