@@ -273,6 +273,11 @@ def __getattr__(name: str) -> Any:
 
 def _prepared(chosen: Settings) -> Databases:
     """The databases of the settings, after all that is done once before anybody is answered."""
+    if chosen.login and not chosen.secret_key.get_secret_value():
+        typer.echo(
+            "SECRET_KEY er ikke satt: alle logges ut når tjenesten starter på nytt, og andre prosesser "
+            "kjenner ikke igjen den som er logget inn her."
+        )
     where = databases()
     close_to_others(chosen.database_url)
     records = where.records

@@ -108,7 +108,11 @@
     asking = work;
     (function ask() {
       fetch(work.dataset.state, { headers: { Accept: "application/json" } })
-        .then(function (answer) { return answer.ok ? answer.json() : { phase: "gone" }; })
+        .then(function (answer) {
+          // Something in between that cannot reach the service says nothing of the delivery.
+          if (answer.status >= 500) throw new Error(answer.status);
+          return answer.ok ? answer.json() : { phase: "gone" };
+        })
         .then(function (state) {
           if (state.phase !== work.dataset.phase) { location.reload(); return; }
           var bar = $("delivery-bar"), words = state.words;

@@ -106,8 +106,8 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
-        description="Signs sessions: at least 32 random signs; without it all are logged out at a "
-        "restart",
+        description="Signs sessions: at least 32 random signs, the same for every process and host; "
+        "without it all are logged out at a restart",
     )
     oidc_issuer: str = Field(
         default="", description="OpenID Connect provider to log in through, https://…"

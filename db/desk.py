@@ -13,7 +13,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
@@ -46,6 +46,8 @@ TICK = 1.0
 """Seconds between two times that a process says what it is at work on, and hears of the others."""
 GONE = 20
 """Ticks without a word, while a word could have been written, after which somebody is gone."""
+PATIENCE = 4
+"""Times that a delivery is tried to be taken in before its sender is told that others are writing."""
 PAUSE = 0.5
 """Seconds before what became of a delivery is written again when another is writing."""
 
@@ -74,6 +76,7 @@ class Desk:
         self._hands: dict[str, Progress | None] = {}
         self._unwanted: set[str] = set()
         self._silent: dict[str, tuple[int, int]] = {}
+        self._patient = Lock()
         self._closing = Event()
         self._watch = Thread(target=self._attend, name="desk-watch", daemon=True)
 
@@ -114,10 +117,22 @@ class Desk:
             if sum(len(file.content) for file in files) > MOST_DELIVERED:
                 limit = f"{MOST_DELIVERED // 1024**2} MiB"
                 raise Refusal("delivery_too_large", http_status=413, limit=limit)
-            self._records.put(token, sender=by.name, hand=hand, now=now)
+            self._put(token, hand, by, now)
         delivery = Delivered(token, by.name, now, Phase.CHECKING)
         self._take_up(hand, lambda: self._check(delivery, tuple(files), by, hand))
         return token
+
+    def _put(self, token: str, hand: str, by: Actor, now: datetime) -> None:
+        """Lays a delivery on the shelf; one sender at a time waits for a long import to be done."""
+        patient = self._patient.acquire(blocking=False)
+        try:
+            for _ in range(PATIENCE if patient else 0):
+                with suppress(StorageFault):
+                    return self._shelf.put(token, sender=by.name, hand=hand, now=now)
+            self._shelf.put(token, sender=by.name, hand=hand, now=now)
+        finally:
+            if patient:
+                self._patient.release()
 
     def look(self, token: str, *, by: Actor) -> Delivered:
         """The delivery as it is now. Raises Refusal ``unknown_delivery`` for others' too."""

@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from types import GenericAlias
 from typing import Any, get_type_hints
 
@@ -63,6 +64,11 @@ class Shelf:
         failure: Any = tuple[str, dict[str, str]] | None
         self._told: Any = GenericAlias(tuple, (Receipt | None, of_differences, failure))
 
+        # A page asks more than once, and ten thousand findings take a while to read.
+        self._read = lru_cache(maxsize=4)(
+            lambda token, locked: read(self._told, unlock(token, _TOLD, locked))
+        )
+
     def put(self, token: str, *, sender: str, hand: str, now: datetime) -> None:
         """Lays a delivery there, to be checked. Raises Refusal ``too_many_waiting``, ``desk_full``."""
         with writing(self.engine, alone=False) as session:
@@ -99,7 +105,7 @@ class Shelf:
         if row.told is None:
             return found
         try:
-            receipt, differences, failure = read(self._told, unlock(token, _TOLD, row.told))
+            receipt, differences, failure = self._read(token, row.told)
         except (ValueError, TypeError, LookupError):
             # By another version of the program, which tells of something that this one does not know.
             return replace(found, phase=Phase.FAILED, failure=_INTERRUPTED)

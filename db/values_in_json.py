@@ -7,7 +7,7 @@ database can make anything run.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -22,16 +22,16 @@ def written(value: object) -> bytes:
 
 def read(kind: Any, content: bytes) -> Any:
     """The value of the type ``kind`` that was `written`. Raises TypeError, ValueError, KeyError."""
-    return _built(kind, json.loads(content))
+    return _builder(kind)(json.loads(content))
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, str | int | float):
+    if value is None or isinstance(value, (str, int, float)):
         return value
-    if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if (names := _names(value.__class__)) is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):  # a key may be anything, so it is a list of pairs
         return [[_plain(key), _plain(each)] for key, each in value.items()]
     if isinstance(value, Iterable) and not isinstance(value, bytes):
@@ -39,37 +39,52 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-def _built(kind: Any, raw: Any) -> Any:
-    of = get_args(kind)
-    if NoneType in of:
-        kind = next(each for each in of if each is not NoneType)
-        return None if raw is None else _built(kind, raw)
-    holder = get_origin(kind) or kind
-    if holder is Any:
-        return raw
-    if issubclass(holder, Enum):
-        return holder(raw)
-    if is_dataclass(holder):
-        make: Any = holder
-        return make(**{name: _built(each, raw[name]) for name, each in _hints(make).items()})
-    if hasattr(holder, "_fields"):
-        return holder(*map(_built, _hints(holder).values(), raw))
-    if issubclass(holder, Mapping):
-        return {_built(of[0], key): _built(of[1], each) for key, each in raw}
-    if issubclass(holder, tuple):
-        same = of[-1] is Ellipsis
-        return tuple(_built(of[0] if same else each, one) for each, one in _beside(of, raw, same))
-    if of:
-        return [_built(of[0], each) for each in raw]
-    if not isinstance(raw, holder):
-        raise TypeError(f"{type(raw).__name__} where {holder.__name__} should be")
-    return raw
-
-
-def _beside(of: tuple[Any, ...], raw: list[Any], same: bool) -> Iterable[tuple[Any, Any]]:
-    return zip(of[:1] * len(raw) if same else of, raw, strict=True)
+@cache
+def _names(kind: Any) -> list[str] | None:
+    """The parts of a dataclass; None for anything else."""
+    return [each.name for each in fields(kind)] if is_dataclass(kind) else None
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _builder(kind: Any) -> Callable[[Any], Any]:
+    """What makes a value of the type ``kind`` of what JSON has for it."""
+    of = get_args(kind)
+    if NoneType in of:
+        some = _builder(next(each for each in of if each is not NoneType))
+        return lambda raw: None if raw is None else some(raw)
+    holder: Any = get_origin(kind) or kind
+    if holder is Any:
+        return lambda raw: raw
+    if issubclass(holder, Enum):
+        return holder  # type: ignore[no-any-return]
+    if is_dataclass(holder):
+        return _maker(holder)
+    if hasattr(holder, "_fields"):
+        every = [_builder(each) for each in get_type_hints(holder).values()]
+        return lambda raw: holder(*_each(every, raw))
+    if issubclass(holder, Mapping):
+        key, value = map(_builder, of)
+        return lambda raw: {key(one): value(other) for one, other in raw}
+    if issubclass(holder, tuple) and of[-1] is not Ellipsis:
+        every = [_builder(each) for each in of]
+        return lambda raw: tuple(_each(every, raw))
+    if of:
+        one, many = _builder(of[0]), tuple if issubclass(holder, tuple) else list
+        return lambda raw: many(map(one, raw))
+    return lambda raw: _plainly(holder, raw)
+
+
+def _maker(kind: Any) -> Callable[[Any], Any]:
+    """What makes a dataclass; of a part that is never filled it need not know the type."""
+    hints = get_type_hints(kind)
+    return lambda raw: kind(**{name: _builder(of)(raw[name]) for name, of in hints.items()})
+
+
+def _each(makers: list[Callable[[Any], Any]], raw: list[Any]) -> Iterator[Any]:
+    return (make(one) for make, one in zip(makers, raw, strict=True))
+
+
+def _plainly(holder: type, raw: Any) -> Any:
+    if not isinstance(raw, holder):
+        raise TypeError(f"{type(raw).__name__} where {holder.__name__} should be")
+    return raw

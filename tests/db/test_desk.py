@@ -325,6 +325,27 @@ def test_what_cannot_be_stored_just_now_can_be_confirmed_again(
     assert submissions(ledger.engine) == 2
 
 
+def test_a_sender_waits_for_a_long_import_that_is_writing(
+    two: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, tries = two[0].desk._shelf, 0
+    put = shelf.put
+
+    def busy(*arguments: Any, **named: Any) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise StorageFault(Fault.LOCKED)
+        put(*arguments, **named)
+
+    monkeypatch.setattr(shelf, "put", busy)
+    token = two[0].deliver(LESS)
+    assert two[1].desk.look(token, by=KARI).confirmable
+    tries = -99
+    with pytest.raises(StorageFault):
+        two[0].desk.receive([LESS], by=KARI)
+
+
 # --- for how long
 
 
