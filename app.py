@@ -28,6 +28,7 @@ from typer.exceptions import TyperException
 
 from dashboard import create_app
 from dashboard.access import LOCAL
+from dashboard.decisions import waits
 from dashboard.errors import sentence
 from dashboard.files import requested
 from dashboard.login import login_of
@@ -78,6 +79,7 @@ from queries.people import People
 from queries.publication import publish as publish_figures
 from queries.recount import recounts
 from queries.small_numbers import Rule
+from queries.unpublished import unpublished
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -220,6 +222,29 @@ def publish_approved(engine: Engine, *, rebuild: bool = False) -> int | None:
         raise
 
 
+class CatchingUp:
+    """Publishes what was decided and could not be published then, as often as it is called.
+
+    What was refused for its small numbers is refused again, and told in the audit again, until
+    something else is decided: that is not tried twice.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._refused: set[int] = set()
+
+    def __call__(self) -> None:
+        with reading(self._engine) as connection:
+            waiting = {each.id for each in unpublished(connection)}
+        if not waiting or waiting == self._refused:
+            return
+        try:
+            publish_approved(self._engine)
+        except Refusal:
+            self._refused = waiting
+            raise
+
+
 def _publish(where: Databases, *, rebuild: bool = False) -> int | None:
     """Publishes what is approved, and ships it; what is built anew is copied anew too."""
     number = publish_approved(_records_of(where), rebuild=rebuild)
@@ -228,6 +253,25 @@ def _publish(where: Databases, *, rebuild: bool = False) -> int | None:
     except Refusal as refusal:
         _stop(refusal)
     return number
+
+
+def _publish_decided(where: Databases, done: str) -> int | None:
+    """Publishes what was just decided; says that it is ``done`` also where publishing must wait.
+
+    Then the exit status is 3: what was asked for is stored, and the figures are not published.
+    """
+    typer.echo(done)
+    try:
+        return _publish(where)
+    except StorageFault as error:
+        typer.echo(error.fault.text.in_(_LANGUAGE), err=True)
+        words = waits(error.fault.code)
+    except Refusal as refusal:
+        typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
+        words = waits(refusal.code)
+    typer.echo(words.in_(_LANGUAGE), err=True)
+    typer.echo("Tjenesten gjør det når den går, eller kjør «app.py publish».", err=True)
+    raise typer.Exit(3)
 
 
 def load_demonstration(engine: Engine) -> Receipt:
@@ -303,12 +347,15 @@ def _prepared(chosen: Settings) -> Databases:
 def _upkeep(chosen: Settings, where: Databases) -> Upkeep:
     """What is done now and then, by one process, and what every one does after a decision."""
     tasks: dict[str, Callable[[], object]] = {}
+    often: dict[str, Callable[[], object]] = {}
     records = where.records
     if records is not None and chosen.retention_months:
         tasks["retention"] = partial(_keep_no_longer, records, chosen.retention_months)
+    if records is not None:
+        often["publishing"] = CatchingUp(records)
     if where.apart:
-        tasks["shipping"] = lambda: where.ship(by=getuser(), now=_now())
-    return Upkeep(tasks)
+        often["shipping"] = lambda: where.ship(by=getuser(), now=_now())
+    return Upkeep(tasks, often=often)
 
 
 def _served(chosen: Settings, where: Databases, upkeep: Upkeep) -> Dash:
@@ -470,7 +517,8 @@ def import_reports(
     _tell(receipt)
     if not receipt.accepted:
         raise typer.Exit(1)
-    if approve and not dry_run and (number := _publish(where)):
+    done = "Rapportene er lagret og godkjent."
+    if approve and not dry_run and (number := _publish_decided(where, done)):
         typer.echo(f"Publisering {number} er laget.")
 
 
@@ -525,9 +573,8 @@ def _decide(deed: Deed, number: int, reason: str | None) -> None:
         )
     except Refusal as refusal:
         _stop(refusal)
-    published = _publish(where)
-    typer.echo(f"Rapport {number}: {deed.text.in_(_LANGUAGE)} er utført.")
-    if published:
+    done = f"Rapport {number}: {deed.text.in_(_LANGUAGE)} er utført."
+    if published := _publish_decided(where, done):
         typer.echo(f"Publisering {published} er laget.")
 
 

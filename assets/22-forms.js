@@ -34,6 +34,16 @@
     (field || said).focus();
   }
 
+  // Done, but not all that follows from it: the form is spent, and its place says how things stand.
+  function done(form, told) {
+    var said = form.querySelector(".said"), link = document.createElement("a");
+    link.href = told.address;
+    link.textContent = form.dataset.anew;
+    said.textContent = told.message + " ";
+    said.append(link);
+    said.focus();
+  }
+
   function send(form, pressed) {
     var asks = form.method === "get", body = new FormData(form), lost = form.dataset.lost;
     if (pressed && pressed.name) body.append(pressed.name, pressed.value);
@@ -46,6 +56,7 @@
       .then(function (answer) {
         if (answer.ok && asks) { location.assign(address); return null; }
         return answer.json().then(function (told) {
+          if (answer.status === 202) { done(form, told); return; }
           if (answer.ok) { location.assign(told.address); return; }
           again();
           tell(form, told.message, told.code || "", answer.status === 409);

@@ -96,6 +96,10 @@ WORDINGS: dict[str, Text] = {
         "The figures as they were known on {as_of} are not shown to everybody any more: how they "
         "differ from later ones may tell of a few persons. Choose {first} or a later date.",
     ),
+    "publication_waits": Text(
+        "Publiseringen venter på databasen og prøves igjen av seg selv.",
+        "Publishing waits for the database and is tried again by itself.",
+    ),
     "before_first_report": Text(
         "Ingen rapport var mottatt {as_of}. Velg {first} eller en senere dato.",
         "No report had been received on {as_of}. Choose {first} or a later date.",

@@ -52,6 +52,7 @@ REFUSALS = {
     "bad_sort": Text("ukjent sortering", "unknown sort order"),
     "bad_as_of": Text("ikke en dato", "not a date"),
     "before_first_publication": Text("før første publisering", "before the first publication"),
+    "publication_waits": Text("publiseringen venter", "publishing waits"),
     "not_shown_any_more": Text("vises ikke lenger", "not shown any more"),
     "before_first_report": Text("før første rapport", "before the first report"),
     "no_report_yet": Text("rapporten var ikke mottatt da", "the report had not come by then"),

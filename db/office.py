@@ -22,20 +22,23 @@ from db.actions import decide
 from db.actor import Actor
 from db.audit import Entry, record
 from db.desk import Compare, Desk
-from db.faults import PASSING, StorageFault
+from db.faults import PASSING, StorageFault, wordless
 from db.logins import LONGEST_LOGIN, Logins, note_seen
 from db.refusal import Refusal
 from db.session import writing
 from db.tallies import Tallies
 from db.users import Users
-from db.vocabulary import Deed, SubmissionStatus
+from db.vocabulary import Deed, Outcome, SubmissionStatus
 
 log = logging.getLogger(__name__)
 
 _PAUSE = 0.5
 """Seconds before a note is tried again when another is writing."""
 
-_Note = Callable[[Connection], None]
+NOT_PROTECTED = "not_protected"
+"""Why something is not published that trying again does not help, until there is more to publish."""
+
+_Job = Callable[[], object]
 
 
 class Office:
@@ -62,7 +65,7 @@ class Office:
         self.users = Users(engine)
         self.logins = Logins(engine, longest_login)
         self.tallies = Tallies(engine)
-        self._notes: queue.Queue[_Note | None] = queue.Queue()
+        self._notes: queue.Queue[_Job | None] = queue.Queue()
         self._leaving = False
         self._clerk = Thread(target=self._write_notes, name="audit", daemon=True)
 
@@ -79,41 +82,71 @@ class Office:
 
     def decide(
         self, deed: Deed, submission: int, *, seen: SubmissionStatus, by: Actor, reason: str | None
-    ) -> None:
-        """Takes the report a step on and publishes what follows. Raises Refusal as `decide`."""
+    ) -> str | None:
+        """Takes the report a step on and publishes what follows. Raises Refusal as `decide`.
+
+        What is decided stands, also when it cannot be published: then it gives the code of why, the
+        audit tells of it, and the clerk tries again until it is done or the office is left.
+        """
         if self._publish is None:
             raise Refusal("no_records", http_status=403)
         now = datetime.now(UTC)
         decide(self._engine, deed, submission, seen=seen, by=by, now=now, reason=reason)
-        self._publish(self._engine)
+        why = why_unpublished(partial(self._publish, self._engine))
+        if why is not None and why != NOT_PROTECTED:
+            waits = Entry(Deed.PUBLISH, Outcome.REFUSED, details={"code": "publication_waits"})
+            self.note(waits, by=by.name)
+            self._notes.put(partial(self._publish, self._engine))
+        return why
 
     def note(self, entry: Entry, *, by: str) -> None:
         """Records ``entry`` as soon as the database can be written; never waits for it."""
-        self._notes.put(partial(record, entries=[entry], by=by, now=datetime.now(UTC)))
+        self._write(partial(record, entries=[entry], by=by, now=datetime.now(UTC)))
 
     def see(self, user: str) -> None:
         """Notes that a user was here as soon as the database can be written; never waits for it."""
-        self._notes.put(partial(note_seen, user=user, now=datetime.now(UTC)))
+        self._write(partial(note_seen, user=user, now=datetime.now(UTC)))
+
+    def _write(self, note: Callable[[Connection], object]) -> None:
+        def written() -> None:
+            with writing(self._engine) as session:
+                note(session.connection())
+
+        self._notes.put(written)
 
     def flush(self) -> None:
         """Waits until every note so far is written."""
         self._notes.join()
 
     def _write_notes(self) -> None:
-        while (note := self._notes.get()) is not None:
-            while self._must_wait(note):
+        while (job := self._notes.get()) is not None:
+            while self._must_wait(job):
                 sleep(_PAUSE)
             self._notes.task_done()
         self._notes.task_done()
 
-    def _must_wait(self, note: _Note) -> bool:
-        """Writes the note if it can be; whether it should be tried again."""
+    def _must_wait(self, job: _Job) -> bool:
+        """Writes a note, or publishes, if it can be; whether it should be tried again."""
         try:
-            with writing(self._engine) as session:
-                note(session.connection())
+            job()
         except StorageFault as error:
             waits = error.fault in PASSING and not self._leaving
             ends = "waits" if waits else "is lost"
             log.warning("a note for the audit %s: %s", ends, error.fault.code)
             return waits
+        except Refusal as refusal:
+            log.warning("publishing waits: %s", refusal.code)
+        except Exception as error:  # noqa: BLE001 - the clerk must go on, and has nobody to tell
+            log.warning("a note for the audit is lost: %s", wordless(error))
         return False
+
+
+def why_unpublished(publish: Callable[[], object]) -> str | None:
+    """Publishes what is decided; gives the code of why not, if it could not be done now."""
+    try:
+        publish()
+    except StorageFault as error:
+        return error.fault.code
+    except Refusal as refusal:
+        return refusal.code
+    return None

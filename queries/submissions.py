@@ -27,6 +27,7 @@ from db.vocabulary import (
 from queries.centres import beside, centres_of
 from queries.difference import Difference, against_approved, against_former
 from queries.then import sent_by, status_at
+from queries.unpublished import Unpublished, unpublished
 from queries.values import Catalogue, CentreFacts, Viewer
 
 DAYS_TO_REPORT = 30
@@ -200,6 +201,13 @@ class Reports:
         if not found:
             raise Refusal("no_report_yet", http_status=404, day=str(as_of))
         return found[0]
+
+    def unpublished(self, viewer: Viewer) -> list[Unpublished]:
+        """The reports that the viewer may see whose decision is not published yet."""
+        reach = viewer.reach(Permission.SEE_REPORTS)
+        with reading(self._engine) as connection:
+            found = unpublished(connection)
+        return [each for each in found if reach is None or each.centre in reach]
 
     def against_former(
         self, report: Report, viewer: Viewer, as_of: date | None = None

@@ -12,6 +12,7 @@ from dashboard.decision_form import decision_for
 from dashboard.elements import Element, html
 from dashboard.page import Page, View
 from dashboard.request import Request
+from dashboard.waiting import waiting_words
 from db.days import moment
 from db.refusal import Refusal
 from db.vocabulary import Permission, Text
@@ -40,6 +41,7 @@ _ABOUT = Text("Om revisjonen", "About the revision")
 _SENT = Text("Sendt", "Sent")
 _REASON = Text("Begrunnelse", "Reason")
 _FILE = Text("Filens sha256", "The file's sha256")
+_PUBLICATION = Text("Publiseringen venter", "Publishing waits")
 _DECIDED = Text("Behandlet", "Decided")
 _NOT_DECIDED = Text("Ikke ennå", "Not yet")
 _BACK = Text("Alle rapporter for {quarter}", "All reports for {quarter}")
@@ -111,6 +113,8 @@ def _about(context: Context, report: Report) -> list[Element]:
         (_ERASED, [html.Dd(moment(report.erased_at))] if report.erased_at else []),
         (_DECIDED, decided or [html.Dd(context.say(_NOT_DECIDED))]),
     ]
+    if waits := waiting_words(context, report.id):
+        items.append((_PUBLICATION, [html.Dd(waits, role="status")]))
     as_of = context.request.selection.as_of
     selection = Selection((slot.centre,), slot.quarter, slot.quarter, as_of=as_of)
     back = Request("/reports", selection, language).address()

@@ -15,6 +15,7 @@ from dashboard.report_matrix import report_matrix
 from dashboard.report_names import PATH, revision_address, revision_name
 from dashboard.send_form import send_block
 from dashboard.submission_files import reported_for, submission_links
+from dashboard.waiting import publication_waits
 from dashboard.word_tables import word_table
 from db.days import moment
 from db.vocabulary import Origin, Permission, Text
@@ -56,6 +57,7 @@ def _view(context: Context) -> View:
     may = context.viewer.may
     return View(
         [
+            publication_waits(context),
             report_matrix(context, quarters, reports),
             *([send_block(context)] if Permission.SEND_REPORTS in may else []),
             PartsBlock(
