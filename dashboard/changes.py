@@ -60,6 +60,7 @@ _SAME = Text("uendret", "unchanged")
 _OTHERWISE = Text("endret", "changed")
 _BASIS = Text("grunnlaget endret", "basis changed")
 _ORIGIN = Text("bare opphav endret", "origin changed only")
+_NOTE = Text("bare merknad endret", "note changed only")
 
 
 def difference_block(
@@ -174,6 +175,11 @@ def _in_words(change: Change, language: Language) -> str:
     return in_words(change.before, change.after, language)
 
 
+def _beside(before: Observation, after: Observation) -> Text:
+    """What changed of a figure that is the same number."""
+    return _NOTE if before.origin is after.origin else _ORIGIN
+
+
 def in_words(before: Observation, after: Observation, language: Language) -> str:
     """How a figure that changed did so: «+3 personer», or that it is new, gone or otherwise changed."""
     was, became = before.cell.value, after.cell.value
@@ -182,9 +188,9 @@ def in_words(before: Observation, after: Observation, language: Language) -> str
             return _NEW.in_(language)
         if was is not None:
             return _GONE.in_(language)
-        return (_ORIGIN if before.cell == after.cell else _OTHERWISE).in_(language)
+        return (_beside(before, after) if before.cell == after.cell else _OTHERWISE).in_(language)
     if was == became:
-        return (_ORIGIN if before.cell == after.cell else _BASIS).in_(language)
+        return (_beside(before, after) if before.cell == after.cell else _BASIS).in_(language)
     unit = INDICATORS[after.indicator].unit
     # A change too small for the decimals that are shown would read as none.
     if formats.rounded(became - was, unit.decimals) == 0:

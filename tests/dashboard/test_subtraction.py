@@ -16,10 +16,14 @@ from sqlalchemy import update
 
 import app as program
 from dashboard import create_app
+from dashboard.changes import in_words
 from db.models import Publication
 from db.office import Office
 from db.session import writing
+from db.vocabulary import Language, Quarter
 from queries.difference import against_current
+from queries.measures import Note
+from queries.values import VISITOR, Selection
 from tests.queries.anything import any_row
 from tests.queries.attack import CENTRES
 from tests.queries.ledger import Ledger, Row, open_ledger, participant, report
@@ -132,6 +136,20 @@ def test_nor_over_a_long_course(tmp_path: Path, seed: int) -> None:
     with open_ledger("sqlite", tmp_path) as ledger, visiting(ledger) as client:
         ways = course(ledger, client, seed, steps=40)
     assert {way: told_of_few(kept) for way, kept in ways.items()} == {"file": set(), "api": set()}
+
+
+def test_the_revisions_say_that_only_a_note_came(tmp_path: Path) -> None:
+    rows = [participant(f"p{n}") for n in range(20)]
+    with open_ledger("sqlite", tmp_path) as ledger:
+        ledger.receive_and_publish(*(report(centre, "2017Q1", rows) for centre in CENTRES))
+        ledger.receive_and_publish(report("bodo", "2017Q1", rows[1:]))
+        at = Quarter(2017, 1)
+        scope = ledger.door.settle(Selection(("bodo",), at, at), VISITOR)
+        moved = ledger.door.revisions(["adult_residents"], "bodo", scope, VISITOR)
+    (_, waits) = moved["adult_residents"].rows[at]
+    assert waits.before is not None and waits.now is not None  # noqa: PT018
+    assert in_words(waits.before, waits.now, Language.NB) == "bare merknad endret"
+    assert waits.now.note == Note.WAITS.code
 
 
 def test_what_may_not_be_looked_back_at_says_so(tmp_path: Path) -> None:
