@@ -8,18 +8,18 @@ from textwrap import wrap
 
 from dashboard import formats
 from dashboard.figures import NAMES, Figure, axis_of, layout_of
-from dashboard.theme import SERIES_COLOURS, TOTAL_COLOUR, Stroke
+from dashboard.theme import KINDS, Stroke
 from db.vocabulary import Language, Text
 from queries.reconciliation import Verdict
 
-_COLOURS = {
-    Verdict.EQUAL: SERIES_COLOURS[2],
-    Verdict.ROUNDING: SERIES_COLOURS[0],
-    Verdict.BOUND: SERIES_COLOURS[3],
-    Verdict.CONTRADICTION: SERIES_COLOURS[5],
-    Verdict.NOT_COMPUTABLE: TOTAL_COLOUR,
-    Verdict.NOT_REPORTED: SERIES_COLOURS[4],
-    Verdict.HIDDEN: SERIES_COLOURS[7],
+_PARTS = {
+    Verdict.EQUAL: KINDS[2],
+    Verdict.ROUNDING: KINDS[7],
+    Verdict.BOUND: KINDS[0],
+    Verdict.CONTRADICTION: KINDS[5],
+    Verdict.NOT_COMPUTABLE: KINDS[6],
+    Verdict.NOT_REPORTED: KINDS[3],
+    Verdict.HIDDEN: KINDS[4],
 }
 HALF = 0.5
 """Of a percentage point: what a share in whole percent may be away by rounding alone."""
@@ -32,7 +32,7 @@ def outcomes(tallies: Mapping[str, Mapping[Verdict, int]], language: Language) -
     """A bar for each chapter, the first at the top, divided into how its figures came out."""
     names = list(tallies)[::-1]
     traces = []
-    for verdict, colour in _COLOURS.items():
+    for verdict, part in _PARTS.items():
         counts = [tallies[name][verdict] for name in names]
         if not any(counts):
             continue
@@ -43,7 +43,8 @@ def outcomes(tallies: Mapping[str, Mapping[Verdict, int]], language: Language) -
                 "name": verdict.text.in_(language),
                 "y": names,
                 "x": counts,
-                "marker": {"color": colour},
+                "marker": {"color": part.light},
+                "insidetextfont": part.font,
                 "text": [str(count) if count else "" for count in counts],
                 "textposition": "inside",
                 "insidetextanchor": "middle",

@@ -13,7 +13,7 @@ from typing import Any
 from dashboard import formats
 from dashboard.figure_name import figure_name
 from dashboard.grid import Column, Grid
-from dashboard.theme import TOTAL_STROKE, Stroke, stroke
+from dashboard.theme import KINDS, STEPS, TOTAL_STROKE, Stroke, stroke
 from db.vocabulary import Language, Status, Text
 from queries.measures import Unit
 from queries.values import TOTAL
@@ -301,18 +301,21 @@ def small_lines(grid: Grid, centre: str) -> Figure:
     }
 
 
-def stacked(grid: Grid, *, whole: bool = True) -> Figure:
+def stacked(grid: Grid, *, whole: bool = True, ordered: bool = False) -> Figure:
     """One bar for each centre, divided into the categories of an indicator.
 
     The categories make up the ``whole``, unless some are left out; then the axis ends where they do.
+    When they are ``ordered``, from least to most, their colours are too.
     """
     columns = [column for column in grid.columns if column.category]
+    parts = STEPS if ordered else KINDS
     unit = grid.unit(columns[0])
     rows = [TOTAL, *reversed(grid.centres)]
     names = [grid.name(centre) for centre in rows]
     traces = []
     for position, column in enumerate(columns):
         cells = [grid.cell(centre, column) for centre in rows]
+        part = parts[position % len(parts)]
         traces.append(
             {
                 "type": "bar",
@@ -321,11 +324,12 @@ def stacked(grid: Grid, *, whole: bool = True) -> Figure:
                 "y": names,
                 "x": [cell.value for cell in cells],
                 "ids": [figure_name(column.id, centre) for centre in rows],
-                "marker": {"color": stroke(position).colour},
+                "marker": {"color": part.light},
                 "text": [
                     formats.value(cell, unit, grid.language, bare=True) if cell.value else ""
                     for cell in cells
                 ],
+                "insidetextfont": part.font,
                 "textposition": "inside",
                 "insidetextanchor": "middle",
                 "textangle": 0,

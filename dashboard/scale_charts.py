@@ -8,21 +8,12 @@ from typing import Any
 from dashboard import formats
 from dashboard.chart_lines import Line, heard, places, rows_axis, signs, words_above
 from dashboard.figures import Figure, axis_of, layout_of
-from dashboard.theme import SERIES_COLOURS, TOTAL_COLOUR, stroke
+from dashboard.theme import SERIES_COLOURS, SIDES, stroke
 from db.surveys import AGREE, DISAGREE, NEITHER, Answer
 from db.vocabulary import Language
 from queries.measures import Unit
 from queries.values import Cell
 
-_FULLY, _SOMEWHAT = 1, 0
-_LOOKS = {
-    (DISAGREE, _FULLY): (SERIES_COLOURS[1], "\\"),
-    (DISAGREE, _SOMEWHAT): (SERIES_COLOURS[4], ""),
-    (NEITHER, _FULLY): (TOTAL_COLOUR, ""),
-    (AGREE, _SOMEWHAT): (SERIES_COLOURS[7], ""),
-    (AGREE, _FULLY): (SERIES_COLOURS[0], "/"),
-}
-"""Colour and hatching by side and strength: the strong answers are hatched, each side its own way."""
 _HOVER = "%{customdata[0]}<br>%{fullData.name}: %{customdata[1]}<extra></extra>"
 
 
@@ -44,8 +35,8 @@ def diverging(lines: Sequence[Line], answers: Sequence[Answer], language: Langua
     traces = []
     for at, factor in outwards:
         answer = answers[at]
-        strong = _FULLY if at in (0, middle, len(answers) - 1) else _SOMEWHAT
-        colour, hatching = _LOOKS[sides[at] or NEITHER, strong]
+        # From the ends inwards, so that the strongest answers have the strongest colours.
+        part = SIDES[at if at < middle else at - len(answers)] if at != middle else SIDES[2]
         cells = [line.cells[at] for line in lines]
         left_half = at == middle and factor < 0
         traces.append(
@@ -60,24 +51,14 @@ def diverging(lines: Sequence[Line], answers: Sequence[Answer], language: Langua
                 "x": [None if cell.value is None else factor * cell.value for cell in cells],
                 "width": 0.42,
                 "ids": [line.ids[at] for line in lines],
-                "marker": {
-                    "color": colour,
-                    "pattern": {
-                        "shape": hatching,
-                        "fgcolor": "#000000",
-                        "fgopacity": 0.35,
-                        "fillmode": "overlay",
-                        "size": 7,
-                    },
-                    "line": {"width": 0},
-                },
+                "marker": {"color": part.light},
                 # The middle is one answer in two halves; its number stands once.
                 "text": ["" if at == middle else _inside(cell, language) for cell in cells],
                 "textposition": "inside",
                 "insidetextanchor": "middle",
                 "textangle": 0,
                 "constraintext": "inside",
-                "insidetextfont": {"color": "#ffffff"},
+                "insidetextfont": part.font,
                 "customdata": heard(lines, cells, language),
                 "hovertemplate": _HOVER,
             }

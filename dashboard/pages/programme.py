@@ -129,7 +129,7 @@ def _view(context: Context) -> View:
             _BANDS,
             _bands_summary(context, bands),
             bands,
-            figures.stacked(bands),
+            figures.stacked(bands, ordered=True),
             height=bar_height(bands) + 90,
         ),
         tables["week"],

@@ -54,7 +54,7 @@ def _view(context: Context) -> View:
                 heading,
                 told_by_centre(context, grid, 0, _TESTED, _TESTED_AT),
                 grid,
-                figures.stacked(grid),
+                figures.stacked(grid, ordered=True),
                 height=bar_height(grid) + 40,
             )
             for name, heading, grid in (

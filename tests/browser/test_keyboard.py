@@ -156,6 +156,51 @@ def test_menu_filters_sorting_and_details_by_keyboard_alone(open_page: Open) -> 
         expect(details).not_to_have_attribute("open", "")
 
 
+# Whether something lies over the middle, or over both ends, of what has the focus.
+_COVERED = """() => {
+  const at = document.activeElement, box = at.getBoundingClientRect();
+  const over = [0.1, 0.5, 0.9].map(part => {
+    const top = document.elementFromPoint(box.left + part * box.width, box.top + box.height / 2);
+    return !!top && !at.contains(top) && !top.contains(at) && !(at.labels || []).length;
+  });
+  return over.every(Boolean) ? `${at.tagName} ${at.id || at.className}` : null;
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_no_open_menu_covers_what_has_the_focus(open_page: Open, width: int) -> None:
+    opened = open_page("/programme", width=width)
+    page = opened.page
+    for menu in (opened.picker, page.locator("details.downloads")):
+        menu.locator("summary").focus()
+        page.keyboard.press("Enter")
+        expect(menu).to_have_attribute("open", "")
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            assert page.evaluate(_COVERED) is None
+        expect(menu).not_to_have_attribute("open", "")
+
+    # Escape closes from anywhere, and takes the focus along only when it would be lost.
+    summary = opened.picker.locator("summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    expect(opened.picker).not_to_have_attribute("open", "")
+    expect(summary).to_be_focused()
+
+
+def test_no_column_that_stays_covers_the_figure_that_has_the_focus(open_page: Open) -> None:
+    opened = open_page("/programme?quarter=2016Q4..2018Q4", width=360)
+    page = opened.page
+    figures = page.locator("#activities-region tbody tr").first.locator("a.whence")
+    figures.last.focus()
+    for _ in range(figures.count() - 1):
+        page.keyboard.press("ArrowLeft")
+        assert page.evaluate(_COVERED) is None
+    expect(figures.first).to_be_focused()
+
+
 @pytest.mark.parametrize(
     ("address", "theme", "width"),
     [

@@ -15,7 +15,6 @@ from dashboard.elements import html
 from dashboard.figures import CONFIG
 from dashboard.pages import PAGES
 from dashboard.request import Request
-from dashboard.theme import DARK_BACKGROUND, LIGHT_BACKGROUND, SERIES_COLOURS, TOTAL_COLOUR
 from db.vocabulary import Language, Text
 from queries import indicators as catalogue
 from queries.ask import Door
@@ -158,21 +157,3 @@ def test_no_chart_offers_to_send_its_figures_away() -> None:
 def test_an_element_that_html_does_not_have_cannot_be_made() -> None:
     with pytest.raises(AttributeError):
         html.Tabel()
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _contrast(one: str, other: str) -> float:
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("colour", [*SERIES_COLOURS, TOTAL_COLOUR])
-def test_every_series_can_be_seen_in_light_and_dark_and_read_in_white(colour: str) -> None:
-    assert _contrast(colour, LIGHT_BACKGROUND) >= 3
-    assert _contrast(colour, DARK_BACKGROUND) >= 3
-    assert _contrast(colour, "#ffffff") >= 4.5
