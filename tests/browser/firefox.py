@@ -1,4 +1,4 @@
-"""A Firefox that prints, driven by WebDriver BiDi: Playwright cannot drive the one of a distribution."""
+"""A Firefox that prints, driven by WebDriver BiDi: Playwright cannot drive a distribution's own."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Firefox:
             "browsingContext.print",
             context=self._window,
             page={"width": 21.0, "height": 29.7},
-            margin={side: 1.0 for side in ("top", "bottom", "left", "right")},
+            margin=dict.fromkeys(("top", "bottom", "left", "right"), 1.0),
         )
         return base64.b64decode(told["data"])
 
@@ -105,8 +105,10 @@ def firefox(program: str) -> Iterator[Firefox]:
         log = Path(profile) / "told.log"
         with log.open("wb") as told:
             process = subprocess.Popen(
-                [program, "--headless", "--no-remote", "--profile", profile]
-                + ["--remote-debugging-port", "0", "about:blank"],
+                [
+                    *(program, "--headless", "--no-remote", "--profile", profile),
+                    *("--remote-debugging-port", "0", "about:blank"),
+                ],
                 stdout=told,
                 stderr=told,
                 env={**os.environ, "HOME": profile, "MOZ_DISABLE_CONTENT_SANDBOX": "1"},

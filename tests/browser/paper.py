@@ -22,7 +22,7 @@ _WORD = re.compile(r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 # Everything that is read in the page, also what is folded; not what steers it, nor drawings.
-_READ = """() => {
+READ = """() => {
   const left = "svg, .filters, form, button:not(.sort), .visually-hidden, [hidden], .unused, " +
     ".status, .sheet, .legend > p, #audience, .paper";
   const found = [], walk = document.createTreeWalker(document.querySelector("main"), 4);
@@ -64,7 +64,7 @@ def numbers(texts: Iterable[str]) -> Counter[str]:
 
 def on_the_page(opened: Opened) -> Counter[str]:
     """Every number that is read on a page, also what is folded."""
-    return numbers(opened.page.evaluate(_READ))
+    return numbers(opened.page.evaluate(READ))
 
 
 def in_file(file: Path) -> Printed:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import sleep
 
 import pytest
 
 from tests.browser.conftest import Open
+from tests.browser.firefox import Firefox, firefox
 from tests.browser.page import PAGES, Opened
-from tests.browser.paper import Printed, beyond, in_file, numbers, on_the_page
+from tests.browser.paper import READ, Printed, beyond, in_file, numbers, on_the_page
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +53,38 @@ def test_every_figure_of_a_page_is_on_its_sheets(
     # And the page is as it was before.
     assert opened.page.locator(".paper").count() == 0
     assert on_the_page(opened) == wanted
+
+
+_DRAWN = """!!document.querySelector("h1") && [...document.querySelectorAll(
+  ".chart, .small-chart:not(.unused)")].every(chart => chart.querySelector(".main-svg"))"""
+
+
+@pytest.fixture(scope="module")
+def fox() -> Iterator[Firefox]:
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    if program is None:
+        pytest.skip("no Firefox is installed")
+    with firefox(program) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    "address",
+    [FEW[0], *(pytest.param(each, marks=pytest.mark.slow) for each in [*FEW[1:], *EVERY])],
+)
+def test_firefox_prints_every_figure_too(
+    fox: Firefox, server: str, tmp_path: Path, address: str
+) -> None:
+    fox.open(server + address)
+    while not fox.evaluate(_DRAWN):
+        sleep(0.2)
+    (tmp_path / "page.pdf").write_bytes(fox.print())
+    paper = in_file(tmp_path / "page.pdf")
+    assert numbers(fox.evaluate(f"({READ})()")) - numbers(each.text for each in paper.words) == {}
+    assert beyond(paper) == []
+    assert [word for word in paper.words if word.bottom - word.top < 7] == []
+    assert "Skrevet ut" in paper.text or "Printed on" in paper.text
+    assert server in paper.text
 
 
 def test_paper_says_what_it_is_of_and_has_nothing_to_press(open_page: Open, printed: Print) -> None:
