@@ -83,7 +83,9 @@ class Settings(BaseSettings):
     public_zeros: Literal["shown", "hidden"] = Field(
         default="shown", description="Whether everybody sees zeros, and shares of none or all"
     )
-    threads: int = Field(default=4, ge=1, le=64, description="Requests served at the same time")
+    threads: int = Field(
+        default=4, ge=1, le=64, description="Requests served at the same time, by each process"
+    )
     proxies: int = Field(
         default=0,
         ge=0,
@@ -101,8 +103,8 @@ class Settings(BaseSettings):
     )
     base_url: str = Field(
         default="",
-        description="The address that readers use, https://…, for links and for coming back from "
-        "the login provider",
+        description="The address that readers use, https://…, with a path if it lies below one, for "
+        "links and for coming back from the login provider",
     )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
