@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import callbacks, errors, forms, headers, turnstile, uploads, validated
 from dashboard.access import LOCAL
+from dashboard.first_steps import first_steps
 from dashboard.front import ASKED, LET_IN, MAY_SEND, REFUSED
 from dashboard.page import Page
 from dashboard.sites import SAFE, refuse_other_hosts, refuse_other_sites
@@ -221,6 +222,12 @@ class _Gate:
         if request.endpoint == CALLS and refusal.http_status == 404:
             # The address is there; what is asked for in the body is not.
             refusal = Refusal(refusal.code, 400, **refusal.details)
+        if refusal.code == "nothing_published" and request.endpoint in PAGES:
+            return first_steps(
+                flask.g.person,
+                has_records=self._door.has_records,
+                login=self._login is not None,
+            )
         self._note(refusal)
         return errors.refused(refusal)
 

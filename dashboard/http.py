@@ -47,7 +47,11 @@ def register(server: flask.Flask, door: Door, office: Office) -> None:
 
     @server.get("/health/ready")
     def ready() -> flask.Response:
-        return flask.jsonify({"status": "ready", "publication": door.newest()})
+        try:
+            newest = door.newest()
+        except Refusal:  # nothing is published yet, and reports can come
+            newest = 0
+        return flask.jsonify({"status": "ready", "publication": newest})
 
 
 def _noted(office: Office, name: str, make: Callable[[], flask.Response]) -> flask.Response:

@@ -40,6 +40,7 @@ FINDINGS = {
 }
 
 REFUSALS = {
+    "storage_parameter": Text("feil i databasens adresse", "wrong address of the database"),
     "unknown_figure": Text("ukjent tall", "unknown figure"),
     "unknown_indicator": Text("ukjent indikator", "unknown indicator"),
     "unknown_table": Text("ukjent tabell", "unknown table"),

@@ -24,7 +24,7 @@ __all__ = ["PASSING", "Fault", "StorageFault", "fault_of", "faults_told", "wordl
 PASSING = frozenset(
     {
         *(Fault.LOCKED, Fault.FULL, Fault.UNREACHABLE, Fault.TOO_MANY, Fault.BUSY, Fault.STOPPING),
-        *(Fault.TOO_SLOW, Fault.SERVER_READ_ONLY),
+        Fault.TOO_SLOW,
     }
 )
 """Faults that may be gone in a while."""

@@ -228,7 +228,7 @@ def test_a_reader_loads_no_demonstration_and_serves_what_is_shipped(
     for name, value in (urls | {"RECORDS_URL": "", "DEMO": "on"}).items():
         monkeypatch.setenv(name, value)
     client = program.application().server.test_client()
-    assert client.get("/health/ready").get_json()["code"] == "nothing_published"
+    assert client.get("/health/ready").get_json() == {"status": "ready", "publication": 0}
     engine = open_engine(urls["DATABASE_URL"])
     with reading(engine) as connection:
         for model in (Submission, PublishedCell):
