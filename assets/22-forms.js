@@ -1,6 +1,8 @@
-// Forms that stay: a refusal is told in the form, beside what was typed; and how much of it there is room for.
+// Forms that stay: the pressed button says what it does, and what came of it is told in the form, beside what
+// was typed. Also how much of a text there is room for, and the focus on what was done.
 (function () {
   "use strict";
+  var ASKING = 15000, DOING = 60000; // milliseconds of patience: a decision is published before it is answered
 
   function stays(form) {
     return form.matches("form.decide:not(#deliver), #narrow-form, #delivery-cancel");
@@ -11,15 +13,20 @@
   }
 
   // What the server said no to, where the reader is looking; the field to mend has the focus.
-  function tell(form, words, code, moved) {
+  function tell(form, words, code, link) {
     var said = form.querySelector(".said"), reason = form.querySelector("[name='reason']");
-    if (!said) { location.reload(); return; }
     said.textContent = words;
-    if (moved && form.dataset.anew) {
-      var link = document.createElement("a");
-      link.href = location.href;
-      link.textContent = form.dataset.anew;
-      said.append(" ", link);
+    if (link) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "plain";
+      button.textContent = link;
+      button.addEventListener("click", function () {
+        window.calls.anew().then(function (there) {
+          if (!there) tell(form, window.calls.word("lost"), "", link);
+        });
+      });
+      said.append(" ", button);
     }
     var field = code.indexOf("reason") === 0 ? reason
       : code.indexOf("bad_day") === 0 ? form.querySelector("[name='from']") : null;
@@ -44,31 +51,48 @@
     said.focus();
   }
 
-  function send(form, pressed) {
-    var asks = form.method === "get", body = new FormData(form), lost = form.dataset.lost;
+  // The button keeps its focus, so it is not disabled: a form that is being sent is not sent again.
+  function working(form, pressed) {
+    var label = pressed && pressed.textContent, doing = pressed && pressed.dataset.doing;
+    var buttons = Array.from(form.elements).filter(function (each) { return each.type === "submit"; });
+    form.dataset.sending = "yes";
+    buttons.forEach(function (each) { each.setAttribute("aria-disabled", "true"); });
+    if (doing) pressed.textContent = doing;
+    return function () {
+      delete form.dataset.sending;
+      buttons.forEach(function (each) { each.removeAttribute("aria-disabled"); });
+      if (doing) pressed.textContent = label;
+    };
+  }
+
+  async function send(form, pressed) {
+    var calls = window.calls, asks = form.method === "get", body = new FormData(form);
     if (pressed && pressed.name) body.append(pressed.name, pressed.value);
-    var buttons = form.querySelectorAll("button");
-    buttons.forEach(function (button) { button.disabled = true; });
-    function again() { buttons.forEach(function (button) { button.disabled = false; }); }
-    var address = asks ? addressOf(form) : form.action;
-    fetch(address, asks ? { headers: { Accept: "application/json" } }
-      : { method: "POST", headers: { Accept: "application/json" }, body: body })
-      .then(function (answer) {
-        if (answer.ok && asks) { location.assign(address); return null; }
-        return answer.json().then(function (told) {
-          if (answer.status === 202) { done(form, told); return; }
-          if (answer.ok) { location.assign(told.address); return; }
-          again();
-          tell(form, told.message, told.code || "", answer.status === 409);
-        });
-      })
-      .catch(function () { again(); tell(form, lost || "", "", false); });
+    var address = asks ? addressOf(form) : form.action, again = working(form, pressed);
+    var said = form.querySelector(".said");
+    if (said) said.textContent = "";
+    var found = await calls.ask(address, asks ? { headers: { Accept: "application/json" } }
+      : { method: "POST", headers: { Accept: "application/json" }, body: body }, asks ? ASKING : DOING);
+    if (found.status === 202) { done(form, found.told); return; }
+    if (asks ? found.status === 200 : found.told && found.told.address) {
+      location.assign(asks ? address : found.told.address);
+      return;
+    }
+    again();
+    // A refusal of ours says that nothing is changed. Of all else it is not known what was done.
+    if (found.why !== "told") {
+      var sure = asks || found.why === "login";
+      tell(form, sure ? calls.reason(found) : calls.word("unsure"), "", sure ? "" : calls.word("reload"));
+    } else {
+      tell(form, found.words, found.code, found.status === 409 && form.dataset.anew
+        || (calls.needsAnew(found) ? calls.word("reload") : ""));
+    }
   }
 
   document.addEventListener("submit", function (event) {
     if (!stays(event.target)) return;
     event.preventDefault();
-    send(event.target, event.submitter);
+    if (!event.target.dataset.sending) send(event.target, event.submitter);
   });
 
   function count(field) {
@@ -80,4 +104,12 @@
     event.target.removeAttribute("aria-invalid");
     count(event.target);
   });
+
+  // Whoever comes back from a form lands on what came of it.
+  var told = null;
+  new MutationObserver(function () {
+    var done = document.querySelector("#decided, #users-done, #users-refused");
+    if (done && done !== told) done.focus();
+    told = done;
+  }).observe(document.documentElement, { childList: true, subtree: true });
 })();

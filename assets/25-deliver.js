@@ -1,6 +1,7 @@
 // Sending report files: a chooser in its slot, dropping, how far it has come, and asking how it goes.
 (function () {
   "use strict";
+  var SILENCE = 30000; // milliseconds
 
   function $(id) { return document.getElementById(id); }
 
@@ -48,36 +49,72 @@
 
   function say(words) { $("deliver-said").textContent = words; }
 
-  function send(form) {
-    var request = new XMLHttpRequest(), bar = $("deliver-bar"), button = form.querySelector("button");
+  // The files that can no longer be read as they were chosen: changed since, moved, or locked by a program.
+  async function unreadable(files) {
+    var found = [];
+    for (var file of files) {
+      await file.slice(0, 1).arrayBuffer().catch(function () { found.push(file.name); });
+    }
+    return found;
+  }
+
+  async function send(form) {
+    var files = Array.from($("deliver-files").files), button = form.querySelector("[type='submit']");
+    var label = button.textContent, bar = $("deliver-bar");
     function stop(words) {
       $("deliver-progress").hidden = true;
-      button.disabled = false;
+      button.removeAttribute("aria-disabled");
+      button.textContent = label;
+      delete form.dataset.sending;
       say(words);
     }
+    function changed(names) {
+      $("deliver-files").value = "";
+      showChosen();
+      stop(form.dataset.changed.replace("{name}", "«" + names.join("», «") + "»"));
+    }
+    form.dataset.sending = "yes";
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = button.dataset.doing;
+    say("");
+    var gone = await unreadable(files);
+    if (gone.length) { changed(gone); return; }
+    var request = new XMLHttpRequest(), silence;
+    // What makes no way for a while is given up.
+    function wait() {
+      clearTimeout(silence);
+      silence = setTimeout(function () { request.abort(); }, Number(form.dataset.patience) || SILENCE);
+    }
+    async function lost() {
+      clearTimeout(silence);
+      var names = await unreadable(files);
+      if (names.length) changed(names);
+      else stop(form.dataset.lost);
+    }
     request.upload.addEventListener("progress", function (event) {
+      wait();
       if (event.lengthComputable) { bar.max = event.total; bar.value = event.loaded; }
     });
     request.addEventListener("load", function () {
-      var answer = {};
-      try { answer = JSON.parse(request.responseText); } catch (error) { /* not from here */ }
-      if (request.status === 200 && answer.address) location.assign(answer.address);
-      else stop(answer.message || form.dataset.lost);
+      clearTimeout(silence);
+      var answer = window.calls.judge(request.status, request.responseText);
+      if (answer.told && answer.told.address) location.assign(answer.told.address);
+      else stop(window.calls.reason(answer.why ? answer : { why: "other" }));
     });
-    request.addEventListener("error", function () { stop(form.dataset.lost); });
+    request.addEventListener("error", lost);
+    request.addEventListener("abort", lost);
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "application/json");
-    say("");
     bar.removeAttribute("value");
     $("deliver-progress").hidden = false;
-    button.disabled = true;
+    wait();
     request.send(new FormData(form));
   }
 
   document.addEventListener("submit", function (event) {
     if (event.target.id !== "deliver") return;
     event.preventDefault();
-    send(event.target);
+    if (!event.target.dataset.sending) send(event.target);
   });
 
   function zoneOf(event) { return event.target.closest && event.target.closest("#deliver-zone"); }
@@ -106,30 +143,31 @@
     var work = $("delivery-work");
     if (!work || asking === work) return;
     asking = work;
-    (function ask() {
-      fetch(work.dataset.state, { headers: { Accept: "application/json" } })
-        .then(function (answer) {
-          // Something in between that cannot reach the service says nothing of the delivery.
-          if (answer.status >= 500) throw new Error(answer.status);
-          return answer.ok ? answer.json() : { phase: "gone" };
-        })
-        .then(function (state) {
-          if (state.phase !== work.dataset.phase) { location.reload(); return; }
-          var bar = $("delivery-bar"), words = state.words;
-          if (state.total) {
-            bar.max = state.total;
-            bar.value = state.done;
-            words += ": " + Math.floor(100 * state.done / state.total) + " %";
-          }
-          // Said once a stage, so that a screen reader is not drowned in per cents.
-          if (work.dataset.stage !== state.words) {
-            work.dataset.stage = state.words;
-            $("delivery-words").textContent = state.words;
-          }
-          $("delivery-share").textContent = words;
-          setTimeout(ask, 300);
-        })
-        .catch(function () { setTimeout(ask, 2000); });
+    (async function ask() {
+      var found = await window.calls.ask(work.dataset.state, { headers: { Accept: "application/json" } }, 15000);
+      if (!work.isConnected) return;
+      // Only our own word for it means that the delivery is gone; a line that is down comes back.
+      var gone = found.why === "told" && found.status < 500 && found.status !== 429;
+      var state = found.told;
+      if (gone || found.why === "login" || (state && state.phase && state.phase !== work.dataset.phase)) {
+        location.reload();
+        return;
+      }
+      $("delivery-lost").textContent = state && state.phase ? "" : window.calls.reason(found.why ? found : { why: "other" });
+      if (!state || !state.phase) { setTimeout(ask, 2000); return; }
+      var bar = $("delivery-bar"), words = state.words;
+      if (state.total) {
+        bar.max = state.total;
+        bar.value = state.done;
+        words += ": " + Math.floor(100 * state.done / state.total) + " %";
+      }
+      // Said once a stage, so that a screen reader is not drowned in per cents.
+      if (work.dataset.stage !== state.words) {
+        work.dataset.stage = state.words;
+        $("delivery-words").textContent = state.words;
+      }
+      $("delivery-share").textContent = words;
+      setTimeout(ask, 300);
     })();
   }
 

@@ -25,8 +25,8 @@
     stay.className = "button main";
     stay.textContent = from.dataset.stay;
     stay.addEventListener("click", function () {
-      hide();
-      window.fetch(location.href, { headers: { Accept: "text/html" } });
+      window.fetch(location.href, { headers: { Accept: "text/html" } })
+        .catch(function () { words.textContent = window.calls.word("lost"); });
     });
     box.append(words, stay);
     document.body.append(box);

@@ -36,7 +36,7 @@
         wait();
         text += decoder.decode(part.value, { stream: true });
       }
-      return judge(answer, text);
+      return Object.assign(judge(answer.status, text, answer.redirected), { answer: answer });
     } catch (error) {
       return { why: slow ? "slow" : "lost", status: 0 };
     } finally {
@@ -44,12 +44,12 @@
     }
   }
 
-  function judge(answer, text) {
-    var told = null, status = answer.status;
+  function judge(status, text, redirected) {
+    var told = null, ok = status >= 200 && status < 300;
     try { told = JSON.parse(text); } catch (error) { /* told below */ }
-    if (status === 204) return { told: {}, answer: answer, status: status };
-    if (answer.ok && told && !answer.redirected) return { told: told, answer: answer, status: status };
-    if (answer.ok) return { why: "other", status: status };
+    if (status === 204) return { told: {}, status: status };
+    if (ok && told && !redirected) return { told: told, status: status };
+    if (ok) return { why: "other", status: status };
     if (told && told.code && told.message) {
       return { why: "told", words: told.message, code: told.code, status: status };
     }
@@ -69,7 +69,9 @@
   function reason(found) { return found.words || word(found.why); }
 
   // Some failures are mended by the page anew alone: another is logged in, or nobody is.
-  var ANEW = { login_ended: 1, login_needed: 1, other_login: 1, no_cookies: 1 };
+  var ANEW = {
+    login_ended: 1, login_needed: 1, other_login: 1, form_of_other_login: 1, form_expired: 1, no_cookies: 1,
+  };
   function needsAnew(found) { return found.status === 401 || ANEW[found.code] === 1; }
 
   function tell(place, words, label, again) {
@@ -225,5 +227,5 @@
   };
 
   // What other scripts say the same things by.
-  window.calls = { ask: ask, reason: reason, word: word, needsAnew: needsAnew, anew: anew };
+  window.calls = { ask: ask, judge: judge, reason: reason, word: word, needsAnew: needsAnew, anew: anew };
 })();

@@ -44,6 +44,16 @@ _BUTTONS = {
     Deed.RETURN: Text("Returner", "Return"),
     Deed.WITHDRAW: Text("Trekk", "Withdraw"),
 }
+_DOING = {
+    Deed.APPROVE: Text("Godkjenner …", "Approving …"),
+    Deed.RETURN: Text("Returnerer …", "Returning …"),
+    Deed.WITHDRAW: Text("Trekker …", "Withdrawing …"),
+}
+_DONE = {
+    Deed.APPROVE: Text("{what} er godkjent og publisert.", "{what} is approved and published."),
+    Deed.RETURN: Text("{what} er returnert.", "{what} is returned."),
+    Deed.WITHDRAW: Text("{what} er trukket.", "{what} is withdrawn."),
+}
 _LABELS = {
     SubmissionStatus.SUBMITTED: Text("Rapport", "Report"),
     SubmissionStatus.APPROVED: Text("Godkjent rapport", "Approved report"),
@@ -58,6 +68,11 @@ _OTHERS = {
     SubmissionStatus.RETURNED: Text(
         "Trekk en returnert rapport ({n})", "Withdraw a returned report ({n})"
     ),
+}
+_LEADS_TO = {
+    Deed.APPROVE: SubmissionStatus.APPROVED,
+    Deed.RETURN: SubmissionStatus.RETURNED,
+    Deed.WITHDRAW: SubmissionStatus.WITHDRAWN,
 }
 _NAMES = {
     SubmissionStatus.SUBMITTED: "decide",
@@ -81,6 +96,17 @@ def decision_block(context: Context, reports: Sequence[Report]) -> PartsBlock:
             *_all(context, reports),
         ]
     return PartsBlock("decide", content, "block block-wide", context.say(_HANDLE))
+
+
+def decided_block(context: Context, reports: Sequence[Report]) -> PartsBlock:
+    """What the reader has just done, told once, where the script puts the focus."""
+    number, deed = decisions.told()
+    report = next((each for each in reports if each.id == number), None)
+    content: list[Any] = []
+    if deed is not None and report is not None and report.status is _LEADS_TO[deed]:
+        words = context.say(_DONE[deed], what=revision_name(context, report))
+        content = [html.P(words, role="status", className="told", id="decided", tabIndex="-1")]
+    return PartsBlock("decided", content, "block block-wide")
 
 
 def decision_for(context: Context, report: Report) -> PartsBlock:
@@ -159,6 +185,7 @@ def _form(
                         name="deed",
                         value=deed.code,
                         className="button main" if deed is Deed.APPROVE else "button",
+                        **{"data-doing": context.say(_DOING[deed])},
                     )
                     for deed in deeds
                 ],

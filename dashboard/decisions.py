@@ -47,6 +47,8 @@ def waits(why: str) -> Text:
     return _REFUSED if why == NOT_PROTECTED else _WAITS
 
 
+_TOLD = "decided"
+"""What was done lies in the session until the page has told it."""
 _DEEDS = {deed.code: deed for deed in STEPS}
 _STATUSES = {status.code: status for status in SubmissionStatus}
 
@@ -72,7 +74,10 @@ def register(server: flask.Flask, office: Office) -> None:
         reason = form.get("reason")
         why = office.decide(deed, int(number), seen=seen, by=person(), reason=reason)
         address = back.carried_on().address()
-        return led_back(address) if why is None else _done_but(deed, why, back, address)
+        if why is not None:
+            return _done_but(deed, why, back, address)
+        flask.session[_TOLD] = [int(number), deed.code]
+        return led_back(address)
 
 
 def _done_but(
@@ -87,6 +92,15 @@ def _done_but(
     link = f'<p><a href="{html.escape(address)}">{html.escape(_BACK.in_(language))}</a></p>'
     content = f'<p role="status">{html.escape(told)}</p>{link}'
     return plain_page(_HEADING, content, language, address, 202)
+
+
+def told() -> tuple[int, Deed] | tuple[None, None]:
+    """The report that the reader has decided about and how, told once; a cookie may hold anything."""
+    kept = flask.session.pop(_TOLD, None) if flask.has_request_context() else None
+    match kept:
+        case [int(number), str(deed)] if deed in _DEEDS:
+            return number, _DEEDS[deed]
+    return None, None
 
 
 def led_back(address: str) -> flask.typing.ResponseReturnValue:

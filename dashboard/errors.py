@@ -228,6 +228,19 @@ WORDINGS: dict[str, Text] = {
         "The form is too old, or was not made for you. Nothing is changed. Go back, reload the "
         "page and try again.",
     ),
+    "no_cookies": Text(
+        "Nettleseren sendte ikke tilbake informasjonskapselen som tjenesten trenger. Tillat "
+        "informasjonskapsler (cookies) for dette nettstedet, last siden på nytt og prøv igjen. "
+        "Ingenting er endret.",
+        "The browser did not send back the cookie that the service needs. Allow cookies for this "
+        "site, reload the page and try again. Nothing is changed.",
+    ),
+    "form_of_other_login": Text(
+        "Skjemaet ble hentet før du logget inn eller ut i et annet vindu. Ingenting er endret. Last "
+        "siden på nytt og prøv igjen.",
+        "The form was fetched before you logged in or out in another window. Nothing is changed. "
+        "Reload the page and try again.",
+    ),
     "other_login": Text(
         "Siden er hentet for en annen innlogging, eller tilgangen din er endret siden da. Last siden "
         "på nytt for å se det du har tilgang til.",

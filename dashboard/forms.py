@@ -5,6 +5,7 @@ from __future__ import annotations
 import dash_bootstrap_components as dbc
 import flask
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from dashboard.sessions import Sessions
 from db.refusal import Refusal
@@ -37,9 +38,33 @@ def install(server: flask.Flask) -> None:
 
 
 def refuse_forged() -> None:
-    """Raises Refusal ``form_expired`` (403) unless the form is one that this session was given."""
+    """Raises Refusal (403) unless the form is one that this session was given, and says why.
+
+    ``no_cookies`` when the session's cookie did not come back with it, ``form_of_other_login`` when
+    it was given to another session, else ``form_expired``.
+    """
     protect: CSRFProtect = flask.current_app.extensions["csrf"]
     try:
         protect.protect()
-    except CSRFError:
-        raise Refusal("form_expired", http_status=403) from None
+    except CSRFError as error:
+        code = "form_expired"
+        if _is_ours(flask.request.form.get(TOKEN, "")) and not has_cookie():
+            code = "no_cookies"
+        elif "do not match" in str(error.description):
+            code = "form_of_other_login"
+        raise Refusal(code, http_status=403) from None
+
+
+def _is_ours(secret: str) -> bool:
+    """Whether a form's secret was made here, for whatever session."""
+    try:
+        signed = URLSafeTimedSerializer(flask.current_app.secret_key or "", salt="wtf-csrf-token")
+        signed.loads(secret)
+    except BadData:
+        return False
+    return True
+
+
+def has_cookie() -> bool:
+    """Whether the session's cookie came with the current request."""
+    return flask.current_app.config["SESSION_COOKIE_NAME"] in flask.request.cookies

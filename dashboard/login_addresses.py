@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import flask
 import flask_login
 
-from dashboard import errors, turnstile
+from dashboard import errors, forms, turnstile
 from dashboard.base_path import root, under
 from dashboard.local_path import local_path, login_address
 from dashboard.login_page import SAID, invitation_page, login_page
@@ -72,6 +72,8 @@ def register(server: flask.Flask, login: Login) -> None:
         back = local_path(flask.session.pop(_NEXT, None))
         flask.g.asked_language = flask.session.pop(_LANGUAGE, None)
         try:
+            if not forms.has_cookie():
+                raise Refusal("no_cookies", http_status=403)
             identity = provider.identity()
             key = login.office.logins.recognise(identity, now=login.clock())
             login.let_in(key, "provider")

@@ -35,6 +35,12 @@ _LOST = Text(
     "Filene kom ikke fram. Sjekk forbindelsen og prøv på nytt. Ingenting er lagret.",
     "The files did not arrive. Check the connection and try again. Nothing is stored.",
 )
+_CHANGED = Text(
+    "Filen {name} er endret, flyttet eller låst etter at du valgte den. Velg filene på nytt. Ingenting "
+    "er sendt.",
+    "The file {name} was changed, moved or locked after you chose it. Choose the files anew. Nothing "
+    "was sent.",
+)
 
 
 def send_block(context: Context) -> PartsBlock:
@@ -74,7 +80,12 @@ def _form(context: Context) -> Element:
                 className="under",
             ),
             html.Div(
-                html.Button(context.say(_CHECK), type="submit", className="button main"),
+                html.Button(
+                    context.say(_CHECK),
+                    type="submit",
+                    className="button main",
+                    **{"data-doing": context.say(_SENDING)},
+                ),
                 className="buttons",
             ),
             html.Div(
@@ -89,5 +100,5 @@ def _form(context: Context) -> Element:
         encType="multipart/form-data",
         id="deliver",
         className="decide",
-        **{"data-lost": context.say(_LOST)},
+        **{"data-lost": context.say(_LOST), "data-changed": context.say(_CHANGED)},
     )

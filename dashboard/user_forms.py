@@ -15,6 +15,7 @@ import flask
 
 from dashboard.access import person
 from dashboard.base_path import root
+from dashboard.decisions import led_back
 from dashboard.request import Request
 from db.actor import Held
 from db.ingest.person_data import person_number
@@ -130,7 +131,7 @@ def _carried_out(
     asked = Request.from_pairs(PAGE, flask.request.args.items(multi=True), (USER,))
     own = ((USER, stays),) if stays else ()
     back = Request(PAGE, Selection(), asked.language, own=own)
-    return flask.redirect(back.address(), 303)
+    return led_back(back.address())
 
 
 def _typed(form: Mapping[str, str]) -> dict[str, str]:

@@ -89,6 +89,8 @@ _REASON_HELP = Text(
     "Answer the warnings in a sentence. Never write names or numbers of persons.",
 )
 _CANCEL = Text("Avbryt", "Cancel")
+_CONFIRMING = Text("Sender …", "Sending …")
+_CANCELLING = Text("Avbryter …", "Cancelling …")
 _CANCELS = "delivery-cancel"
 _AGAIN = Text("Send andre filer", "Send other files")
 _STORED = Text("Rapportene er mottatt", "The reports are received")
@@ -168,6 +170,7 @@ def _work(context: Context, found: Delivered) -> PartsBlock:
             ),
             html.P(context.say(_WAIT), id="delivery-share", **{"aria-hidden": "true"}),
             html.Progress(id="delivery-bar", **{"aria-label": context.say(_WORK[found.phase])}),
+            html.P(id="delivery-lost", className="said", role="alert"),
         ],
         id="delivery-work",
         className="work",
@@ -257,9 +260,18 @@ def _confirm(context: Context, found: Delivered) -> list[Any]:
                 said(),
                 html.Div(
                     [
-                        html.Button(context.say(_CONFIRM), type="submit", className="button main"),
                         html.Button(
-                            context.say(_CANCEL), type="submit", className="button", form=_CANCELS
+                            context.say(_CONFIRM),
+                            type="submit",
+                            className="button main",
+                            **{"data-doing": context.say(_CONFIRMING)},
+                        ),
+                        html.Button(
+                            context.say(_CANCEL),
+                            type="submit",
+                            className="button",
+                            form=_CANCELS,
+                            **{"data-doing": context.say(_CANCELLING)},
                         ),
                     ],
                     className="buttons",
@@ -277,9 +289,14 @@ def _confirm(context: Context, found: Delivered) -> list[Any]:
 
 def _cancel(context: Context, found: Delivered, *, button: bool = True) -> Element:
     """The form that cancels; its button may stand beside another form's."""
-    pressed = html.Button(context.say(_CANCEL), type="submit", className="button")
+    pressed = html.Button(
+        context.say(_CANCEL),
+        type="submit",
+        className="button",
+        **{"data-doing": context.say(_CANCELLING)},
+    )
     return html.Form(
-        [token_field(), *([pressed] if button else [])],
+        [token_field(), said(), *([pressed] if button else [])],
         action=_address(context, found, "cancel"),
         method="POST",
         id=_CANCELS,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard import texts
 from dashboard.blocks import PartsBlock, TableBlock
 from dashboard.context import Context
-from dashboard.decision_form import decision_block
+from dashboard.decision_form import decided_block, decision_block
 from dashboard.elements import Element, html
 from dashboard.page import Page, Shelf, View
 from dashboard.report_form import template_links
@@ -57,6 +57,7 @@ def _view(context: Context) -> View:
     may = context.viewer.may
     return View(
         [
+            decided_block(context, reports),
             publication_waits(context),
             report_matrix(context, quarters, reports),
             *([send_block(context)] if Permission.SEND_REPORTS in may else []),

@@ -13,6 +13,7 @@ from dashboard.context import Context
 from dashboard.elements import Element, html
 from dashboard.formats import alphabetical
 from dashboard.page import Page, Shelf, View
+from dashboard.reasons import said
 from dashboard.request import Request
 from dashboard.roles import ROLES, boxes, in_words
 from dashboard.tables import Table
@@ -118,11 +119,13 @@ def _outcome(context: Context, outcome: Outcome, people: list[Person]) -> PartsB
     if outcome.code:
         details = dict(outcome.details or {})
         words = errors.sentence(outcome.code, context.language, **details)
-        content: list[Any] = [html.P(words, role="alert", className="said", id="users-refused")]
+        content: list[Any] = [
+            html.P(words, role="alert", className="said", id="users-refused", tabIndex="-1")
+        ]
         return PartsBlock("outcome", content, "block block-wide")
     name = next((person.name for person in people if person.key == outcome.user), outcome.user)
     words = context.say(_DONE[outcome.done], name=name, key=outcome.user)
-    content = [html.P(words, role="status", className="told", id="users-done")]
+    content = [html.P(words, role="status", className="told", id="users-done", tabIndex="-1")]
     if outcome.link:
         content += [
             html.P(context.say(_GIVE_LINK, days=INVITED.days), className="lead"),
@@ -241,9 +244,14 @@ def _form(
     main: bool = True,
 ) -> Element:
     """A form with its button, and the ``other`` way out beside it."""
-    button = html.Button(words, type="submit", className="button main" if main else "button")
+    button = html.Button(
+        words,
+        type="submit",
+        className="button main" if main else "button",
+        **{"data-doing": f"{words} …"},
+    )
     return html.Form(
-        [forms.token_field(), *fields, html.Div([button, other], className="buttons")],
+        [forms.token_field(), *fields, said(), html.Div([button, other], className="buttons")],
         action=Request(action, Selection(), context.language).address(),
         method="POST",
         id=f"users-{name}",

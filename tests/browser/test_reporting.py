@@ -275,3 +275,90 @@ def test_the_chooser_is_worked_by_keyboard_and_shows_where_it_is(page: Page) -> 
         chooser.press("Enter")
     outline = page.locator("label.choose").evaluate("label => getComputedStyle(label).outlineStyle")
     assert outline == "solid"
+
+
+def test_what_was_done_is_said_where_one_lands(page: Page) -> None:
+    page.evaluate(
+        """() => document.addEventListener("submit", event => setTimeout(
+             () => { sessionStorage.pressed = event.submitter.textContent; }))"""
+    )
+    decide(page, "Godkjenn")
+    done = page.locator("#decided")
+    expect(done).to_have_text("Bodø 2017K3, beboere, rev. 2 er godkjent og publisert.")
+    expect(done).to_be_focused()
+    assert done.get_attribute("role") == "status"
+    assert page.evaluate("sessionStorage.pressed") == "Godkjenner …"
+    # It is told once.
+    page.reload()
+    expect(page.locator("#last-decision")).to_be_visible()
+    expect(done).to_have_count(0)
+
+
+def test_a_form_that_is_not_answered_keeps_what_was_typed_and_says_what_is_known(
+    page: Page,
+) -> None:
+    expect(page.locator("#decide-report")).to_be_visible()
+    said, reason = page.locator("#decide-form .said"), page.locator("#decide-reason")
+    answers = {
+        "vet ikke om det ble gjort": [
+            lambda route: route.abort("connectionrefused"),
+            lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Nei</h1>"),
+            lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Nett</h1>"),
+        ],
+        "ikke lenger logget inn": [lambda route: route.fulfill(status=401, body="")],
+    }
+    for words, ways in answers.items():
+        for way in ways:
+            page.route("**/reports/decide*", way)
+            decide(page, "Returner", "En beboer mangler.")
+            expect(said).to_contain_text(words)
+            expect(said).to_be_focused()
+            expect(reason).to_have_value("En beboer mangler.")
+            expect(page.get_by_role("button", name="Returner").first).to_be_enabled()
+            page.unroute("**/reports/decide*")
+    decide(page, "Returner", "En beboer mangler.")
+    expect(page.locator("#decided")).to_contain_text("er returnert")
+
+
+def test_without_cookies_the_reason_is_told(browser: Browser, address: str) -> None:
+    context = new_context(browser, address)
+    page = context.new_page()
+    page.goto("/reports")
+    expect(page.locator("#decide-report")).to_be_visible()
+    context.clear_cookies()
+    decide(page, "Returner", "En beboer mangler.")
+    said = page.locator("#decide-form .said")
+    expect(said).to_contain_text("Tillat informasjonskapsler")
+    said.get_by_role("button", name="Last siden på nytt").click()
+    expect(page.locator("#decide-reason")).to_have_value("")
+    decide(page, "Returner", "En beboer mangler.")
+    expect(page.locator("#decided")).to_contain_text("er returnert")
+    context.close()
+
+
+def test_a_file_that_was_saved_again_after_it_was_chosen_is_told(
+    page: Page, tmp_path: Path
+) -> None:
+    file = report("bodo", "2017Q4", THREE)
+    path = tmp_path / file.name
+    path.write_bytes(file.content)
+    said = page.locator("#deliver-said")
+    page.locator("#deliver-files").set_input_files(path)
+    path.write_bytes(file.content + b"\n")
+    page.get_by_role("button", name="Kontroller filene").click()
+    expect(said).to_contain_text(f"Filen «{file.name}» er endret, flyttet eller låst")
+    expect(page.locator("#deliver-chosen")).to_have_text("Ingen filer er valgt.")
+    # And when it is only the line, that is what is said, and the files are still chosen.
+    page.route("**/deliveries*", lambda route: route.abort("connectionrefused"))
+    page.locator("#deliver-files").set_input_files(path)
+    page.get_by_role("button", name="Kontroller filene").click()
+    expect(said).to_contain_text("Sjekk forbindelsen")
+    page.unroute("**/deliveries*")
+    page.route(
+        "**/deliveries*", lambda route: route.fulfill(status=502, content_type="text/html", body="")
+    )
+    page.get_by_role("button", name="Kontroller filene").click()
+    expect(said).to_contain_text("ute av drift")
+    page.unroute("**/deliveries*")
+    page.get_by_role("button", name="Kontroller filene").click()
+    expect(page.get_by_role("heading", name="Funn")).to_be_visible()
