@@ -18,11 +18,14 @@ from db.actor import at_the_machine
 from db.faults import Fault, StorageFault
 from db.office import Office
 from db.refusal import Refusal
+from db.session import open_engine
 from db.vocabulary import Deed, Outcome, SubmissionStatus
 from queries.difference import against_current
 from tests.dashboard.calls import opening, send
 from tests.dashboard.house import a_quarter
 from tests.dashboard.test_reports import APPROVED, SUBMITTED, Desk, choice, waiting
+from tests.databases import BACKENDS
+from tests.line import Line
 from tests.queries.ledger import open_ledger
 
 
@@ -175,3 +178,33 @@ def test_the_command_says_what_is_stored_and_what_waits(
     assert left.value.exit_code == 3
     assert "godkjenning er utført" in said.out
     assert "Publiseringen venter på databasen" in said.err
+
+
+@pytest.mark.skipif("postgresql" not in BACKENDS, reason="needs a PostgreSQL server")
+def test_a_server_that_is_gone_in_between_is_waited_for(tmp_path: Path) -> None:
+    with open_ledger("postgresql", tmp_path, a_quarter) as ledger:
+        url = ledger.engine.url
+        with Line(url.host or "127.0.0.1", url.port or 5432) as line:
+            far = open_engine(url.set(host="127.0.0.1", port=line.port))
+            cuts = [line.cut]
+
+            def publish(engine: Engine) -> None:
+                if cuts:
+                    cuts.pop()()
+                program.publish_approved(engine)
+
+            with Office(far, publish, against_current) as office:
+                desk = Desk(ledger, office)
+                sent = waiting(desk)
+                before = ledger.door.newest()
+                answer = desk.decide(
+                    report=choice(sent.id, SUBMITTED), deed="approve", headers=JSON
+                )
+                assert answer.status_code == 202
+                assert answer.get_json()["message"].startswith("Godkjent. Publiseringen venter")
+                assert (desk.status(sent.id), ledger.door.newest()) == (APPROVED, before)
+                line.mend()
+                events = desk.events()
+                assert ledger.door.newest() == before + 1
+                assert (Deed.PUBLISH, Outcome.REFUSED) in [event[:2] for event in events]
+            far.dispose()
