@@ -232,6 +232,7 @@ DETAILS: dict[str, tuple[Text, _Worded]] = {
     "places": (Text("Celler", "Cells"), _plain),
     "file": (Text("Fil", "File"), _plain),
     "publication": (Text("Publisering", "Publication"), _plain),
+    "told": (Text("Utgaver for alle, tatt vare på", "Editions for everybody, kept"), _plain),
     "asked": (Text("Utvalg", "Selection"), _asked),
     "cells": (Text("Endrede tall", "Figures changed"), _plain),
     "reports": (Text("Rapporter", "Reports"), _plain),

@@ -30,6 +30,9 @@ BEHIND = "behind"
 No door reads them. What everybody was told is protected by what it was formed from.
 """
 
+TOLD = "told"
+"""The detail of the audit that says how many counts were kept of what everybody was told."""
+
 Cells = dict[Place, dict[str, object]]
 """What cells hold, by where they stand."""
 
@@ -205,8 +208,11 @@ class Edition:
         self._session.delete(self.publication)
         self._session.flush()
 
-    def finish(self) -> int:
-        """Seals the publication and gives its number."""
+    def finish(self, told: int = 0) -> int:
+        """Seals the publication and gives its number.
+
+        The audit tells how many counts were kept of what everybody is or was ``told`` with it.
+        """
         former = self._former
         self.publication.sha256 = seal(former.sha256 if former else "", self._changes)
         before = former.public_sha256 if former else None
@@ -214,6 +220,7 @@ class Edition:
         self._session.flush()
         made = self.publication
         details = {"publication": made.id, "cells": made.cells_changed, "sha256": made.sha256}
+        details |= {TOLD: told} if told else {}
         entry = Entry(Deed.PUBLISH, Outcome.DONE, details=details)
         by, now = made.published_by, made.published_at
         record(self._session.connection(), [entry], by=by, now=now)

@@ -86,9 +86,9 @@ def publish(
     if not (edition.changed or came or left or former is None or former.basis != basis):
         edition.discard()
         return None
-    telling.keep(edition.publication.id)
+    kept = telling.keep(edition.publication.id)
     edition.build_from(came, left)
-    return edition.finish()
+    return edition.finish(kept)
 
 
 def _replace_within_year(

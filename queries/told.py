@@ -245,18 +245,21 @@ class Telling:
         """What everybody's figures of a quarter are formed from."""
         return remembered(connection, quarter, self._shown)
 
-    def keep(self, publication: int) -> None:
-        """Writes down what is told from a publication on, and what was told until it."""
-        shown = self._shown
+    def keep(self, publication: int) -> int:
+        """Writes down what is told from a publication on, and what was told until it; how many."""
+        shown, kept = self._shown, 0
         gone = [each for where, each in self._held.items() if shown.get(where) != each.counts]
         end(self._connection, gone, publication)
         for where, was in self._was.items():
             told = shown.get(where) or self._now.get(where, _in_words({}))
             if where not in self._held and was != told and _counts(was) != _counts(told):
                 keep(self._connection, where, was, publication)
+                kept += 1
         for where, words in shown.items():
             if where not in self._held or self._held[where].counts != words:
                 keep(self._connection, where, words, None)
+                kept += 1
+        return kept
 
 
 def _counts(words: str) -> Mapping[Key, Fact]:

@@ -42,6 +42,8 @@ NOT_SEALED = {
     *("submission.file_sha256", "publication.published_at", "publication.published_by"),
     # What a decision or a start may change at any time; counting anew follows it.
     *("submission.status", "publication.basis"),
+    # Which former publications everybody may look back at: decided once, by a migration.
+    "publication.closed",
     # A number that only ties rows together: another one tells the same.
     "resident.id",
     # Made from the reference files, and brought in line with them at every start.
@@ -159,7 +161,7 @@ SEALED = {
 }
 FILLED = ("submission", "capacity", "resident", "contract", "programme_hours", "settlement_outcome")
 FILLED += ("publication", "published_submission", "published_cell")
-FILLED += ("remembered_count",)
+FILLED += ("remembered_count", "told_count")
 
 Stored = dict[str, Any]
 
