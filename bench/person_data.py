@@ -23,8 +23,8 @@ from db.ingest.contents import ReportFile
 from db.ingest.person_data import person_number
 from db.ingest.read_xlsx import read_workbook
 
-MANY = 300
-SOME = 72
+MANY = 20_000
+SOME = 300
 
 Dice = random.Random
 Maker = Callable[[Dice], str]

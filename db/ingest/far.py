@@ -13,7 +13,7 @@ from db.ingest.contents import MAX_COLUMNS, MAX_ROWS, Unreadable
 
 _DOWN = r"(?:10000[2-9]|1000[1-9]\d|100[1-9]\d\d|10[1-9]\d{3}|1[1-9]\d{4}|[2-9]\d{5}|\d{7,})"
 _RIGHT = r"(?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])"
-_MAY_BE_FAR = re.compile(rf"""\br=["'](?:[A-Z]+{_DOWN}["']|{_RIGHT}\d)""")
+_MAY_BE_FAR = re.compile(rf"""r=["'](?:[A-Z]+{_DOWN}["']|{_RIGHT}\d)""")
 _CELL = re.compile(
     rf"""<(?:\w+:)?c\b(?=[^<>]*\br=["'](?:(?P<down>[A-Z]+{_DOWN})|{_RIGHT}\d+)["'])"""
     r"(?P<said>[^<>]*)(?<!/)>"

@@ -20,7 +20,7 @@ from db.ingest.codes import Code
 from db.ingest.contents import Contents, ReportFile, Sheet, column_letters
 from db.ingest.findings import Finding
 from db.ingest.places import Place
-from db.ingest.programs import Digits, number_of, without_ids
+from db.ingest.programs import Digits, is_calculated, number_of, without_ids
 
 _BETWEEN_CELLS = "\0"
 _SIGN = r"(?:[^\w\0]|_)"
@@ -95,8 +95,7 @@ _DUF_DECIMALS: _Layouts = {(4, 8), (10, 2)}
 
 def person_number(text: str) -> Code | None:
     """The kind of person's number that ``text`` holds, if any."""
-    text = _plain(text)
-    if not _has_digits_enough(text):
+    if is_calculated(text) or not _has_digits_enough(text := _plain(text)):
         return None
     number = number_of(text)
     if number is not None:
@@ -162,8 +161,8 @@ def in_file_name(file: ReportFile) -> list[Finding]:
 
 
 def could_matter(text: str) -> bool:
-    """A quick look: whether ``text`` has digits enough."""
-    return _has_digits_enough(_plain(text))
+    """A quick look: whether ``text`` has digits enough, and is no number that was calculated."""
+    return not is_calculated(text) and _has_digits_enough(_plain(text))
 
 
 def _in_sheet(sheet: Sheet, position: int) -> Iterator[Finding]:

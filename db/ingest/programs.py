@@ -18,6 +18,7 @@ _NUMBER = re.compile(
 """A number as programs write it: they put no zero before it, and no sign but a minus."""
 _ENDLESS = re.compile(r"(?<![\w.,])([1-9]\d{3,8})[.,]\d{9,}(?!\w)(?![.,]\d)")
 """Such a number among words."""
+_CALCULATED = re.compile(r"-?\d{1,9}[.,]\d{9,}")
 _GUID = re.compile(
     r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
 )
@@ -37,6 +38,11 @@ class Digits(NamedTuple):
 
     whole: str
     decimals: str
+
+
+def is_calculated(text: str) -> bool:
+    """A quick look: whether ``text`` is a number with so many decimals that it was calculated."""
+    return _CALCULATED.fullmatch(text) is not None
 
 
 def number_of(text: str) -> Digits | None:
