@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import threading
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,10 +27,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from dashboard import create_app
+from dashboard import console, create_app
 from dashboard.access import LOCAL
 from dashboard.decisions import waits
 from dashboard.errors import sentence
+from dashboard.file_choice import chosen_format
 from dashboard.files import requested
 from dashboard.login import login_of
 from dashboard.report_form import requested as requested_form
@@ -374,7 +376,7 @@ def _served(chosen: Settings, where: Databases, upkeep: Upkeep) -> Dash:
     login = login_of(chosen, office, door.people)
     if login is not None and not door.people.anyone():
         typer.echo("Ingen kan logge inn ennå: legg til en administrator med «app.py user add».")
-    return create_app(
+    made = create_app(
         door,
         office,
         secret_key=chosen.secret_key.get_secret_value() or None,
@@ -387,6 +389,8 @@ def _served(chosen: Settings, where: Databases, upkeep: Upkeep) -> Dash:
         proxies=chosen.proxies,
         base_path=chosen.base_path,
     )
+    made.server.config.update(BASE_URL=chosen.base_url, SECURITY_CONTACT=chosen.security_contact)
+    return made
 
 
 def _keep_no_longer(engine: Engine, months: int) -> None:
@@ -405,9 +409,21 @@ def _until_exit(at_work: _Working) -> _Working:
     return _at_work.enter_context(at_work)
 
 
+def _version() -> str:
+    """The version of the program, from the one place it stands in."""
+    told = tomllib.loads(Path(__file__).with_name("pyproject.toml").read_text(encoding="utf-8"))
+    return str(told["project"]["version"])
+
+
 @cli.callback(invoke_without_command=True)
-def main(context: typer.Context) -> None:
+def main(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Vis versjonen")] = False,
+) -> None:
     """Integreringsmottak i tall. Uten kommando starter tjenesten."""
+    if version:
+        typer.echo(f"integreringsmottak {_version()}")
+        raise typer.Exit
     if context.invoked_subcommand is None:
         serve(workers=1)
 
@@ -633,23 +649,36 @@ def submissions() -> None:
 @cli.command()
 def export(
     table: Annotated[str, typer.Argument(help="Tabell, for eksempel programme")],
-    to: Annotated[Path, typer.Option("-o", "--out", help="Filen som skrives")],
-    format: Annotated[str, typer.Option(help="csv, long.csv, xlsx eller json")] = "csv",
+    to: Annotated[Path, typer.Option("-o", "--out", help="Filen som skrives; - er standard ut")],
+    format: Annotated[
+        str | None, typer.Option(help="csv, long.csv, xlsx, json …; ellers etter filens endelse")
+    ] = None,
     query: Annotated[str, typer.Option(help="Utvalget, slik det står i adressen")] = "",
 ) -> None:
     """Skriv en tabell til fil, akkurat som nedlastingen på siden."""
+    chosen = settings()
+    try:
+        asked = f"{table}.{chosen_format(table, to.name, format)}"
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     where = databases()
+    base = chosen.base_url or f"http://{chosen.host}:{chosen.port}"
     try:
         door = Door(where.own, records=where.records)
-        content = requested(door, LOCAL, f"{table}.{format}", pairs_of(query)).content()
+        content = requested(door, LOCAL, asked, pairs_of(query), base).content()
     except Refusal as refusal:
         _note(where.own, Deed.EXPORT, _why(refusal.code, refusal.http_status), Outcome.REFUSED)
         _stop(refusal)
-    with _file_told(to):
-        to.write_bytes(content)
-    details = {"file": f"{table}.{format}", "asked": dict(pairs_of(query))}
+    if str(to) == "-":
+        console.put(content)
+    else:
+        with _file_told(to):
+            to.write_bytes(content)
+    details = {"file": asked, "asked": dict(pairs_of(query))}
     _note(where.own, Deed.EXPORT, details)
-    typer.echo(f"{to} er skrevet.")
+    if str(to) != "-":
+        typer.echo(f"{to} er skrevet.")
 
 
 @cli.command()
@@ -664,7 +693,8 @@ def demo(
         raise typer.Exit(2)
     if out is not None:
         with _file_told(out):
-            typer.echo(f"{len(demonstration.write(out))} filer er skrevet til {out}.")
+            n = len(demonstration.write(out))
+            typer.echo(f"{_so_many(n, 'fil', 'filer')} er skrevet til {out}.")
         return
     where = databases()
     engine = _records_of(where)
@@ -682,7 +712,8 @@ def demo(
         with writing(engine) as session:
             taken = demonstration.remove(session, by=getuser(), now=_now())
         _publish(where)
-        typer.echo(f"{taken} demonstrasjonsrapporter er trukket.")
+        words = _so_many(taken, "demonstrasjonsrapport", "demonstrasjonsrapporter")
+        typer.echo(f"{words} er trukket.")
 
 
 @cli.command()
@@ -728,11 +759,14 @@ def erase(
             publish_approved(engine, rebuild=True)  # from before counts were remembered
     found = erase_old(engine, dry_run=dry_run, **how)
     done = "ville blitt slettet" if dry_run else "er slettet"
-    typer.echo(f"{found.residents} beboere i {found.reports} rapporter {done}.")
+    reports = partial(_so_many, one="rapport", several="rapporter")
+    residents = _so_many(found.residents, "beboer", "beboere")
+    typer.echo(f"{residents} i {reports(found.reports)} {done}.")
     if found.waiting:
-        typer.echo(f"{found.waiting} rapporter venter på behandling og beholdes så lenge.")
+        typer.echo(f"{reports(found.waiting)} venter på behandling og beholdes så lenge.")
     if found.uncounted:
-        typer.echo(f"{found.uncounted} godkjente rapporter er ikke telt ennå og beholdes.")
+        approved = _so_many(found.uncounted, "godkjent rapport", "godkjente rapporter")
+        typer.echo(f"{approved} er ikke telt ennå og beholdes.")
     if dry_run:
         return
     typer.echo("Sikkerhetskopier fra før har fortsatt radene.")
@@ -878,9 +912,14 @@ def _tell(receipt: Receipt) -> None:
         typer.echo(f"Rapporter: {', '.join(sorted(reported))}.")
 
 
+def _so_many(n: int, one: str, several: str) -> str:
+    return f"{n} {one if n == 1 else several}"
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
 if __name__ == "__main__":
+    console.prepare()
     cli()

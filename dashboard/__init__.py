@@ -17,7 +17,6 @@ from typing import Any
 
 import flask
 from dash import Dash
-from flask_compress import Compress
 
 from dashboard import (
     call_words,
@@ -32,8 +31,10 @@ from dashboard import (
     texts,
     uploads,
     user_forms,
+    well_known,
 )
 from dashboard.base_path import BasePath, root
+from dashboard.conditional import Compressed
 from dashboard.gate import Login
 from dashboard.page import Page
 from dashboard.pages import PAGES, delivery
@@ -104,7 +105,7 @@ def create_app(
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 3
     server.config["COMPRESS_LEVEL"] = 3
-    Compress(server)
+    Compressed(server)
     app = Dash(
         "integreringsmottak",
         server=server,  # type: ignore[arg-type]  # Dash names only its own backends
@@ -128,6 +129,7 @@ def create_app(
     decisions.register(server, office)
     uploads.register(server, office.desk)
     report_form.register(server, office.desk)
+    well_known.register(server, _ASSETS)
     user_forms.register(server, office, None if login is None else login.links)
     errors.refuse(server)
     gate.register(app, door, office, pages, login=login, rates=rates, proxies=proxies)

@@ -63,6 +63,7 @@ def register(server: flask.Flask, door: Door) -> None:
     """Adds the addresses that hold no figure; a table's own is among the files."""
 
     @server.get(f"{ROOT}/", endpoint="api")
+    @server.get("/openapi.json", endpoint="openapi")
     def description() -> flask.Response:
         return flask.jsonify(_description(door.newest()))
 

@@ -67,7 +67,7 @@ def find_page(path: str, pages: Sequence[Page]) -> tuple[Page, str | None]:
 
 def read_request(path: str, pairs: Iterable[tuple[str, str]], pages: Sequence[Page]) -> Request:
     """The request of an address, with what the page at ``path`` has parameters for. Refuses."""
-    return Request.from_pairs(path, pairs, find_page(path, pages)[0].parameters)
+    return Request.from_pairs(path, pairs, find_page(path, pages)[0].parameters, page=True)
 
 
 def opened(door: Door, request: Request, pages: Sequence[Page]) -> tuple[Page, Context]:

@@ -18,7 +18,11 @@ from dash.exceptions import (
     DependencyException,
     InvalidCallbackReturnValue,
 )
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    RequestedRangeNotSatisfiable,
+)
 
 from dashboard import front_words, login_words, texts
 from dashboard.base_path import root, under
@@ -454,6 +458,8 @@ def _http(error: HTTPException) -> flask.typing.ResponseReturnValue:
     if error.code == 413:
         return refused(too_large())
     answer = _answer("http", error.code or 500, name=error.name)
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        answer.headers["Content-Range"] = f"bytes */{error.length}"
     if isinstance(error, MethodNotAllowed):
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -73,6 +73,8 @@ class Extract(ABC):
 
     context: Context
     plain_dialect: bool
+    base: str
+    """What an address that leads to the service from elsewhere begins with."""
 
     @property
     @abstractmethod
@@ -154,12 +156,14 @@ class IndicatorExtract(Extract):
     grid: Grid
 
     @classmethod
-    def of(cls, context: Context, name: str, *, plain_dialect: bool = False) -> IndicatorExtract:
+    def of(
+        cls, context: Context, name: str, plain_dialect: bool = False, base: str = ""
+    ) -> IndicatorExtract:
         """The extract of a table for the selection of ``context``."""
         indicators = indicators_of(name)
         answer = context.ask(indicator.id for indicator in indicators)
         grid = context.grid(indicators, answer, sorted_as_chosen=True)
-        return cls(context, plain_dialect, name, grid)
+        return cls(context, plain_dialect, base, name, grid)
 
     @property
     def table(self) -> str:
@@ -170,13 +174,16 @@ class IndicatorExtract(Extract):
         return TABLES[self.name]
 
     def wide(self) -> Iterator[Sequence[Value]]:
-        """As shown: a header, then a row for each centre and for all of them."""
+        """As shown: a header, then a row for each centre and for all of them.
+
+        With one quarter no column is named by it: who asks the same next quarter finds the names again.
+        """
         grid, language = self.grid, self.language
         attributes = ATTRIBUTES if self.table == "centres" else ()
         yield [
             texts.CENTRE.in_(language),
             *(attribute.label.in_(language) for attribute in attributes),
-            *(column.label(language, grid.measure) for column in grid.columns),
+            *(column.label(language, grid.measure, dated=grid.dated) for column in grid.columns),
             texts.ORIGIN.in_(language),
         ]
         for centre in (*grid.centres, TOTAL):
@@ -258,7 +265,7 @@ class IndicatorExtract(Extract):
                 "figure": {
                     "label": _FIGURE.in_(language),
                     "category": {
-                        "index": [name[figure] for figure in figures],
+                        "index": numbered(name[figure] for figure in figures),
                         "label": labels,
                         "unit": {
                             id: {"label": unit.text.in_(language), "decimals": unit.decimals}
@@ -268,12 +275,15 @@ class IndicatorExtract(Extract):
                 },
                 "centre": {
                     "label": texts.CENTRE.in_(language),
-                    "category": {"index": centres, "label": {c: grid.name(c) for c in centres}},
+                    "category": {
+                        "index": numbered(centres),
+                        "label": {c: grid.name(c) for c in centres},
+                    },
                 },
                 "quarter": {
                     "label": texts.QUARTER.in_(language),
                     "category": {
-                        "index": list(periods),
+                        "index": numbered(periods),
                         "label": periods,
                     },
                 },
@@ -301,6 +311,11 @@ class IndicatorExtract(Extract):
     def definitions(self) -> dict[str, str]:
         entries = indicators_of(self.name)
         return {entry.id: entry.definition.in_(self.language) for entry in entries}
+
+
+def numbered(codes: Iterable[str]) -> dict[str, int]:
+    """The place of each code among them, as JSON-stat has the categories of a dimension."""
+    return {code: at for at, code in enumerate(codes)}
 
 
 def seal(context: Context) -> dict[str, str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 
 from dashboard import texts
 from dashboard.access import asking
@@ -53,12 +55,14 @@ def _xlsx(extract: Extract) -> bytes:
 
 
 def _json_stat(extract: Extract) -> bytes:
-    """A JSON-stat 2.0 dataset, signs in ``status``."""
+    """A JSON-stat 2.0 dataset: signs in ``status``, and in ``note`` what the page tells beside."""
     cube, about = extract.cube(), extract.about()
     dataset = {
         "version": "2.0",
         "class": "dataset",
         "label": about["title"],
+        "href": f"{extract.base}{about['address']}",
+        "note": [*about["origins"].values(), *chain(*extract.more().values()), *about["notes"]],
         "source": about["source"],
         "updated": about["published_at"],
         "id": list(cube.dimensions),
@@ -71,7 +75,7 @@ def _json_stat(extract: Extract) -> bytes:
             for at, status in enumerate(cube.statuses)
             if status is not Status.SHOWN
         },
-        "extension": about | dict(cube.beside),
+        "extension": about | dict(cube.beside) | {"status": {"label": about["legend"]}},
     }
     return as_json(dataset)
 
@@ -111,15 +115,18 @@ WRITERS = {
 }
 
 
-def _of_indicators(table: str) -> Callable[[Context, bool], Extract]:
-    return lambda context, plain: IndicatorExtract.of(context, table, plain_dialect=plain)
+Making = Callable[[Context, bool, str], Extract]
 
 
-EXTRACTS: Mapping[str, Callable[[Context, bool], Extract]] = {
+def _of_indicators(table: str) -> Making:
+    return lambda context, *more: IndicatorExtract.of(context, table, *more)
+
+
+EXTRACTS: Mapping[str, Making] = {
     **{table: _of_indicators(table) for table in TABLES},
-    RECONCILIATION: lambda context, plain: ReconciliationExtract.of(context, plain_dialect=plain),
+    RECONCILIATION: ReconciliationExtract.of,
 }
-"""Every table that `WRITERS` can write, with how it is made for a selection and a dialect."""
+"""Every table that `WRITERS` can write, with how it is made for a selection, a dialect and a base."""
 
 WORDS: Mapping[str, Callable[[Context], Words]] = {
     SUBMISSIONS: submissions,
@@ -151,6 +158,11 @@ class RequestedFile:
     def media_type(self) -> str:
         return self.writer.media_type
 
+    @property
+    def modified(self) -> datetime | None:
+        """When what it holds was published."""
+        return self.context.catalogue.published_at
+
     def origins(self) -> set[Origin]:
         return self.extract.origins()
 
@@ -159,10 +171,11 @@ class RequestedFile:
 
 
 def requested(
-    door: Door, who: Viewer, name: str, pairs: Iterable[tuple[str, str]]
+    door: Door, who: Viewer, name: str, pairs: Iterable[tuple[str, str]], base: str = ""
 ) -> RequestedFile | WordsFile:
     """The file ``<table>.<extension>`` for the selection in ``pairs``, as ``who`` may see it.
 
+    What leads to the service from elsewhere begins with ``base``, as ``https://tall.imdi.no``.
     Raises Refusal for anything it does not know: ``unknown_table``, ``unknown_extension``,
     ``bad_dialect``, and what `Request.from_pairs` and the door refuse.
     """
@@ -189,5 +202,5 @@ def requested(
     )
     if table in WORDS:
         return WordsFile(table, context, WORDS[table](context), extension, plain)
-    extract = EXTRACTS[table](context, plain)
+    extract = EXTRACTS[table](context, plain, base)
     return RequestedFile(extract, WRITERS[extension], extract.file_name(extension))

@@ -14,7 +14,7 @@ import flask
 from dash import Dash
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard import callbacks, errors, forms, headers, turnstile, uploads, validated
+from dashboard import callbacks, errors, forms, headers, turnstile, uploads, validated, well_known
 from dashboard.access import LOCAL
 from dashboard.first_steps import first_steps
 from dashboard.front import ASKED, LET_IN, MAY_SEND, REFUSED
@@ -70,6 +70,7 @@ LOGINS: Mapping[str, Open | Permission] = {
 
 NEEDS: Mapping[str, Open | Permission] = {
     **dict.fromkeys(headers.ASSETS, Open.FILE),
+    **dict.fromkeys(well_known.ENDPOINTS, Open.FILE),
     "live": Open.FILE,
     "ready": Open.FILE,
     **dict.fromkeys(PAGES, Open.ANYONE),
@@ -79,7 +80,7 @@ NEEDS: Mapping[str, Open | Permission] = {
     "/_reload-hash": Open.NOBODY,
     "/_favicon.ico": Open.NOBODY,
     "data": Open.ANYONE,
-    **dict.fromkeys(("api", "api_tables", "api_indicators", "api_table"), Open.ANYONE),
+    **dict.fromkeys(("api", "openapi", "api_tables", "api_indicators", "api_table"), Open.ANYONE),
     "audit": Permission.SEE_AUDIT,
     "form": Permission.SEE_REPORTS,
     "decide": Permission.DECIDE,
@@ -192,7 +193,7 @@ class _Gate:
 
     def _count(self) -> None:
         pace = _COUNTED.get(flask.request.endpoint or "")
-        if pace is None or self._login is None:
+        if pace is None or self._login is None or flask.request.method == "HEAD":
             return
         if flask.request.endpoint in _COUNTED_WHEN_SENT and flask.request.method in SAFE:
             return
@@ -235,7 +236,8 @@ class _Gate:
         """Records that somebody was kept out; only so often, or they could fill the audit."""
         if refusal.http_status not in {401, 403, 413, 429}:
             return
-        if flask.g.get("passed") and flask.request.endpoint in _TELL_THEMSELVES:
+        told = flask.request.endpoint in _TELL_THEMSELVES and flask.request.method != "HEAD"
+        if flask.g.get("passed") and told:
             return
         person: Viewer = flask.g.get("person", VISITOR)
         if not self._lets_note(person):

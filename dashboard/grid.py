@@ -59,13 +59,14 @@ class Column:
             return self.category_label(language)
         return self.indicator.short.in_(language)
 
-    def label(self, language: Language, measure: Measure) -> str:
-        """Everything in one line, as a file's header says it."""
+    def label(self, language: Language, measure: Measure, *, dated: bool = True) -> str:
+        """Everything in one line, as a file's header says it; ``dated`` when with its quarter."""
         words = [self.indicator.label_as(measure).in_(language)]
         if self.indicator.categories:
             words.append(self.category_label(language))
         unit = self.indicator.unit_of(self.category, measure).text.in_(language)
-        return f"{': '.join(words)} ({unit}), {self.period_in(language)}"
+        label = f"{': '.join(words)} ({unit})"
+        return f"{label}, {self.period_in(language)}" if dated else label
 
 
 def columns_of(
@@ -132,6 +133,13 @@ class Grid:
             )
             self._columns[column] = found
         return found
+
+    @property
+    def dated(self) -> bool:
+        """Whether a figure stands in it for several quarters, so that columns must name theirs."""
+        return len({(each.indicator.id, each.category) for each in self.columns}) < len(
+            self.columns
+        )
 
     def unit(self, column: Column) -> Unit:
         return column.indicator.unit_of(column.category, self.measure)

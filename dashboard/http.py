@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 
 import flask
 
 from dashboard import api, audit_file
 from dashboard.access import person
+from dashboard.base_path import root
+from dashboard.conditional import as_asked, is_taken_out, tag_of
 from dashboard.files import RequestedFile, requested
 from dashboard.word_files import WordsFile
 from db.audit import Entry
@@ -24,7 +25,7 @@ def register(server: flask.Flask, door: Door, office: Office) -> None:
     @server.get("/data/<path:name>")
     def data(name: str) -> flask.Response:
         asked = flask.request.args.items(multi=True)
-        return _noted(office, name, lambda: _file(requested(door, person(), name, asked)))
+        return _noted(office, name, lambda: _file(requested(door, person(), name, asked, base())))
 
     @server.get(f"{api.ROOT}/tables/<name>", endpoint="api_table")
     def table(name: str) -> flask.Response:
@@ -61,9 +62,11 @@ def _noted(office: Office, name: str, make: Callable[[], flask.Response]) -> fla
         response = make()
     except Refusal as refusal:
         details: dict[str, object] = {"code": refusal.code, "http": refusal.http_status}
+        if flask.request.method == "HEAD":
+            raise  # nobody was about to take anything out
         office.note(Entry(Deed.EXPORT, Outcome.REFUSED, details=details), by=by)
         raise
-    if response.status_code == 200:
+    if is_taken_out(response):
         # An address that was answered names nothing but what exists.
         asked: dict[str, object] = dict(flask.request.args.lists())
         details = {"file": name, "asked": asked}
@@ -71,6 +74,12 @@ def _noted(office: Office, name: str, make: Callable[[], flask.Response]) -> fla
             details["publication"] = response.headers["X-Publication"].partition(" ")[0]
         office.note(Entry(Deed.EXPORT, Outcome.DONE, details=details), by=by)
     return response
+
+
+def base() -> str:
+    """Scheme and host of the addresses of this service for whoever asks."""
+    said: str = flask.current_app.config.get("BASE_URL", "")
+    return said.removesuffix(root()) or flask.request.host_url.rstrip("/")
 
 
 def _file(file: RequestedFile | WordsFile, *, inline: bool = False) -> flask.Response:
@@ -82,6 +91,5 @@ def _file(file: RequestedFile | WordsFile, *, inline: bool = False) -> flask.Res
     origins = file.origins()
     response.headers["X-Origins"] = " ".join(origin.code for origin in Origin if origin in origins)
     # Another publication is another file, by name at least, also where its figures are the same.
-    response.set_etag(f"{catalogue.publication}-{hashlib.sha256(response.data).hexdigest()[:32]}")
-    response.make_conditional(flask.request)
-    return response
+    tag = f"{catalogue.publication}-{tag_of(response.get_data())}"
+    return as_asked(response, tag, file.modified)

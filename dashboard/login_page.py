@@ -76,7 +76,7 @@ def login_page(
         parts.append(
             f'{heading}<form class="login" action="{root()}/login{lang}" method="post">{_token()}'
             f'<input type="hidden" name="next" value="{html.escape(back)}">'
-            + field("email", _EMAIL.in_(language), "email", "username", value=email, wrong=wrong)
+            + field("email", _EMAIL.in_(language), "text", "username", value=email, wrong=wrong)
             + field(
                 "password", _PASSWORD.in_(language), "password", "current-password", wrong=wrong
             )

@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard import formats, texts
 from dashboard.context import Context
-from dashboard.extract import LONG_COLUMNS, Cube, Extract, Value, exact, explained
+from dashboard.extract import LONG_COLUMNS, Cube, Extract, Value, exact, explained, numbered
 from dashboard.grid import ALL_CENTRES, Column
 from db.refusal import Refusal
 from db.vocabulary import Language, Origin, Quarter, Status, Text
@@ -190,12 +190,14 @@ class ReconciliationExtract(Extract):
     compared: Sequence[Compared]
 
     @classmethod
-    def of(cls, context: Context, *, plain_dialect: bool = False) -> ReconciliationExtract:
+    def of(
+        cls, context: Context, plain_dialect: bool = False, base: str = ""
+    ) -> ReconciliationExtract:
         """The extract for the selection of ``context``, which stands in the report's order."""
         sort = context.request.selection.sort
         if sort is not None:
             raise Refusal("bad_sort", sort=sort.column[:80])
-        return cls(context, plain_dialect, compared_for(context))
+        return cls(context, plain_dialect, base, compared_for(context))
 
     @property
     def table(self) -> str:
@@ -303,12 +305,12 @@ class ReconciliationExtract(Extract):
             {
                 "statement": {
                     "label": _STATEMENT.in_(language),
-                    "category": {"index": [one.id for one in stated], "label": labels},
+                    "category": {"index": numbered(one.id for one in stated), "label": labels},
                 },
                 "measure": {
                     "label": _MEASURE.in_(language),
                     "category": {
-                        "index": list(MEASURES),
+                        "index": numbered(MEASURES),
                         "label": {code: text.in_(language) for code, text in MEASURES.items()},
                     },
                 },

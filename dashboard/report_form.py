@@ -8,7 +8,9 @@ from datetime import date
 import flask
 
 from dashboard.access import person
+from dashboard.asked_words import read
 from dashboard.base_path import under
+from dashboard.conditional import as_asked, is_taken_out, tag_of
 from dashboard.elements import Element, html
 from dashboard.request import language_of
 from dashboard.workbooks import XLSX
@@ -33,12 +35,14 @@ def register(server: flask.Flask, desk: Desk) -> None:
     def form() -> flask.Response:
         centre = flask.request.args.get("centre")
         if centre is not None:
-            person().require(Permission.SEE_REPORTS, centre)
+            person().require(Permission.SEE_REPORTS, read("centre", centre))
         asked = flask.request.args.items(multi=True)
         name, content = requested(asked, today())
-        desk.taken_out("template.xlsx", by=person(), asked=flask.request.args)
         response = flask.Response(content, content_type=XLSX)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response = as_asked(response, tag_of(content), None)
+        if is_taken_out(response):
+            desk.taken_out("template.xlsx", by=person(), asked=flask.request.args)
         return response
 
 
@@ -54,7 +58,7 @@ def requested(pairs: Iterable[tuple[str, str]], today: date) -> tuple[str, bytes
             raise Refusal("unknown_parameter", parameter=key[:40])
         if key in asked:
             raise Refusal("repeated_parameter", parameter=key)
-        asked[key] = value
+        asked[key] = read(key, value)
     kind = _KINDS.get(asked.get("kind", ReportKind.RESIDENTS.code))
     if kind is None:
         raise Refusal("unknown_kind", kind=asked["kind"][:40], known=", ".join(_KINDS))

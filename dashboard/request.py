@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard import asked_words
 from dashboard.base_path import under
 from db.centres import centres
 from db.refusal import Refusal
@@ -27,9 +28,14 @@ class Request:
 
     @classmethod
     def from_pairs(
-        cls, path: str, pairs: Iterable[tuple[str, str]], own: Collection[str] = ()
+        cls,
+        path: str,
+        pairs: Iterable[tuple[str, str]],
+        own: Collection[str] = (),
+        *,
+        page: bool = False,
     ) -> Request:
-        """The request of an address.
+        """The request of an address; of a ``page``, whatever trackers have added to it.
 
         Refuses as `Selection.from_query`, and ``bad_language``, ``bad_audience``.
 
@@ -38,11 +44,11 @@ class Request:
         """
         rest, said = [], {"lang": Language.NB.value}
         seen: set[str] = set()
-        for number, (key, value) in enumerate(pairs):
+        for number, (key, value) in enumerate(asked_words.of_a_page(pairs) if page else pairs):
             if number >= MAX_PARAMETERS:
                 raise Refusal("too_many_parameters")
             if key not in ("lang", "audience"):
-                rest.append((key, value))
+                rest.append((key, asked_words.read(key, value)))
                 continue
             if key in seen:
                 raise Refusal("repeated_parameter", parameter=key)

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.provider import is_private_way
 from dashboard.sites import loopback
+from dashboard.well_known import CONTACT
 from db.days import NORWAY, known_zone
 from db.vocabulary import Audience
 
@@ -106,6 +107,10 @@ class Settings(BaseSettings):
         description="The address that readers use, https://…, with a path if it lies below one, for "
         "links and for coming back from the login provider",
     )
+    security_contact: str = Field(
+        default=CONTACT,
+        description="Whom to tell of a weakness, mailto:… or https://…, in /.well-known/security.txt",
+    )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
         description="Signs sessions: at least 32 random signs, the same for every process and host; "
@@ -158,6 +163,13 @@ class Settings(BaseSettings):
                 "https://tall.imdi.no or https://imdi.no/tall"
             )
         return address
+
+    @field_validator("security_contact")
+    @classmethod
+    def _a_contact(cls, given: str) -> str:
+        if not given.startswith(("https://", "mailto:", "tel:")) or not given.isprintable():
+            raise ValueError("write mailto:, https:// or tel: first, as mailto:sikkerhet@tall.no")
+        return given
 
     @field_validator("oidc_issuer")
     @classmethod

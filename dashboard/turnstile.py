@@ -21,6 +21,7 @@ from threading import Lock
 
 import flask
 
+from db.emails import one_form
 from db.faults import StorageFault
 from db.refusal import Refusal
 from db.tallies import WINDOW, Key, Tallies
@@ -206,7 +207,7 @@ def of_address(address: str | None) -> str:
 def of_account(name: str) -> str:
     """The name that attempts at an account are counted by, which does not tell the account."""
     key = str(flask.current_app.secret_key).encode()
-    return hmac.new(key, name.strip().casefold().encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, one_form(name).casefold().encode(), hashlib.sha256).hexdigest()
 
 
 def forgive(*accounts: str) -> None:

@@ -68,7 +68,8 @@ def register(server: flask.Flask, desk: Desk) -> None:
         if found.receipt is None:
             raise Refusal("not_checked_yet", http_status=409)
         language = reader_language()
-        desk.taken_out("findings.csv", by=person())
+        if flask.request.method != "HEAD":
+            desk.taken_out("findings.csv", by=person())
         content = delimited(rows_of_findings(found.receipt, language), language, plain=False)
         answer = flask.Response(content, content_type=CSV)
         answer.headers["Content-Disposition"] = 'attachment; filename="funn.csv"'

@@ -16,6 +16,7 @@ from dashboard.access import LOCAL
 from dashboard.errors import sentence
 from db.actor import Held, at_the_machine
 from db.days import moment
+from db.emails import one_form
 from db.logins import INVITED, Logins, check_strength
 from db.refusal import Refusal
 from db.users import Users
@@ -62,7 +63,7 @@ def commands(opened: Callable[[], Register]) -> typer.Typer:
         with _refusals():
             password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
             if password is not None:
-                check_strength(password, email.strip().lower())
+                check_strength(password, one_form(email))
             invited = register.users.invite(
                 email=email,
                 name=name,
@@ -70,7 +71,7 @@ def commands(opened: Callable[[], Register]) -> typer.Typer:
                 by=at_the_machine(getuser()),
                 now=_now(),
             )
-            typer.echo(f"{email.strip().lower()} er lagt til.")
+            typer.echo(f"{one_form(email)} er lagt til.")
             if password is not None:
                 register.logins.accept(invited.token, password=password, now=_now())
                 typer.echo("Passordet er satt.")
@@ -131,7 +132,7 @@ def _held(roles: list[Role], centres: list[str] | None) -> list[Held]:
 
 def _find(register: Register, email: str) -> Person:
     for person in register.people.all(LOCAL):
-        if person.email == email.strip().lower():
+        if person.email == one_form(email):
             return person
     raise Refusal("unknown_user")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from dashboard import texts
@@ -75,6 +76,11 @@ class WordsFile:
         """With the publication of the page it was taken from, and the day it is of."""
         day = self.context.request.selection.as_of
         return self.context.file_name(self.table, self.extension, f"_{day}" if day else "")
+
+    @property
+    def modified(self) -> datetime | None:
+        """When what it holds was published; None for what is told of reports, which never is."""
+        return None if self.context.of_reports else self.context.catalogue.published_at
 
     def origins(self) -> set[Origin]:
         return set(self.words.origins)

@@ -18,6 +18,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from db.audit import Entry, record
+from db.emails import one_form
 from db.refusal import Refusal
 from db.session import reading, writing
 from db.user_models import Login, User
@@ -116,7 +117,7 @@ class Logins:
             raise Refusal("not_invited", http_status=403)
         with writing(self._engine) as session:
             connection = session.connection()
-            invited = (_USER.email == identity.email.lower()) & _USER.issuer.is_(None)
+            invited = (_USER.email == one_form(identity.email)) & _USER.issuer.is_(None)
             found = _one(connection, bound) or _one(connection, invited)
             if found is None:
                 raise Refusal("not_invited", http_status=403)
@@ -137,7 +138,7 @@ class Logins:
         it takes.
         """
         with reading(self._engine) as connection:
-            found = _one(connection, _USER.email == email.strip().lower())
+            found = _one(connection, _USER.email == one_form(email))
         kept = found.password_hash if found is not None else None
         right = _fits(kept or _NOBODYS, password)
         if found is None or kept is None or not right:

@@ -5,7 +5,6 @@ What was done is told in the audit by keys, roles and centres; a name or an e-ma
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from db.actor import Actor, Held
 from db.audit import Entry, record
+from db.emails import is_email, one_form
 from db.ingest.person_data import person_number
 from db.logins import end_logins, fingerprint, new_secret
 from db.models import Centre
@@ -26,7 +26,6 @@ from db.vocabulary import CentreKind, Deed, Outcome, Permission, Role
 
 LONGEST_NAME, LONGEST_EMAIL = 120, 254
 
-_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _USER, _GRANT = User.__table__.c, Grant.__table__.c
 
 
@@ -137,8 +136,8 @@ class Users:
 
 
 def _email(given: str) -> str:
-    email = given.strip().lower()
-    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+    email = one_form(given)
+    if len(email) > LONGEST_EMAIL or not is_email(email):
         raise Refusal("bad_email")
     _refuse_number(email)
     return email

@@ -176,9 +176,7 @@ def _invitation(context: Context, outcome: Outcome) -> PartsBlock:
     say, typed = context.say, outcome.typed or {}
     fields = [
         _field("invite-name", "name", say(_NAME), "text", typed.get("name", ""), LONGEST_NAME),
-        _field(
-            "invite-email", "email", say(_EMAIL), "email", typed.get("email", ""), LONGEST_EMAIL
-        ),
+        _field("invite-email", "email", say(_EMAIL), "text", typed.get("email", ""), LONGEST_EMAIL),
         *boxes(context.language, _centres(context), list(typed), "invite"),
     ]
     form = _form(context, user_forms.INVITE, fields, say(_DO_INVITE), "invite")
@@ -267,6 +265,8 @@ def _field(id: str, name: str, label: str, kind: str, value: str, longest: int) 
         value=value,
         maxlength=longest,
         required=True,
+        # A browser's own type for it takes no «ø», and writes domains in another way.
+        inputmode="email" if name == "email" else None,
         autocomplete="off",
         class_name="form-select",
     )

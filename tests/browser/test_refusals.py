@@ -20,7 +20,7 @@ REFUSED = [
     ("/?quarter=2031Q1", 400, "unknown_quarter"),
     ("/programme?quarter=tull", 400, "bad_quarter"),
     ("/settlement?quarter=2017Q3..2017Q1", 400, "bad_range"),
-    ("/?utm_source=x", 400, "unknown_parameter"),
+    ("/?colour=red", 400, "unknown_parameter"),
     ("/data/nope.csv", 404, "unknown_table"),
 ]
 

@@ -102,7 +102,7 @@ def test_whoever_may_not_manage_users_changes_nothing_and_is_told_on(register: R
         ({"email": "kari"}, "bad_email"),
         ({"email": "kari@imdi"}, "bad_email"),
         ({"email": "kari@imdi.example\nBcc: x@y.no"}, "bad_email"),
-        ({"email": "kåre@imdi.example"}, "bad_email"),
+        ({"email": "kåre olsen@imdi.example"}, "bad_email"),
         ({"email": "a" * 250 + "@b.no"}, "bad_email"),
         ({"name": "  "}, "bad_name"),
         ({"name": "x" * 121}, "bad_name"),
