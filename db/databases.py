@@ -20,6 +20,8 @@ from db.session import file_of, open_engine, reading, writing
 from db.shipping import copy_differs, refuse_records, ship
 from db.vocabulary import Audience
 
+_PATIENCE = 60_000
+"""Milliseconds that one who starts waits for another who starts, or for an import."""
 SAME = "same"
 """What the setting RECORDS_URL says when records and figures are in one database."""
 
@@ -89,7 +91,7 @@ def open_database(url: str, workers: int = 1) -> Engine:
     Raises StorageFault.
     """
     engine = _opened(url, workers)
-    with writing(engine) as session:
+    with writing(engine, patience=_PATIENCE) as session:
         load_centres(session)
     return engine
 

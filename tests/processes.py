@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Lock, Thread
 
 ROOT = Path(__file__).parents[1]
@@ -50,15 +51,16 @@ class Service:
 
     def start(self) -> None:
         command = [sys.executable, "-c", _PROGRAM]
+        self._said = TemporaryFile()  # noqa: SIM115 - as long as the process
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=self._env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, cwd=ROOT, env=self._env, stdout=self._said, stderr=subprocess.STDOUT
         )
 
     def wait(self) -> None:
         """Until it answers."""
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until:
-            assert self.process.poll() is None, "the service ended"
+            assert self.process.poll() is None, self.said()
             with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as asking:
                 try:
                     asking.request("GET", "/health/live")
@@ -68,9 +70,15 @@ class Service:
                     time.sleep(0.2)
         raise AssertionError("the service never answered")
 
+    def said(self) -> str:
+        """What it said, when it has ended."""
+        self._said.seek(0)
+        return self._said.read().decode()
+
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+        self._said.close()
 
 
 @contextmanager
