@@ -41,7 +41,7 @@
   // The first columns, which say what a row is of, and are repeated in every part.
   function leading(table) {
     var row = table.tBodies[0] && table.tBodies[0].rows[0], n = 0;
-    while (row && row.cells[n] && row.cells[n].matches("th[scope=row], td.moment")) n += 1;
+    while (row && row.cells[n] && row.cells[n].matches("th[scope=row], td.moment, td.sentence")) n += 1;
     return Math.max(1, n);
   }
 
@@ -115,6 +115,8 @@
   function measured(copy) {
     copy.columns = columns(copy.table);
     copy.lead = leading(copy.table);
+    function wide() { return copy.columns.widths.slice(0, copy.lead).reduce(function (a, b) { return a + b; }, 0); }
+    while (copy.lead > 1 && wide() > SHEET / 2) copy.lead -= 1;
   }
 
   // The copy in as many parts as it needs.

@@ -191,9 +191,9 @@ def test_no_open_menu_covers_what_has_the_focus(open_page: Open, width: int) -> 
 
 
 def test_no_column_that_stays_covers_the_figure_that_has_the_focus(open_page: Open) -> None:
-    opened = open_page("/programme?quarter=2016Q4..2018Q4", width=360)
+    opened = open_page("/centres?quarter=2016Q4..2018Q4", width=360)
     page = opened.page
-    figures = page.locator("#activities-region tbody tr").first.locator("a.whence")
+    figures = page.locator("#occupancy-region tbody tr").last.locator("a.whence")
     figures.last.focus()
     for _ in range(figures.count() - 1):
         page.keyboard.press("ArrowLeft")
