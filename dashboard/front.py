@@ -239,6 +239,26 @@ class _Gone(Exception):
     """Nobody is there any more to answer."""
 
 
+class _File:
+    """A file that is answered with; it is closed when it has been read, or was not wanted."""
+
+    def __init__(self, file: Any, size: int = PIECE) -> None:
+        self._file, self._size = file, size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        part: bytes = b"" if self._file.closed else self._file.read(self._size)
+        if not part:
+            self.close()
+            raise StopIteration
+        return part
+
+    def close(self) -> None:
+        self._file.close()
+
+
 _NOTHING = io.BytesIO()
 
 
@@ -281,6 +301,7 @@ def environ_of(scope: Scope) -> Environ:
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": _NOTHING,
         "wsgi.errors": io.StringIO(),
+        "wsgi.file_wrapper": _File,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,

@@ -84,3 +84,27 @@ def test_one_that_is_let_in_counts_once(house: House, monkeypatch: pytest.Monkey
     editor.post("/deliveries", environ_overrides={front.ASKED: True})
     editor.post("/deliveries", environ_overrides={front.LET_IN: True})
     assert len(counted) == 1
+
+
+def test_a_file_is_closed_when_it_is_answered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+
+    class Watched(front._File):
+        def __init__(self, file: object, size: int = front.PIECE) -> None:
+            super().__init__(file, size)
+            opened.append(file)
+
+    monkeypatch.setattr(front, "_File", Watched)
+    scope = {
+        "method": "GET",
+        "raw_path": b"/assets/10-look.css",
+        "query_string": b"",
+        "http_version": "1.1",
+        "scheme": "http",
+        "headers": [(b"host", b"127.0.0.1"), (b"accept-encoding", b"br")],
+    }
+    answer = front.call(house.app.server, front.environ_of(scope))
+    assert answer.status == 200
+    assert [file.closed for file in opened] == [True]  # type: ignore[attr-defined]
