@@ -101,9 +101,7 @@ def test_a_command_ends_quietly_when_nobody_reads_on(url: str) -> None:
 
 def test_a_file_is_written_to_standard_output_and_nothing_beside(url: str) -> None:
     ran = subprocess.run(
-        command(
-            url, "export", "programme", "-o", "-", "--format", "xlsx", "--query", "quarter=2017k1"
-        ),
+        command("export", "programme", "-o", "-", "--format", "xlsx", "--query", "quarter=2017k1"),
         capture_output=True,
         env=environment(url, "ascii"),
         check=False,
