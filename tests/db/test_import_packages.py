@@ -221,17 +221,22 @@ def test_a_number_that_a_program_wrote_is_judged_by_its_column() -> None:
     assert check(sent, 1).findings == []
 
 
+def _named(value: object) -> str:
+    """What a case is called: by its own name, as a function's differs from process to process."""
+    return value if isinstance(value, str) else ""
+
+
 OF_PROGRAMS = [each for each in (*numbers(), *ids()) if not each[0].startswith("16 ")]
 """Sixteen hexadecimal digits are too few to tell an id by, one time in a hundred."""
 
 
-@pytest.mark.parametrize(("name", "make"), OF_PROGRAMS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("name", "make"), OF_PROGRAMS, ids=_named)
 def test_what_programs_write_is_no_persons_number(name: str, make: Callable[..., str]) -> None:
     dice = random.Random(name)
     assert [text for text in (make(dice) for _ in range(500)) if person_number(text)] == []
 
 
-@pytest.mark.parametrize(("name", "book"), [*machine_books()], ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("name", "book"), [*machine_books()], ids=_named)
 def test_no_id_of_a_program_keeps_a_workbook_out(name: str, book: Callable[..., bytes]) -> None:
     dice = random.Random(name)
     for _ in range(20):
@@ -251,7 +256,7 @@ def test_a_persons_number_is_known_in_every_spelling_of_the_measurement(number: 
     assert person_number(number) is not None
 
 
-@pytest.mark.parametrize(("place", "book"), [*planted_books()], ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("place", "book"), [*planted_books()], ids=_named)
 def test_a_persons_number_is_found_wherever_it_is_planted(
     place: str, book: Callable[[str], bytes]
 ) -> None:
@@ -282,7 +287,7 @@ EXPECTED_PLACES = {
 }
 
 
-@pytest.mark.parametrize(("name", "book"), [*planted_books()], ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("name", "book"), [*planted_books()], ids=_named)
 def test_the_refusal_tells_the_place(name: str, book: Callable[[str], bytes]) -> None:
     checked = check(ReportFile("r.xlsx", book(IDENTITY_NUMBER)), 1)
     sheet, row, column, place = EXPECTED_PLACES[name]
