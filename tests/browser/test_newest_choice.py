@@ -281,7 +281,6 @@ def test_waiting_is_shown_after_a_moment_over_the_figures_that_stand(open_page: 
     expect(page.locator("main")).to_have_attribute("aria-busy", "true")
     assert len(opened.order("agreement")) == 5
     assert float(page.locator(".blocks").evaluate("e => getComputedStyle(e).opacity")) < 1
-    page.unroute(CALLS)
     held[0].continue_()
     settle(page)
     assert agreed(page)["ticked"] == FIVE[1:]
@@ -295,7 +294,14 @@ def test_a_page_that_does_not_open_says_so_in_its_language_and_can_be_tried_agai
     opened = open_page(
         None,
         apart=True,
-        expected=("failed request", "Failed to load", "Callback", "502", "console"),
+        expected=(
+            "failed request",
+            "Failed to load",
+            "Callback",
+            "502",
+            "console",
+            "error in the page",
+        ),
     )
     page, again = opened.page, {"nb": "Prøv igjen", "en": "Try again"}[language]
     page.route(f"**/*{what}*", lambda route: route.abort("connectionrefused"))
@@ -310,7 +316,7 @@ def test_a_page_that_does_not_open_says_so_in_its_language_and_can_be_tried_agai
 
 
 def test_a_page_that_takes_long_to_open_says_so_and_still_comes(open_page: Open) -> None:
-    opened = open_page(None, apart=True, script=PATIENCE + "300")
+    opened = open_page(None, apart=True)
     page, held = opened.page, []
     page.route(CALLS, lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
     page.goto(opened.server + "/programme")
