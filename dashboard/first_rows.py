@@ -20,17 +20,11 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d([T ][\d:.]+Z?)?")
 
 
 class _Kind(Enum):
-    WHOLE = "a whole number"
-    FRACTION = "a number with decimals"
+    NUMBER = "a number"
     DAY = "a day or a moment"
     WORDS = "words, or a sign"
 
 
-_HOLDS = {
-    _Kind.WORDS: (_Kind.WHOLE, _Kind.FRACTION, _Kind.DAY),
-    _Kind.FRACTION: (_Kind.WHOLE,),
-}
-"""What a column that is read as one kind can hold beside it."""
 _Told = set[tuple[int, _Kind]]
 """Columns, and kinds of what is found in them."""
 
@@ -45,7 +39,7 @@ def in_telling_order(rows: Sequence[Cells]) -> list[Cells]:
     told = [_told(row) for row in rows]
     step = max(1, len(rows) // LOOKED_AT)
     needed = _needed(told)
-    if needed <= {each for at in range(0, LOOKED_AT * step, step) for each in told[at]}:
+    if needed <= {each for at in range(0, LOOKED_AT, step) for each in told[at]}:
         return list(rows)
     moved: list[int] = []
     while needed:
@@ -64,16 +58,16 @@ def _told(row: Cells) -> _Told:
 
 def _kinds(cell: str | Decimal | None) -> Iterator[_Kind]:
     if isinstance(cell, Decimal):
-        yield _Kind.WHOLE if cell == cell.to_integral_value() else _Kind.FRACTION
+        yield _Kind.NUMBER
     elif cell:
         if _NUMBER.fullmatch(cell):
-            yield _Kind.WHOLE if cell.lstrip("+-").isdigit() else _Kind.FRACTION
+            yield _Kind.NUMBER
         else:
             yield _Kind.DAY if _DAY.fullmatch(cell) else _Kind.WORDS
 
 
 def _needed(told: Sequence[_Told]) -> _Told:
-    """The kinds that must be seen: words hold everything, a fraction holds whole numbers."""
+    """The kinds that must be seen: a column of words can hold everything."""
     found = {each for row in told for each in row}
-    held = {(at, kind) for at, wide in found for kind in _HOLDS.get(wide, ())}
-    return found - held
+    words = {at for at, kind in found if kind is _Kind.WORDS}
+    return {(at, kind) for at, kind in found if kind is _Kind.WORDS or at not in words}

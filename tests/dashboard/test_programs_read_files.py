@@ -71,16 +71,12 @@ def taken_for(cells: Iterable[str]) -> str:
     """What a column is taken for by some of its cells."""
     kinds = set()
     for cell in filter(None, cells):
-        if re.fullmatch(r"[+-]?\d+", cell):
-            kinds.add("whole")
-        elif re.fullmatch(r"[+-]?\d+[.,]\d+", cell):
-            kinds.add("decimal")
+        if re.fullmatch(r"[+-]?\d+([.,]\d+)?", cell):
+            kinds.add("number")
         else:
             kinds.add("day" if re.match(r"\d{4}-\d\d-\d\d", cell) else "words")
     if not kinds:
         return "nothing"
-    if kinds <= {"whole", "decimal"}:
-        return "decimal" if "decimal" in kinds else "whole"
     return kinds.pop() if len(kinds) == 1 else "words"
 
 
