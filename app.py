@@ -385,6 +385,7 @@ def _served(chosen: Settings, where: Databases, upkeep: Upkeep) -> Dash:
             exports=chosen.exports_per_10_minutes,
             uploads=chosen.uploads_per_10_minutes,
             logins=chosen.logins_per_10_minutes,
+            at_address=chosen.persons_per_address,
         ),
         proxies=chosen.proxies,
         base_path=chosen.base_path,

@@ -198,7 +198,7 @@ class _Gate:
         if flask.request.endpoint in _COUNTED_WHEN_SENT and flask.request.method in SAFE:
             return
         who = _counted_as(flask.g.person)
-        self._turnstile.take(pace, who)
+        self._turnstile.take(pace, who, of_many=flask.g.person == VISITOR)
         flask.g.counted = pace, who
 
     def _check_what_is_asked(self) -> None:

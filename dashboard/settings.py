@@ -94,13 +94,19 @@ class Settings(BaseSettings):
         description="Proxies in front, each trusted to say who asked and whether by https",
     )
     exports_per_10_minutes: int = Field(
-        default=30, ge=1, description="Files that one person, or one visiting address, may take out"
+        default=30, ge=1, description="Files that one person may take out"
     )
     uploads_per_10_minutes: int = Field(
         default=30, ge=1, description="Deliveries that one person may send"
     )
     logins_per_10_minutes: int = Field(
-        default=10, ge=1, description="Attempts to log in, at one account or from one address"
+        default=10, ge=1, description="Attempts to log in that fail, at one account"
+    )
+    persons_per_address: int = Field(
+        default=10,
+        ge=1,
+        le=10_000,
+        description="Visitors that one address may stand for, as an office's does",
     )
     base_url: str = Field(
         default="",

@@ -60,6 +60,8 @@ class Rates:
     """Refusals that are recorded: whoever knocks all night must not fill the audit."""
     notes_of_visitors: int = 300
     """Those of all visitors together, however many addresses they knock from."""
+    at_address: int = 1
+    """Persons that one address may stand for, where nobody says who it is: an office's, a school's."""
 
 
 class Turnstile:
@@ -79,6 +81,7 @@ class Turnstile:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = {pace: getattr(rates, pace.value) for pace in Pace}
+        self._at_address = rates.at_address
         self._shared, self._secret = shared, secret.encode()
         self._clock = clock
         self._lock = Lock()
@@ -91,9 +94,12 @@ class Turnstile:
         """Counts one more by ``who``; whether that was still within the limit."""
         return self._wait(pace, who) == 0
 
-    def take(self, pace: Pace, who: str) -> None:
-        """Counts one more by ``who``. Raises Refusal ``too_often`` (429) past the limit."""
-        seconds = self._wait(pace, who)
+    def take(self, pace: Pace, who: str, *, of_many: bool = False) -> None:
+        """Counts one more by ``who``, who may be as many as stand behind one address.
+
+        Raises Refusal ``too_often`` (429) past the limit.
+        """
+        seconds = self._wait(pace, who, self._at_address if of_many else 1)
         if seconds:
             log.warning("limit reached: %s", pace.value)
             raise Refusal("too_often", http_status=429, seconds=str(seconds))
@@ -111,9 +117,9 @@ class Turnstile:
             with _when_it_can():
                 self._shared.give_back(key)
 
-    def _wait(self, pace: Pace, who: str) -> int:
+    def _wait(self, pace: Pace, who: str, persons: int = 1) -> int:
         """Counts one more unless the limit is reached; then seconds until there is room, else 0."""
-        key, limit = self._key(pace, who), self._limits[pace]
+        key, limit = self._key(pace, who), self._limits[pace] * persons
         seldom = pace not in _ALL_THE_TIME
         self._tell()
         with self._lock:

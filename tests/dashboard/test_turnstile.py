@@ -55,6 +55,21 @@ def test_files_are_taken_out_so_many_times_from_each_address(house: House) -> No
     assert take("203.0.113.9") == 200
 
 
+def test_an_office_behind_one_address_is_as_many_as_it_may_stand_for(
+    house: House, door: Any, office: Any
+) -> None:
+    house.doorkeeper.sees = VISITOR
+    rates = Rates(exports=2, logins=2, calls=1, at_address=3)
+    app = create_app(door, office, login=house.doorkeeper, rates=rates)
+    client, body = app.server.test_client(), opening(app, "/programme")
+    taken = [client.get("/data/programme.csv").status_code for _ in range(7)]
+    assert taken == [200] * 6 + [429]
+    assert [send(client, body).status_code for _ in range(4)] == [200] * 3 + [429]
+    assert [client.post("/login").status_code for _ in range(7)] == [403] * 6 + [429]
+    house.doorkeeper.sees = EDITOR
+    assert [client.get("/data/programme.csv").status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_a_refused_file_counts_too(house: House) -> None:
     house.doorkeeper.sees = EDITOR
     answers = [house.client.get("/data/programme.csv?centre=x").status_code for _ in range(4)]
