@@ -11,6 +11,11 @@ FINDINGS = {
     Code.TOO_MANY_ROWS: Text("for mange rader", "too many rows"),
     Code.TOO_MANY_COLUMNS: Text("for mange kolonner", "too many columns"),
     Code.TOO_MANY_SHEETS: Text("for mange ark", "too many sheets"),
+    Code.HIDDEN_ROWS: Text("skjulte rader", "hidden rows"),
+    Code.HIDDEN_COLUMNS: Text("skjulte kolonner", "hidden columns"),
+    Code.PERSON_NUMBER_IN_WORKBOOK: Text(
+        "mulig personnummer utenfor cellene", "possible identity number outside the cells"
+    ),
     Code.TOO_MANY_FINDINGS: Text("for mange funn", "too many findings"),
     Code.QUARTER_MISSING: Text("rapport mangler mellom to kvartaler", "report missing in between"),
     Code.MORE_WARNINGS: Text("flere advarsler enn det er plass til", "more warnings than fit"),
