@@ -30,7 +30,7 @@ _OUTDONE = Text(
 _FIRST = Text(
     "Det er ingen tidligere rapport å sammenligne med", "There is no earlier report to compare with"
 )
-_SO_MANY = Text("{n} av {m} tall endres.", "{n} of {m} figures change.")
+_SO_MANY = Text("{n} av {m} tall endres.", "{n} of {m} {m:figure|figures} {n:changes|change}.")
 _NONE = Text("Ingen tall endres.", "No figures change.")
 _BENEATH = Text(
     "For {n} er bare grunnlaget eller opphavet et annet.",

@@ -260,8 +260,8 @@ WORDINGS: dict[str, Text] = {
         "You must be logged in to see this. Log in and try again.",
     ),
     "too_often": Text(
-        "Dette er gjort for mange ganger på kort tid. Vent {seconds} sekunder og prøv igjen.",
-        "This has been done too many times in a short while. Wait {seconds} seconds and try again.",
+        "Dette er gjort for mange ganger på kort tid. Prøv igjen om {seconds} s.",
+        "This has been done too many times in a short while. Try again in {seconds} s.",
     ),
     "too_large": Text(
         "Det som ble sendt, er for stort. Ingenting er endret.",

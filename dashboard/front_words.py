@@ -6,12 +6,12 @@ from db.vocabulary import Text
 
 WORDINGS: dict[str, Text] = {
     "too_busy": Text(
-        "Det er for mange som spør på en gang. Vent {seconds} sekunder og prøv igjen.",
-        "Too many are asking at once. Wait {seconds} seconds and try again.",
+        "Det er for mange som spør på en gang. Prøv igjen om {seconds} s.",
+        "Too many are asking at once. Try again in {seconds} s.",
     ),
     "stopping": Text(
-        "Tjenesten stanses eller startes på nytt. Vent {seconds} sekunder og prøv igjen.",
-        "The service is being stopped or restarted. Wait {seconds} seconds and try again.",
+        "Tjenesten stanses eller startes på nytt. Prøv igjen om {seconds} s.",
+        "The service is being stopped or restarted. Try again in {seconds} s.",
     ),
     "too_slow": Text(
         "Det som ble sendt, kom for sent fram. Sjekk forbindelsen og send på nytt.",

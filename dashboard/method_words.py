@@ -186,7 +186,7 @@ IN_ORDER = Text(
     "Alle indikatorer, i rekkefølgen de har på sidene. Åpne en tabell for å se hva som måles i den.",
     "All indicators, in the order of the pages. Open a table to see what is measured in it.",
 )
-SO_MANY = Text("{n} indikatorer", "{n} indicators")
+SO_MANY = Text("{n} {n:indikator|indikatorer}", "{n} {n:indicator|indicators}")
 INDICATORS = Text("Indikatorene", "The indicators")
 INDICATOR = Text("Indikator", "Indicator")
 MEASURED = Text("Hva som måles", "What is measured")

@@ -45,7 +45,7 @@ _NEEDS_LEAD = Text(
     "The kinds go from within to without. The needs for belonging, competence and autonomy feed "
     "motivation; statements of pressure and force tell against autonomy. The division is our reading.",
 )
-_STAYS = Text("{n} botider", "{n} lengths of stay")
+_STAYS = Text("{n} {n:botid|botider}", "{n} {n:length|lengths} of stay")
 _WITHOUT_KIND = Text("Bare behov", "Needs alone")
 _KIND, _NEED = Text("Motivasjon", "Motivation"), Text("Behov", "Need")
 

@@ -48,7 +48,7 @@ _CHOICES = Text(
 _RESPONSE = Text("Deltakelse i rundene", "Participation in the rounds")
 _RESPONSE_SUMMARY = Text(
     "{quarter}: {n} ble invitert, og {share} svarte.",
-    "{quarter}: {n} were invited, and {share} answered.",
+    "{quarter}: {n} {n:was|were} invited, and {share} answered.",
 )
 _ROUNDS = Text("Rundene side om side", "The rounds side by side")
 _ROUNDS_SUMMARY = Text(

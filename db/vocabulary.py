@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
 from functools import lru_cache
-from typing import Self
+from string import Formatter
+from typing import Any, Self
 
 
 class Language(StrEnum):
@@ -33,15 +34,32 @@ class Text:
     nn: str | None = None
 
     def in_(self, language: Language, /, **values: object) -> str:
-        """The wording in ``language`` with ``{names}`` filled in."""
+        """The wording in ``language`` with ``{names}`` filled in.
+
+        ``{rows:rad|rader}`` is the word that belongs to the number: one, or any other.
+        """
         if language is Language.EN:
             wording = self.en
         elif language is Language.NN and self.nn is not None:
             wording = self.nn
         else:
             wording = self.nb
-        return wording.format(**values) if values else wording
+        if not values:
+            return wording
+        return _WORDS.format(wording, **values) if "|" in wording else wording.format(**values)
 
+
+class _WordsOfNumbers(Formatter):
+    """Fills in names as `str.format` does, and words that follow from a number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, either, many = format_spec.partition("|")
+        if not either:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else many
+
+
+_WORDS = _WordsOfNumbers()
 
 _QUARTER = re.compile(r"([0-9]{4})[QK]([1-4])")
 _HALF_YEAR = re.compile(r"([0-9]{4})H([12])")

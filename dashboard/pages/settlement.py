@@ -25,13 +25,13 @@ from queries.values import TOTAL, Cell, Measure
 
 _REASONS = Text("Hvorfor avtaler tok slutt, hittil i året", "Why contracts ended, so far this year")
 _REASONS_SUMMARY = Text(
-    "Til og med {quarter}: {n} avtaler tok slutt, og {part} av dem ved bosetting.",
-    "Up to and including {quarter}: {n} contracts ended, {part} of them by settlement.",
+    "Til og med {quarter}: {n} {n:avtale|avtaler} tok slutt, og {part} av dem ved bosetting.",
+    "Up to and including {quarter}: {n} {n:contract|contracts} ended, {part} of them by settlement.",
 )
 _PLACES = Text("Hvor de ble bosatt, hittil i året", "Where they settled, so far this year")
 _PLACES_SUMMARY = Text(
     "Til og med {quarter}: {n} ble bosatt, {part} av dem i mottakets egen kommune.",
-    "Up to and including {quarter}: {n} were settled, {part} of them in the centre's own "
+    "Up to and including {quarter}: {n} {n:was|were} settled, {part} of them in the centre's own "
     "municipality.",
 )
 _FLOW = Text("Fra avtale til utfall, hittil i året", "From contract to outcome, so far this year")

@@ -389,21 +389,21 @@ class Code(Enum):
         ("Gi alle radene for mottaket og kvartalet samme opphav.",
          "Give every row of the centre and quarter the same origin."))
     UNKNOWN_CENTRE = ("unknown_centre", Grade.ERROR,
-        ("Mottakskoden er ukjent. Det gjelder {rows} rader.",
-         "The centre's code is unknown. It concerns {rows} rows."),
+        ("Mottakskoden er ukjent. Rader det gjelder: {rows}.",
+         "The centre's code is unknown. Rows concerned: {rows}."),
         ("Bruk en av kodene: {codes}.", "Use one of the codes: {codes}."))
     CENTRE_DOES_NOT_REPORT = ("centre_does_not_report", Grade.ERROR,
-        ("{centre} er ikke et sted det sendes slike rapporter for. Det gjelder {rows} rader.",
-         "{centre} is not a place that such reports are sent for. It concerns {rows} rows."),
+        ("{centre} er ikke et sted det sendes slike rapporter for. Rader det gjelder: {rows}.",
+         "{centre} is not a place that such reports are sent for. Rows concerned: {rows}."),
         ("Bruk koden til mottaket som rapporten gjelder.",
          "Use the code of the centre that the report is about."))
     CENTRE_NOT_OPEN = ("centre_not_open", Grade.ERROR,
-        ("{centre} var ikke i drift i {quarter}. Det gjelder {rows} rader.",
-         "{centre} was not open in {quarter}. It concerns {rows} rows."),
+        ("{centre} var ikke i drift i {quarter}. Rader det gjelder: {rows}.",
+         "{centre} was not open in {quarter}. Rows concerned: {rows}."),
         ("Sjekk mottak og kvartal.", "Check the centre and the quarter."))
     FUTURE_QUARTER = ("future_quarter", Grade.ERROR,
-        ("{quarter} har ikke begynt ennå. Det gjelder {rows} rader.",
-         "{quarter} has not begun yet. It concerns {rows} rows."),
+        ("{quarter} har ikke begynt ennå. Rader det gjelder: {rows}.",
+         "{quarter} has not begun yet. Rows concerned: {rows}."),
         ("Sjekk kvartalet.", "Check the quarter."))
     QUARTER_NOT_OVER = ("quarter_not_over", Grade.WARNING,
         ("{quarter} er ikke over, og tallene skal gjelde kvartalets siste dag.",

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dashboard.errors import WORDINGS
 from dashboard.request import Request, pairs_of
 from db.refusal import Refusal
-from db.vocabulary import Language, Quarter, Rhythm, Status
+from db.vocabulary import Language, Quarter, Rhythm, Status, Text
 from queries.ask import opened_with, possible, settle
 from queries.cells import quartiles
 from queries.values import MAX_PARAMETERS, Catalogue, Cell, CentreFacts, Measure, Selection, Sort
@@ -486,3 +486,18 @@ def test_a_half_year_is_named_as_people_name_it() -> None:
         Quarter(2017, 2),
         Quarter(2017, 4),
     ]
+
+
+@pytest.mark.parametrize(
+    ("n", "nb", "en"),
+    [
+        (1, "1 rad", "1 row"),
+        ("1", "1 rad", "1 row"),
+        (0, "0 rader", "0 rows"),
+        (21, "21 rader", "21 rows"),
+    ],
+)
+def test_a_word_follows_from_its_number(n: object, nb: str, en: str) -> None:
+    text = Text("{rows} {rows:rad|rader}", "{rows} {rows:row|rows}")
+    assert text.in_(Language.NB, rows=n) == nb
+    assert text.in_(Language.EN, rows=n) == en
