@@ -441,6 +441,14 @@ def serve(
         logging.basicConfig(level=logging.DEBUG)
     with _address_told(chosen):
         sockets = sockets_at(chosen.host, chosen.port)
+    with ExitStack() as held:
+        for each in sockets:
+            held.callback(each.close)
+        _answer_on(sockets, workers, chosen)
+
+
+def _answer_on(sockets: Sequence[socket.socket], workers: int, chosen: Settings) -> None:
+    """Prepares everything, says where, and answers until it is asked to stop."""
     told = f"Integreringsmottak i tall: http://{_host(chosen.host)}:{sockets[0].getsockname()[1]}"
     if workers > 1:
         _serve_with(workers, chosen, sockets, told)

@@ -199,15 +199,14 @@ def test_half_years_are_chosen_where_figures_come_by_half_years(
     _, context, _ = _opened(door, path, f"quarter={quarter}")
     state = controls.state(context)
     for control in ("quarter", "first-quarter"):
-        values = [option["value"] for option in state[f"{control}.options"]]
-        labels = [option["label"] for option in state[f"{control}.options"]]
-        assert state[f"{control}.value"] in values
+        values = [option["value"] for option in state[control, "options"]]
+        labels = [option["label"] for option in state[control, "options"]]
+        assert state[control, "value"] in values
         assert len(set(labels)) == len(labels)
         assert not any("kvartal" in label for label in labels)
     before = context.request.selection
-    said = controls.Choices(
-        None, state["quarter.value"], state["first-quarter.value"], before.measure, None
-    )
+    quarters = state["quarter", "value"], state["first-quarter", "value"]
+    said = controls.Choices(None, quarters, before.measure, None)
     selection, cleared = controls.choose(context.catalogue, before, said)
     assert cleared == []
     periods = Rhythm.HALF_YEAR.periods(context.scope.quarters)

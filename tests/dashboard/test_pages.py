@@ -117,7 +117,7 @@ def test_a_page_in_one_language_holds_no_word_of_the_other(door: Door) -> None:
             page, context = callbacks.open_context(
                 door, Request.from_search(path, f"lang={language}"), PAGES, LOCAL
             )
-            drawn = frame.whole(context, page, page.view(context), MENU)
+            drawn = frame.whole(context, page, page.view(context), MENU, whose="")
             said = " ".join(_words(json.loads(json.dumps(drawn, default=_plain))))
             for word in others:
                 assert word not in said, (path, language, word)

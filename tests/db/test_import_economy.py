@@ -66,8 +66,8 @@ def test_english_headings_and_either_quarter_say_the_same(engine: Engine) -> Non
     ("row", "code", "column"),
     [
         ("bodo;2017H2;egne_annet;-1", Code.NUMBER_OUT_OF_RANGE, "amount"),
-        ("bodo;2017H2;egne_annet;1000000000", Code.NOT_A_NUMBER, "amount"),
-        ("bodo;2017H2;egne_annet;12,50", Code.NOT_A_NUMBER, "amount"),
+        ("bodo;2017H2;egne_annet;1000000000", Code.NUMBER_OUT_OF_RANGE, "amount"),
+        ("bodo;2017H2;egne_annet;12,50", Code.NOT_WHOLE, "amount"),
         ("bodo;2017H2;egne_annet;", Code.REQUIRED, "amount"),
         ("bodo;2017H2;lonn;5", Code.NOT_IN_LIST, "post"),
         ("bodo;2017H3;egne_annet;5", Code.NOT_A_QUARTER, "quarter"),
