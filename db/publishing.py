@@ -153,7 +153,8 @@ class Edition:
         self._changes += changes
         self._close(audience, gone)
         self._add(audience, {place: wanted[place] for place in new})
-        self.publication.cells_changed += len(gone) + len(new)
+        if audience != BEHIND:  # nobody is shown those
+            self.publication.cells_changed += len(gone) + len(new)
 
     def _close(self, audience: str, places: list[Place]) -> None:
         if not places:
@@ -201,7 +202,7 @@ class Edition:
     @property
     def changed(self) -> bool:
         """Whether any cell came out otherwise than in the former publication."""
-        return self.publication.cells_changed > 0
+        return bool(self._changes)
 
     def discard(self) -> None:
         """Leaves no trace of it, as when nothing turned out to have changed."""

@@ -70,7 +70,7 @@ def changed_publications(connection: Connection, after: int = 0) -> Iterator[Fla
             wrong = row.public_sha256 != seal(former_public or "", public)
         if not copy:
             wrong |= row.sha256 != seal(former, (line.words for line in lines))
-        cells = sum(line.audience is not None for line in lines)
+        cells = sum(line.audience in tuple(Audience) for line in lines)
         if cells != row.cells_changed:
             details = {"told": str(row.cells_changed), "found": str(cells)}
             yield Flaw(FlawKind.CHANGES, {"publication": str(number)} | details)

@@ -156,8 +156,12 @@ def test_only_the_quarters_within_reach_of_a_correction_are_built_anew(
 
     monkeypatch.setattr(CellBuilder, "cells", noted)
     ledger.receive_and_publish(report("bodo", "2017Q3", usual("bodo", "2017Q3")[:2]))
-    # What the year's flows have told already decides what the new figures may tell.
-    assert built == ["2017Q2 flows", "2017Q3", "2017Q4"]
+    # What the year's flows have told already decides what the new figures may tell. The correction
+    # tells of few, so everybody's figures are formed beside those reported.
+    assert built == ["2017Q2 flows", "2017Q3", "2017Q4"] * 2
+    built.clear()
+    ledger.receive_and_publish(*reports(("2018Q2",)))
+    assert built == ["2018Q1 flows", "2018Q2"]
 
 
 def test_a_figure_tells_the_revision_it_comes_from(year: Ledger) -> None:
