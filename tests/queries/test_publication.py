@@ -160,8 +160,8 @@ def test_only_the_quarters_within_reach_of_a_correction_are_built_anew(
     # tells of few, so everybody's figures are formed beside those reported.
     assert built == ["2017Q2 flows", "2017Q3", "2017Q4"] * 2
     built.clear()
-    ledger.receive_and_publish(*reports(("2018Q2",)))
-    assert built == ["2018Q1 flows", "2018Q2"]
+    ledger.receive_and_publish(*reports(("2017Q1",)))
+    assert built == ["2017Q1", "2017Q2", "2017Q3", "2017Q4"] * 2
 
 
 def test_a_figure_tells_the_revision_it_comes_from(year: Ledger) -> None:
