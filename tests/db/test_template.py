@@ -340,8 +340,8 @@ def test_a_form_that_libreoffice_has_saved_is_imported_alike(
     assert OFFICE is not None
     empty = dict.fromkeys(example(kind))
     first = example(kind)
-    second = empty | {name: first[name] for name in first if name in _ALWAYS_FILLED}
-    rows = [first, second | {"origin": Origin.REPORTED, "quarter": Quarter(2017, 2)}]
+    second = empty | {each.name: first[each.name] for each in COLUMNS[kind] if each.filled}
+    rows = [first, second | {"origin": Origin.REPORTED, "quarter": Quarter(2018, 2)}]
     forms = {
         "empty": blank(kind, language),
         "full": filled(blank(kind, language), kind, rows, language),
@@ -371,12 +371,6 @@ def test_a_form_that_libreoffice_has_saved_is_imported_alike(
     assert finding.code is Code.NO_ROWS
     file = check(ReportFile("r.xlsx", saved["full"]), 1)
     assert (told(file, kind), file.findings) == (rows, [])
-
-
-_ALWAYS_FILLED = {
-    *("centre", "participant_id", "arrived", "adult_places"),
-    *("person_id", "observed_until"),
-}
 
 
 def test_a_form_for_one_centre_and_quarter_offers_no_other() -> None:
