@@ -86,9 +86,9 @@ def rows_of(block: TableBlock) -> list[list[str]]:
 
 
 def lines(content: bytes, separator: str) -> list[list[str]]:
-    return list(
-        csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=separator)
-    )
+    """The cells of a file, without the apostrophe that keeps a text a text in a spreadsheet."""
+    read = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=separator)
+    return [[cell.removeprefix("'") for cell in row] for row in read]
 
 
 def amount(text: str, *, english: bool) -> Decimal | None:
