@@ -64,10 +64,12 @@ def publish(
     came, left = approved.keys() - published.keys(), published.keys() - approved.keys()
     reported, before = _span(approved), _span(published)
     basis, former = _basis(session, rule), newest(session)
-    touched = {approved[id] for id in came} | {published[id] for id in left}
-    if rebuild or (former and former.basis != basis):
+    otherwise = former is not None and former.basis != basis
+    moved = {approved[id] for id in came} | {published[id] for id in left}
+    touched = moved
+    if rebuild or otherwise:
         quarters = reported | before
-        touched = set(approved.values())
+        touched = moved | set(approved.values())
     else:
         rest_of_year = {
             later for _, quarter in touched for later in quarter.through(Quarter(quarter.year, 4))
@@ -77,13 +79,18 @@ def publish(
         return None
     edition = Edition(session, by=by, now=now, basis=basis)
     connection = session.connection()
-    remembered_before = words_of(connection, touched)
+    counts_before = words_of(connection, touched)
     bring_up_to_date(connection, set(approved.values()), touched)
-    telling = Telling(connection, touched, remembered_before, rule)
+    weighed = touched
+    if not otherwise:  # what waits is weighed with the next report, not by counting it once more
+        counts = words_of(connection, touched)
+        weighed = moved | {each for each in touched if counts.get(each) != counts_before.get(each)}
+    said = {where: words for where, words in counts_before.items() if where in weighed}
+    telling = Telling(connection, {quarter.year for quarter in quarters}, weighed, said, rule)
     builder = CellBuilder(connection, remembered)
     for _, group in groupby(sorted(quarters), lambda quarter: quarter.year):
         _replace_within_year(edition, builder, telling, list(group), reported, rule)
-    if not (edition.changed or came or left or former is None or former.basis != basis):
+    if not (edition.changed or came or left or former is None or otherwise):
         edition.discard()
         return None
     kept = telling.keep(edition.publication.id)
@@ -130,6 +137,12 @@ def _replace_within_year(
     waiting = Waiting(telling.waiting(first.year), builder.partners)
     ever_hidden = {
         place for quarter in year for place in edition.ever_hidden(quarter, Note.WAITS.code)
+    }
+    newest_told = formers[0].told if formers else {}
+    ever_hidden |= {  # a reason that passes, while it lasts
+        place
+        for place, cell in newest_told.items()
+        if cell["status"] is Status.HIDDEN and waiting.waits(place)
     }
     figures = {place: each.gives for found in told.values() for place, each in found.items()}
     hidden = _hidden(figures, formers, ever_hidden, rule)

@@ -135,20 +135,21 @@ def _left_too_near(before: Parts, after: Parts, rule: Rule) -> bool:
 class Telling:
     """What everybody's figures are formed from, while a publication is made.
 
-    ``touched`` are the centres and quarters that are counted anew, ``before`` is what was remembered
-    of them until then. `facts` are those to make cells of; nothing is written until `keep`.
+    ``years`` are those published, ``touched`` the centres and quarters in them that are counted
+    otherwise, ``before`` what was remembered of these until then. `facts` are those to make cells
+    of; nothing is written until `keep`.
     """
 
     def __init__(
         self,
         connection: Connection,
+        years: Collection[int],
         touched: Collection[Where],
         before: Mapping[Where, str],
         rule: Rule,
     ) -> None:
         self._connection = connection
         self._rule = rule
-        years = {quarter.year for _, quarter in touched}
         quarters = [Quarter(year, number) for year in years for number in (1, 2, 3, 4)]
         self._held = {each.where: each for each in held(connection, quarters)}
         self._now = words_of(connection, touched)
@@ -293,7 +294,7 @@ class Waiting(NamedTuple):
         All figures of the report have it, also those that it leaves as they were: which it does not
         would tell of the few. Where nothing is told any more, the figure is hidden.
         """
-        if not self.slices or not self._waits(place):
+        if not self.slices or not self.waits(place):
             return told
         cell = told.cell
         if cell.status is Status.NOT_REPORTED and not (
@@ -307,10 +308,11 @@ class Waiting(NamedTuple):
         return {
             place: Published(Cell(Status.NOT_REPORTED))
             for place in (reported if self.slices else ())
-            if self._waits(place)
+            if self.waits(place)
         }
 
-    def _waits(self, place: Place) -> bool:
+    def waits(self, place: Place) -> bool:
+        """Whether a report waits that the figure at ``place`` is formed from."""
         id, quarter, centre, _ = place
         indicator = INDICATORS[id]
         kinds, quarters = {kind_of(id)}, {quarter}

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from db.actions import decide
 from db.actor import at_the_machine
 from db.models import Submission
-from db.session import reading
+from db.session import reading, writing
 from db.vocabulary import Audience, Deed, Quarter, ReportKind, SubmissionStatus
 from queries.measures import Note
 from tests.queries.attack import ALL, CENTRES
@@ -148,6 +148,22 @@ def test_what_is_withdrawn_and_sent_again_nearly_the_same_is_hidden(ledger: Ledg
     assert at(ledger)[3] == Note.WAITS.code
     ledger.receive_and_publish(report("bodo", Q1, people(30)))
     assert at(ledger) == ("shown", 30, 3, None)
+
+
+def test_so_it_is_when_the_centres_change_at_the_same_time(ledger: Ledger) -> None:
+    with writing(ledger.engine) as session:
+        session.execute(text("UPDATE centre SET capacity_places = 7 WHERE code = 'larvik'"))
+    withdraw(ledger, "bodo", Q1)
+    ledger.receive_and_publish(report("bodo", Q1, people(21)))
+    assert at(ledger)[0] == "hidden"
+
+
+def test_building_anew_lets_nothing_that_waits_be_shown(ledger: Ledger) -> None:
+    ledger.receive_and_publish(report("bodo", Q1, people(26)), report("oslo", Q1, people(15)))
+    ledger.receive_and_publish(report("larvik", Q1, people(30)))
+    before = ledger.cells(audience=PUBLIC)
+    assert ledger.publish(rebuild=True) is None
+    assert ledger.cells(audience=PUBLIC) == before
 
 
 def test_a_new_quarter_is_no_correction(ledger: Ledger) -> None:
