@@ -97,7 +97,8 @@
     var found = await fetched(location.href, {
       headers: { Accept: "text/html" }, signal: AbortSignal.timeout(patience()),
     }).catch(function () { return { ok: false }; });
-    if (found.ok) location.reload();
+    if (found.redirected) location.assign(found.url);  // to the login, which has told why by now
+    else if (found.ok) location.reload();
     return found.ok;
   }
 

@@ -62,15 +62,13 @@ def whole(
     """The whole page, for its first drawing, and a word for ``whose`` it is."""
     parts = page_parts(context, page, view, pages)
     say = context.say
-    said = controls.stands(controls.state(context)) if page.filters else {}
     blocks = [block.skeleton(parts) for block in view.blocks]
     if page.tables:
         _name_first_table(blocks, page.tables[0])
     return [
         # Put in together with the controls, or Dash would call for a change as soon as it opens.
         dcc.Store(id="address", data=context.request.address()),
-        dcc.Store(id="sort", data=said.get("sort.data")),
-        dcc.Store(id="stands", data=said),
+        *(_stands(context) if page.filters else ()),
         dcc.Store(id="whose", data=whose),
         html.A(say(texts.SKIP), href="#content", className="skip"),
         html.Header(
@@ -181,6 +179,15 @@ def _sheet(context: Context) -> Element:
     }
     told = {f"data-{name}": text.in_(context.language) for name, text in said.items()}
     return html.Div(id="sheet", className="sheet", **told)
+
+
+def _stands(context: Context) -> list[Component]:
+    """What is chosen beside the controls, and what all are put back to when a choice fails.
+
+    Without controls they may not be there: Dash would look for the rest of what a change reads.
+    """
+    said = controls.stands(controls.state(context))
+    return [dcc.Store(id="sort", data=said["sort.data"]), dcc.Store(id="stands", data=said)]
 
 
 def _choices(context: Context, page: Page, parts: dict[Part, Any]) -> list[Element]:
