@@ -56,7 +56,8 @@ def assert_file_is_screen(opened: Opened, quarters: list[str], measure: Measure)
     with Path(download.path()).open(encoding="utf-8-sig", newline="") as file:
         header, *lines = list(csv.reader(file, delimiter=";"))
     wanted = columns_of(indicators_of("programme"), [Quarter.parse(q) for q in quarters])
-    labels = [column.label(Language.NB, measure) for column in wanted]
+    dated = len(quarters) > 1
+    labels = [column.label(Language.NB, measure, dated=dated) for column in wanted]
     assert header[1:-1] == labels
 
     screen: dict[str, dict[str, str]] = {}

@@ -94,7 +94,7 @@ def test_the_second_of_two_is_told_and_can_go_back(
     expect(said).to_contain_text("local")
     expect(said).to_contain_text("er nå returnert")
     expect(said).to_be_focused()
-    said.get_by_role("link", name="Se hvordan det er nå").click()
+    said.get_by_role("button", name="Se hvordan det er nå").click()
     expect(second.locator("#last-decision")).to_contain_text("returnert")
     other.close()
     assert ledger.cell("adult_residents", "bodo", "2017Q3") == ("shown", 3)

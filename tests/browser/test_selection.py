@@ -97,10 +97,10 @@ def test_selection_follows_by_the_menu_and_to_the_other_language(open_page: Open
     opened = open_page("/")
     opened.tick("Oslo", "Larvik")
     opened.choose_quarter("2017Q2")
+    opened.menu("Fulltidsprogram")
     opened.choose_measure("Antall")
     query = "centre=kristiansand&centre=steinkjer&centre=bodo&quarter=2017Q2&measure=count"
     for name, path in (
-        ("Fulltidsprogram", "/programme"),
         ("Bosetting", "/settlement"),
         ("Mottakene", "/centres"),
         ("Oversikt", "/"),

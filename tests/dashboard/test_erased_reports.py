@@ -132,11 +132,11 @@ def residents(ledger: Ledger) -> int:
 
 def test_the_command_tells_what_it_would_erase_and_then_erases(ledger: Ledger) -> None:
     would = run(ledger, "erase", "--older-than", "12", "--dry-run")
-    assert would.output.strip() == "1 beboere i 1 rapporter ville blitt slettet."
+    assert would.output.strip() == "1 beboer i 1 rapport ville blitt slettet."
     assert residents(ledger) == 1
     done = run(ledger, "erase", "--older-than", "12")
     assert done.exit_code == 0
-    assert done.output.splitlines()[0] == "1 beboere i 1 rapporter er slettet."
+    assert done.output.splitlines()[0] == "1 beboer i 1 rapport er slettet."
     assert "Sikkerhetskopier" in done.output
     assert residents(ledger) == 0
     assert run(ledger, "verify", "--recount").output.strip() == "Databasen er hel."

@@ -24,7 +24,7 @@ def test_what_a_centre_may_tell(engine: Engine) -> None:
 FAULTS = [
     ("bodo;2017K3;ugyldig;8;0", Code.HOURS_OF_NOBODY, "participants"),
     ("bodo;2017K3;depresjon;8;6", Code.NOT_IN_LIST, "presence"),
-    ("bodo;2017K3;helse;7,5;6", Code.NOT_A_NUMBER, "hours"),
+    ("bodo;2017K3;helse;7,5;6", Code.NOT_WHOLE, "hours"),
     ("bodo;2017K3;helse;;6", Code.REQUIRED, "hours"),
 ]
 """A line that cannot be, the finding it makes, and the column that it points to."""

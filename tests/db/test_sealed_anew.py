@@ -46,7 +46,7 @@ def migration() -> ModuleType:
 def take_away_what_the_public_sees(ledger: Ledger) -> None:
     """Leaves the publications as they were before there were any figures for the public."""
     with ledger.engine.begin() as connection:
-        connection.execute(text("DELETE FROM published_cell WHERE audience = 'public'"))
+        connection.execute(text("DELETE FROM published_cell WHERE audience != 'internal'"))
         former = ""
         for number in connection.scalars(text("SELECT id FROM publication ORDER BY id")).all():
             changes = migration().Changes(connection, number)
