@@ -87,9 +87,10 @@ def hold(page: Page, seconds: Callable[[int], float]) -> None:
 
 
 def opened_with(open_page: Open, path: str, **more: Any) -> Opened:
-    """A page of its own with the list of centres open."""
+    """A page of its own with the list of centres open and every chart drawn."""
     opened = open_page(path, apart=True, **more)
     opened.open_picker()
+    settle(opened.page)
     return opened
 
 
@@ -270,6 +271,7 @@ def test_every_filter_is_put_back_and_the_sentence_goes_with_the_next_that_succe
     assert opened.axe() == []
     opened.choose_measure("Antall")
     expect(failed).to_be_empty()
+    settle(page)
     assert agreed(page)["measure"] == "count"
 
 
