@@ -135,16 +135,16 @@ def _replace_within_year(
     ]
     told = _told(telling, builder, cells, built, formers, rule)
     waiting = Waiting(telling.waiting(first.year), builder.partners)
+    figures = {place: each.gives for found in told.values() for place, each in found.items()}
     ever_hidden = {
         place for quarter in year for place in edition.ever_hidden(quarter, Note.WAITS.code)
     }
     newest_told = formers[0].told if formers else {}
     ever_hidden |= {  # a reason that passes, while it lasts
         place
-        for place, cell in newest_told.items()
-        if cell["status"] is Status.HIDDEN and waiting.waits(place)
+        for place in newest_told.keys() & figures.keys()
+        if newest_told[place]["status"] is Status.HIDDEN and waiting.waits(place)
     }
-    figures = {place: each.gives for found in told.values() for place, each in found.items()}
     hidden = _hidden(figures, formers, ever_hidden, rule)
     for quarter in quarters:
         edition.replace(Audience.INTERNAL, quarter, _columns(cells[quarter]))
