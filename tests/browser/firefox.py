@@ -11,7 +11,7 @@ import struct
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -72,6 +72,9 @@ class Firefox:
             found += part
         return bytes(found)
 
+    def close(self) -> None:
+        self._socket.close()
+
     def open(self, address: str) -> None:
         self.ask("browsingContext.navigate", context=self._window, url=address, wait="complete")
 
@@ -117,7 +120,8 @@ def firefox(program: str) -> Iterator[Firefox]:
             while not (ready := _READY.search(log.read_bytes())):
                 assert process.poll() is None, log.read_text()
                 sleep(0.1)
-            yield Firefox(ready[1].decode(), int(ready[2]))
+            with closing(Firefox(ready[1].decode(), int(ready[2]))) as running:
+                yield running
         finally:
             process.terminate()
             process.wait(timeout=30)
