@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -129,8 +131,8 @@ def _embedded(url: URL, room: Mapping[str, Any]) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         # The driver's own BEGIN comes too late for a lock; `begin` below says it instead.
         connection.isolation_level = None
+        _write_ahead(connection)
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",  # what is deleted is overwritten
@@ -144,6 +146,22 @@ def _embedded(url: URL, room: Mapping[str, Any]) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Lets readers and a writer use the file at once; waits while others do the same to a new one.
+
+    This is the one statement for which SQLite itself does not wait: it fails where two would.
+    """
+    end = monotonic() + PATIENCE / 1000
+    mode = None
+    while mode is None:
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise
+            sleep(0.02)
 
 
 @contextmanager

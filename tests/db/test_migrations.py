@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from alembic import command
@@ -20,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.migrate import NewerDatabase, migrate
 from db.models import Base
-from db.session import open_engine
+from db.session import open_engine, reading
 from tests.databases import BACKENDS, fresh_database
 
 ROOT = Path(__file__).parents[2]
@@ -160,6 +162,25 @@ def test_processes_may_migrate_at_once(empty: Engine) -> None:
     ends = [(process.communicate(timeout=60)[1], process.returncode) for process in processes]
     assert ends == [("", 0)] * 3
     assert "submission" in inspect(empty).get_table_names()
+
+
+def test_any_number_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    """SQLite waits for others everywhere but where a new file is made one that can be shared."""
+    together = Barrier(4)
+
+    def first_read(url: str) -> object:
+        engine = open_engine(url)
+        together.wait()
+        try:
+            with reading(engine) as connection:
+                return connection.scalar(text("SELECT 1"))
+        finally:
+            engine.dispose()
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(60):
+            url = f"sqlite:///{tmp_path / f'{number}.db'}"
+            assert list(pool.map(first_read, [url] * 4)) == [1] * 4
 
 
 def test_a_migration_that_fails_leaves_nothing(
