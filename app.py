@@ -78,7 +78,6 @@ from db.vocabulary import Audience, Deed, Language, Outcome, ReportKind, Submiss
 from queries.ask import Door
 from queries.difference import against_current
 from queries.people import People
-from queries.publication import publish as publish_figures
 from queries.recount import recounts
 from queries.small_numbers import Rule
 from queries.unpublished import unpublished
@@ -212,10 +211,12 @@ def publish_approved(engine: Engine, *, rebuild: bool = False) -> int | None:
 
     Raises Refusal ``not_protected``, which the audit tells of: the former publication stands.
     """
+    from queries.publication import publish  # noqa: PLC0415 - its solvers are for this alone
+
     by, now = getuser(), _now()
     try:
         with writing(engine) as session:
-            return publish_figures(session, by=by, now=now, rebuild=rebuild, rule=protection())
+            return publish(session, by=by, now=now, rebuild=rebuild, rule=protection())
     except Refusal as refusal:
         details = {"code": refusal.code, **refusal.details}
         with writing(engine) as session:

@@ -10,18 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import flask
 import flask_login
 
 from dashboard import forms, login_addresses
-from dashboard.provider import Provider
 from dashboard.settings import Settings
 from db.office import Office
 from db.refusal import Refusal
 from queries.people import People, Person
 from queries.values import VISITOR, Viewer
+
+if TYPE_CHECKING:
+    from dashboard.provider import Provider
 
 COOKIE = "__Host-session"
 """Only ever sent to this host, over https, or to this machine; and no other host can set it."""
@@ -191,6 +194,8 @@ def login_of(chosen: Settings, office: Office, people: People) -> Login | None:
         return None
     provider = None
     if chosen.oidc_issuer:
+        from dashboard.provider import Provider  # noqa: PLC0415 - few have one
+
         secret = chosen.oidc_client_secret.get_secret_value()
         provider = Provider(chosen.oidc_issuer, chosen.oidc_client_id, secret)
     ways = Ways(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from typing import Any
-from urllib.parse import urlsplit
 
 import flask
 import requests
@@ -16,7 +15,7 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
 from joserfc.errors import JoseError
 
-from dashboard.sites import loopback
+from dashboard.sites import is_private_way
 from db.logins import Identity
 from db.refusal import Refusal
 
@@ -28,13 +27,6 @@ _PATIENCE = 10
 _SIGNED_WITH = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"}
 """Signatures that only who holds the private key can make."""
 _LONGEST = 255
-
-
-def is_private_way(address: str) -> bool:
-    """Whether nobody on the way can read what is sent to ``address``: https, or this machine."""
-    parts = urlsplit(address)
-    here = parts.scheme == "http" and loopback(parts.hostname or "")
-    return bool(parts.hostname) and (parts.scheme == "https" or here)
 
 
 class Provider:

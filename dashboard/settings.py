@@ -16,8 +16,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from dashboard.provider import is_private_way
-from dashboard.sites import loopback
+from dashboard.sites import is_private_way, loopback
 from dashboard.well_known import CONTACT
 from db.days import NORWAY, known_zone
 from db.vocabulary import Audience

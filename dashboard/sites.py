@@ -40,3 +40,10 @@ def loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def is_private_way(address: str) -> bool:
+    """Whether nobody on the way can read what is sent to ``address``: https, or this machine."""
+    parts = urlsplit(address)
+    here = parts.scheme == "http" and loopback(parts.hostname or "")
+    return bool(parts.hostname) and (parts.scheme == "https" or here)

@@ -11,6 +11,7 @@ import re
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
@@ -31,9 +32,13 @@ LONGEST_LOGIN = timedelta(hours=10)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 
 _HASHER = PasswordHasher()
-_NOBODYS = _HASHER.hash(secrets.token_urlsafe())
-"""What the password of somebody who is not here is tried against, so that it takes as long."""
 _USER, _LOGIN = User.__table__.c, Login.__table__.c
+
+
+@cache
+def _nobodys() -> str:
+    """What the password of somebody who is not here is tried against, so that it takes as long."""
+    return _HASHER.hash(secrets.token_urlsafe())
 
 
 class Identity(NamedTuple):
@@ -140,7 +145,7 @@ class Logins:
         with reading(self._engine) as connection:
             found = _one(connection, _USER.email == one_form(email))
         kept = found.password_hash if found is not None else None
-        right = _fits(kept or _NOBODYS, password)
+        right = _fits(kept or _nobodys(), password)
         if found is None or kept is None or not right:
             raise Refusal("wrong_login", http_status=403)
         if _HASHER.check_needs_rehash(kept):

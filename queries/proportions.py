@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import hypot
 
-from scipy import stats
+import scipy  # which loads its parts when they are first used
 
 CONFIDENCE = 0.95
 
@@ -24,7 +24,7 @@ class Interval:
 
 def share(part: int, whole: int) -> Interval:
     """``part`` of ``whole`` with its Wilson interval. Raises ValueError of nobody."""
-    ends = stats.binomtest(part, whole).proportion_ci(CONFIDENCE, method="wilson")
+    ends = scipy.stats.binomtest(part, whole).proportion_ci(CONFIDENCE, method="wilson")
     return Interval(part / whole, float(ends.low), float(ends.high))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy  # which loads its parts when they are first used
 
 CONFIDENCE = 0.95
 
@@ -45,7 +45,7 @@ class Times:
     def data(self) -> Any:
         """The persons as scipy has them, each with the number of their month."""
         months = np.arange(1, self.months + 1)
-        return stats.CensoredData(
+        return scipy.stats.CensoredData(
             uncensored=np.repeat(months, self.events).astype(float),
             right=np.repeat(months, self.censored).astype(float),
         )
@@ -85,7 +85,7 @@ def curve(times: Times) -> Curve | None:
     """The Kaplan–Meier curve with pointwise bands (log-log, Greenwood); None of nobody."""
     if not times.persons:
         return None
-    surviving = stats.ecdf(times.data()).sf
+    surviving = scipy.stats.ecdf(times.data()).sf
     with warnings.catch_warnings():
         # Where nothing has happened or all is over, the band does not exist.
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -110,5 +110,5 @@ def logrank(one: Times, other: Times) -> float | None:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        p = float(stats.logrank(one.data(), other.data()).pvalue)
+        p = float(scipy.stats.logrank(one.data(), other.data()).pvalue)
     return None if math.isnan(p) else p

@@ -133,7 +133,7 @@ def test_what_is_not_protected_stands_and_is_not_tried_for_ever(
         tried.append(1)
         raise Refusal("not_protected", 409, cells="1", quarters="2017Q3")
 
-    monkeypatch.setattr(program, "publish_figures", refused)
+    monkeypatch.setattr("queries.publication.publish", refused)
     answer = desk.decide(report=choice(sent.id, SUBMITTED), deed="approve", headers=JSON)
     assert answer.status_code == 202
     assert "kontrollen av små tall" in answer.get_json()["message"]
