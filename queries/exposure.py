@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
@@ -62,57 +63,76 @@ def _same(indicator: Indicator, expression: ColumnElement[Any]) -> tuple[object,
     return id(indicator.frame), indicator.of_partner, *counted
 
 
-def _names() -> dict[tuple[str, str], str]:
+@cache
+def names() -> dict[tuple[str, str], str]:
     """What each indicator counts in each role; the same name for what is the same."""
-    names: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], str] = {}
     known: dict[tuple[object, ...], str] = {}
     for indicator in INDICATORS.values():
         for role, expression in _expressions(indicator):
             name = known.setdefault(_same(indicator, expression), f"{indicator.id}.{role}")
-            names[indicator.id, role] = name
+            found[indicator.id, role] = name
         if indicator.asked_of is not None:
             name = known.setdefault(_same(indicator, indicator.asked_of), f"{indicator.id}.asked")
-            names[indicator.id, "asked"] = name
+            found[indicator.id, "asked"] = name
     for indicator in INDICATORS.values():
         if indicator.per is not None:
-            names[indicator.id, DENOMINATOR] = _per_half_year(names, indicator.per)
-    return names
+            found[indicator.id, DENOMINATOR] = _per_half_year(found, indicator.per)
+    return found
 
 
-def _per_half_year(names: Mapping[tuple[str, str], str], per: Per) -> str:
+def _per_half_year(found: Mapping[tuple[str, str], str], per: Per) -> str:
     """What is counted in the quarters of a half-year together, times a factor."""
-    return f"{per.factor} half-year {names[per.indicator, NUMERATOR]}"
+    return f"{per.factor} half-year {found[per.indicator, NUMERATOR]}"
 
 
-WHAT = _names()
-TIES = {
-    f"{indicator.id}.tie{number}": {WHAT[of]: factor for of, factor in tie.items()}
-    for indicator in INDICATORS.values()
-    for number, tie in enumerate(indicator.ties)
-}
-"""What can be worked out besides, by a name of its own: the quantities and how often each."""
-NOT_OF_PERSONS = {
-    WHAT[indicator.id, role]
-    for indicator in INDICATORS.values()
-    if indicator.unit in (Unit.PLACES, Unit.KRONER, Unit.MEASURES)
-    for role in (NUMERATOR, *(part.code for part in indicator.parts))
-}
-"""Quantities that concern no person and are known to all: places, money and measures."""
-SUMS = {
-    WHAT[indicator.id, role]
-    for indicator in INDICATORS.values()
-    for role in indicator.behind
-    if (indicator.id, role) in WHAT
-}
-"""Quantities that are not themselves a number of persons."""
+@cache
+def ties() -> dict[str, dict[str, int]]:
+    """What can be worked out besides, by a name of its own: the quantities and how often each."""
+    return {
+        f"{indicator.id}.tie{number}": {names()[of]: factor for of, factor in tie.items()}
+        for indicator in INDICATORS.values()
+        for number, tie in enumerate(indicator.ties)
+    }
+
+
+@cache
+def not_of_persons() -> set[str]:
+    """Quantities that concern no person and are known to all: places, money and measures."""
+    return {
+        names()[indicator.id, role]
+        for indicator in INDICATORS.values()
+        if indicator.unit in (Unit.PLACES, Unit.KRONER, Unit.MEASURES)
+        for role in (NUMERATOR, *(part.code for part in indicator.parts))
+    }
+
+
+@cache
+def sums() -> set[str]:
+    """Quantities that are not themselves a number of persons."""
+    found = {
+        names()[indicator.id, role]
+        for indicator in INDICATORS.values()
+        for role in indicator.behind
+        if (indicator.id, role) in names()
+    }
+    return found | {name for name, (counted, _) in _half_years().items() if counted in found}
+
+
+@cache
+def _half_years() -> dict[str, tuple[str, Per]]:
+    """What is counted over a half-year, the quantity that is, and how."""
+    return {
+        names()[indicator.id, DENOMINATOR]: (
+            names()[indicator.per.indicator, NUMERATOR],
+            indicator.per,
+        )
+        for indicator in INDICATORS.values()
+        if indicator.per is not None
+    }
+
+
 _TWO = (DENOMINATOR, NUMERATOR)
-_PER_HALF_YEAR = {
-    WHAT[indicator.id, DENOMINATOR]: (WHAT[indicator.per.indicator, NUMERATOR], indicator.per)
-    for indicator in INDICATORS.values()
-    if indicator.per is not None
-}
-"""Quantities that are another's in the quarters of a half-year together, times a factor."""
-SUMS |= {what for what, (counted, _) in _PER_HALF_YEAR.items() if counted in SUMS}
 _MANY = 10**6
 """"Of enough persons", where their number is not known any more."""
 
@@ -121,7 +141,7 @@ def gives(indicator: Indicator, category: str, fact: Fact) -> tuple[Given, ...]:
     """The quantities that the figure made of ``fact`` gives away to whoever sees it."""
     if indicator.kind is Kind.QUARTILES:
         persons = sum((fact.amounts or {}).values())
-        what = WHAT[indicator.id, DENOMINATOR]
+        what = names()[indicator.id, DENOMINATOR]
         return (Given(DENOMINATOR, what, float(persons), persons),)
     numerator = _given(indicator, NUMERATOR, category or NUMERATOR, fact)
     if fact.denominator is None:
@@ -146,9 +166,9 @@ def _leaves_a_rest(indicator: Indicator, part: str, whole: str) -> bool:
 
     That of a share does; so does a number of some, which says of how many it is.
     """
-    if whole in NOT_OF_PERSONS or part == whole:
+    if whole in not_of_persons() or part == whole:
         return False
-    return indicator.kind is Kind.SHARE or (indicator.kind is Kind.NUMBER and part not in SUMS)
+    return indicator.kind is Kind.SHARE or (indicator.kind is Kind.NUMBER and part not in sums())
 
 
 def _base(indicator: Indicator, category: str) -> str:
@@ -162,7 +182,7 @@ def _base(indicator: Indicator, category: str) -> str:
 def _given(indicator: Indicator, role: str, name: str, fact: Fact) -> Given:
     amount = fact.numerator if role == NUMERATOR else fact.denominator
     value = float(amount or 0)
-    return Given(role, WHAT[indicator.id, name], value, fact.behind.get(role, int(value)))
+    return Given(role, names()[indicator.id, name], value, fact.behind.get(role, int(value)))
 
 
 Figures = Mapping[Place, tuple[Given, ...]]
@@ -207,20 +227,20 @@ def given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) -
     if indicator.kind is not Kind.QUARTILES:
         named[DENOMINATOR] = _base(indicator, category)
     for role, value in ((NUMERATOR, numerator), (DENOMINATOR, denominator)):
-        what = WHAT.get((indicator.id, named[role]))
+        what = names().get((indicator.id, named[role]))
         if value is not None and what is not None:
             yield Given(role, what, value, _persons(what, value))
-    whole, part = (WHAT.get((indicator.id, named[each])) for each in _TWO)
+    whole, part = (names().get((indicator.id, named[each])) for each in _TWO)
     if None in (whole, part, numerator, denominator):
         return
     left = denominator - numerator
     if left >= 0 and _leaves_a_rest(indicator, str(part), str(whole)):
-        persons = _MANY if part in SUMS else int(left)
+        persons = _MANY if part in sums() else int(left)
         yield Given(REST, f"{whole}-{part}", left, persons)
 
 
 def _persons(what: str, value: float) -> int:
-    return _MANY if what in SUMS else int(value)
+    return _MANY if what in sums() else int(value)
 
 
 class Key(NamedTuple):
@@ -343,9 +363,9 @@ class _World:
                     value=first.value,
                     persons=first.persons,
                     cost=len(seen) * (WORTH_OF_TOTAL if key.centre == TOTAL else 1.0),
-                    known=known or key.what in NOT_OF_PERSONS,
+                    known=known or key.what in not_of_persons(),
                     hidden=was_hidden
-                    and key.what not in NOT_OF_PERSONS
+                    and key.what not in not_of_persons()
                     and not any(newest.shows(place) for place, _ in seen),
                 ),
             )
@@ -419,7 +439,7 @@ class _World:
     def _asked(self) -> Iterator[Equation]:
         """Those asked are those who answered and the rest."""
         for place, given in self._figures.items():
-            wide = WHAT.get((place[0], "asked"))
+            wide = names().get((place[0], "asked"))
             if wide is None or place[3] or not given:
                 continue
             narrow = _key(place, given[1] if len(given) > 1 else given[0])
@@ -446,13 +466,13 @@ class _World:
     def _ties(self) -> Iterator[Equation]:
         """What is left of some quantities when others are taken away is a number of persons too."""
         where = {(key.centre, key.quarter) for key in self.quantities}
-        for name, tie in TIES.items():
+        for name, tie in ties().items():
             for centre, quarter in where:
                 terms = {Key(what, centre, quarter, so_far=False): n for what, n in tie.items()}
                 if not terms.keys() <= self.quantities.keys():
                     continue
                 left = sum(n * self.quantities[key].value for key, n in terms.items())
-                if tie.keys() & SUMS:  # two reports of the same: what they differ by is no secret
+                if tie.keys() & sums():  # two reports of the same: what they differ by is no secret
                     over = Key(f"{name}-over", centre, quarter, so_far=False)
                     self.quantities[over] = Quantity(abs(left), persons=0, cost=0.0, known=True)
                     sign = -1.0 if left >= 0 else 1.0
@@ -470,9 +490,9 @@ class _World:
         That of all centres follows: it leaves out those that closed within the half-year.
         """
         for key in self.quantities:
-            if key.what not in _PER_HALF_YEAR or key.centre == TOTAL:
+            if key.what not in _half_years() or key.centre == TOTAL:
                 continue
-            what, per = _PER_HALF_YEAR[key.what]
+            what, per = _half_years()[key.what]
             quarters = (key.quarter.plus(-1), key.quarter)
             counts = [key._replace(what=what, quarter=quarter) for quarter in quarters]
             there = [each for each in counts if each in self.quantities]

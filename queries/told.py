@@ -24,7 +24,7 @@ from db.remembered import Where
 from db.told import end, ever_told, held, keep
 from db.vocabulary import Quarter, ReportKind, Status
 from queries.cells import Published
-from queries.exposure import NOT_OF_PERSONS, SUMS, TIES, WHAT, Given, gives
+from queries.exposure import Given, gives, names, not_of_persons, sums, ties
 from queries.facts import Fact, Key, Provenance, QuarterFacts
 from queries.indicators import INDICATORS
 from queries.measures import DENOMINATOR, NUMERATOR, REST, Note
@@ -80,7 +80,7 @@ def tells_of_few(before: Iterable[Given], after: Iterable[Given], rule: Rule) ->
         one.value != (former := then[one.role]).value
         and abs(one.persons - former.persons) < rule.threshold
         for one in after
-        if one.role in then and one.what not in NOT_OF_PERSONS and one.what == then[one.role].what
+        if one.role in then and one.what not in not_of_persons() and one.what == then[one.role].what
     )
 
 
@@ -113,10 +113,10 @@ def _amounts(parts: Parts) -> dict[str, float]:
     }
 
 
-_LEFT = [tie for tie in TIES.values() if not tie.keys() & SUMS] + [
-    {WHAT[indicator.id, "asked"]: 1, WHAT[indicator.id, role]: -1}
+_LEFT = [tie for tie in ties().values() if not tie.keys() & sums()] + [
+    {names()[indicator.id, "asked"]: 1, names()[indicator.id, role]: -1}
     for indicator in INDICATORS.values()
-    if (indicator.id, "asked") in WHAT
+    if (indicator.id, "asked") in names()
     for role in (DENOMINATOR if indicator.denominator is not None else NUMERATOR,)
 ]
 """What somebody can add up and subtract that is a number of persons too."""
