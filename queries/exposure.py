@@ -212,11 +212,18 @@ class Former:
         return self.shows(place) and bool(self.told[place][given.role] == given.value)
 
     def figures(self) -> Figures:
-        """What its figures gave away to those who saw them as reported."""
+        """What its figures gave away to those who saw them as reported.
+
+        How many were behind a sum is not known any more: of one that was hidden it may be one.
+        """
         return {
-            place: tuple(given_before(INDICATORS[place[0]], place[3], cell))
+            place: tuple(
+                given._replace(persons=1) if given.persons == _MANY and hidden else given
+                for given in given_before(INDICATORS[place[0]], place[3], cell)
+            )
             for place, cell in self.true.items()
             if cell["status"] is Status.SHOWN and place[0] in INDICATORS
+            for hidden in [not self.shows(place)]
         }
 
 
@@ -240,7 +247,10 @@ def given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) -
 
 
 def _persons(what: str, value: float) -> int:
-    return _MANY if what in sums() else int(value)
+    if what in sums():
+        return _MANY
+    half_year = _half_years().get(what)
+    return int(value if half_year is None else value / half_year[1].factor)
 
 
 class Key(NamedTuple):

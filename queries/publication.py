@@ -14,17 +14,17 @@ from db.models import PublishedSubmission, Submission
 from db.publishing import BEHIND, Edition, Place, newest
 from db.refusal import Refusal
 from db.remembered import Where
-from db.vocabulary import Audience, Quarter, ReportKind, Status, SubmissionStatus
+from db.vocabulary import Audience, Quarter, Status, SubmissionStatus
 from queries.cells import CENTRES_THAT_COUNT, CellBuilder, Published
 from queries.disclosure import protect
 from queries.disclosure_audit import breaches
 from queries.exposure import Figures, Former, Given, Key, given_before, keys_of, table_of
 from queries.facts import counting_in_words
 from queries.indicators import INDICATORS
-from queries.measures import Indicator, Note
+from queries.measures import DENOMINATOR, Indicator, Note
 from queries.remembered import bring_up_to_date, remembered, words_of
 from queries.small_numbers import Rule
-from queries.told import Telling, Waiting, kind_of, tells_of_few
+from queries.told import Telling, Waiting, kind_of, kinds_of, tells_of_few
 from queries.values import TOTAL, Cell
 
 RULE = Rule()
@@ -172,7 +172,8 @@ def _told(
     """The figures that everybody may be told of, before anything small is hidden.
 
     What is held back may still tell by a sum: more and less than before can come close to
-    nothing. Then no correction of the year is told, and if a sum tells even so, none of the reports.
+    nothing. Then what waited goes on waiting; if a sum tells even so, no correction of those kinds
+    of report is told, then none of the year, and at last none of the reports.
     """
     year = min(cells).year
 
@@ -183,21 +184,29 @@ def _told(
 
     told = formed()
     moved = {one for one in telling.moved if one[1][1].year == year}
-    if moved and _sums_that_tell(told, formers, rule):
-        telling.hold(moved)
-        told = formed()
-        for kind, quarter in _sums_that_tell(told, formers, rule):
-            telling.silence(kind, quarter)
+    if not moved:
+        return told
+    tell = _sums_that_tell(told, formers, rule)
+    for held in (
+        {(kind, where) for kind, where in moved if where in telling.retried},
+        {(kind, where) for kind, where in moved if any(kind in kinds_of(id) for id, _ in tell)},
+        moved,
+    ):
+        if tell and held & telling.moved:
+            telling.hold(held & telling.moved)
+            told = formed()
+            tell = _sums_that_tell(told, formers, rule)
+    if tell:
+        for id, quarter in tell:
+            telling.silence(kind_of(id), quarter)
         told = formed()
     return told
 
 
-def _sums_that_tell(
-    told: Built, formers: Sequence[Former], rule: Rule
-) -> set[tuple[ReportKind, Quarter]]:
-    """Reports of which a sum, over centres or quarters, differs from a former one by few."""
+def _sums_that_tell(told: Built, formers: Sequence[Former], rule: Rule) -> set[tuple[str, Quarter]]:
+    """Figures that are sums, over centres or quarters, and differ from a former one by few."""
     return {
-        (kind_of(indicator.id), place[1])
+        (place[0], place[1])
         for found in told.values()
         for place, each in found.items()
         if (indicator := INDICATORS[place[0]]).year_to_date_of or indicator.per or place[2] == TOTAL
@@ -212,13 +221,21 @@ def _told_of_few(
     formers: Sequence[Former],
     rule: Rule,
 ) -> bool:
-    said = {
-        (cell["numerator"], cell["denominator"]): cell
-        for former in formers
-        if (cell := former.true.get(place)) and cell["status"] is Status.SHOWN
-    }
+    """Whether a figure differs by few from what it was in a former publication, and is new."""
+    said: dict[tuple[object, object], list[Given]] = {}
+    for former in formers:
+        cell = former.true.get(place)
+        if cell and cell["status"] is Status.SHOWN:
+            given = list(given_before(indicator, place[3], cell))
+            if former is formers[0] and {each[:3] for each in given} == {each[:3] for each in now}:
+                return False
+            said.setdefault((cell["numerator"], cell["denominator"]), given)
+    bases = [each for each in now if each.role == DENOMINATOR]
     return any(
-        tells_of_few(given_before(indicator, place[3], cell), now, rule) for cell in said.values()
+        tells_of_few(before, now, rule.threshold)
+        # Answers of few: judged by how many were asked, since one answer is often given by few.
+        or (not indicator.frame.complete and tells_of_few(before, bases, indicator.frame.least))
+        for before in said.values()
     )
 
 

@@ -56,6 +56,12 @@ def kind_of(key: str) -> ReportKind:
     return INDICATORS[key].frame.kind if key in INDICATORS else ReportKind.RESIDENTS
 
 
+def kinds_of(key: str) -> set[ReportKind]:
+    """The reports that a figure is counted from: of one per another's, both."""
+    per = INDICATORS[key].per
+    return {kind_of(key)} | ({kind_of(per.indicator)} if per is not None else set())
+
+
 def _parts(words: str) -> Parts:
     facts, sources = heard(words)
     found: dict[ReportKind, Part] = defaultdict(lambda: Part({}, {}))
@@ -73,12 +79,11 @@ def _in_words(parts: Parts) -> str:
     return in_words(facts, sources)
 
 
-def tells_of_few(before: Iterable[Given], after: Iterable[Given], rule: Rule) -> bool:
-    """Whether two figures of the same differ in something by fewer persons than may be told of."""
+def tells_of_few(before: Iterable[Given], after: Iterable[Given], fewest: int) -> bool:
+    """Whether two figures of the same differ in something by persons, and by less than ``fewest``."""
     then = {each.role: each for each in before}
     return any(
-        one.value != (former := then[one.role]).value
-        and abs(one.persons - former.persons) < rule.threshold
+        one.value != (former := then[one.role]).value and abs(one.persons - former.persons) < fewest
         for one in after
         if one.role in then and one.what not in not_of_persons() and one.what == then[one.role].what
     )
@@ -93,7 +98,7 @@ def _near(key: Key, before: Fact, after: Fact, rule: Rule) -> bool:
         return True
     indicator = INDICATORS[key[0]]
     was, given = (gives(indicator, key[1], fact) for fact in (before, after))
-    return tells_of_few(was, given, rule)
+    return tells_of_few(was, given, rule.threshold)
 
 
 def _too_near(before: Part, after: Part, rule: Rule) -> bool:
@@ -101,11 +106,10 @@ def _too_near(before: Part, after: Part, rule: Rule) -> bool:
     return any(_near(key, before.facts[key], after.facts[key], rule) for key in both)
 
 
-def _amounts(parts: Parts) -> dict[str, float]:
-    """What is given away of a place, by what it is."""
+def _amounts(part: Part) -> dict[str, float]:
+    """What is given away of a place by one kind of report, by what it is."""
     return {
         given.what: given.value
-        for part in parts.values()
         for (id, category), fact in part.facts.items()
         if id in INDICATORS
         for given in gives(INDICATORS[id], category, fact)
@@ -122,14 +126,29 @@ _LEFT = [tie for tie in ties().values() if not tie.keys() & sums()] + [
 """What somebody can add up and subtract that is a number of persons too."""
 
 
-def _left_too_near(before: Parts, after: Parts, rule: Rule) -> bool:
-    then, now = _amounts(before), _amounts(after)
+def _left_too_near(before: Parts, after: Parts, rule: Rule) -> set[ReportKind]:
+    """The kinds of report by which together something that is left differs by too few."""
+    amounts = {kind: _amounts(part) for kind, part in after.items()}
+    then: dict[str, float] = {}
+    for part in before.values():
+        then |= _amounts(part)
+    now = {what: value for each in amounts.values() for what, value in each.items()}
+    found: set[ReportKind] = set()
     for tie in _LEFT:
         if tie.keys() <= then.keys() and tie.keys() <= now.keys():
             moved = sum(factor * (now[what] - then[what]) for what, factor in tie.items())
             if 0 < abs(moved) < rule.threshold:
-                return True
-    return False
+                found |= {kind for kind, each in amounts.items() if tie.keys() & each.keys()}
+    return found
+
+
+def _while_waiting(waits: Collection[ReportKind], before: Parts, after: Parts) -> Parts:
+    """What is told of a place while reports of some kinds wait: what was, of those told of before."""
+    return {
+        kind: part if kind not in waits else _with_places_of(before[kind], part)
+        for kind, part in after.items()
+        if kind not in waits or kind in before
+    }
 
 
 class Telling:
@@ -150,19 +169,25 @@ class Telling:
     ) -> None:
         self._connection = connection
         self._rule = rule
+        self._touched = touched
         quarters = [Quarter(year, number) for year in years for number in (1, 2, 3, 4)]
         self._held = {each.where: each for each in held(connection, quarters)}
-        self._now = words_of(connection, touched)
+        anew = {quarter.year for _, quarter in touched}
+        self.retried = {where for where in self._held if where[1].year in anew} - set(touched)
+        """What waited before, and is weighed again since something else of its year is new."""
+        self._now = words_of(connection, {*touched, *self.retried})
         self._was = dict(before) | {
-            where: each.counts for where, each in self._held.items() if where in before
+            where: each.counts
+            for where, each in self._held.items()
+            if where in before or where in self.retried
         }
         self._shown = {where: each.counts for where, each in self._held.items()}
         self.moved: set[Slice] = set()
         """What everybody is told otherwise than before, where sums may tell of the difference."""
         former: dict[Where, list[str]] = defaultdict(list)
-        for each in ever_told(connection, touched):
+        for each in ever_told(connection, {*touched, *self.retried}):
             former[each.where].append(each.counts)
-        for where in touched:
+        for where in {*touched, *self.retried}:
             was, now = self._was.get(where, ""), self._now.get(where, "")
             if was != now and (was or former[where] or self._moves_a_sum(now)):
                 self._settle(where, [*former[where], *([was] if was else [])], was, now)
@@ -174,16 +199,18 @@ class Telling:
     def _settle(self, where: Where, editions: list[str], was: str, now: str) -> None:
         before, after = (_parts(words) if words else {} for words in (was, now))
         told = [_parts(words) for words in editions]
-        chosen = {
-            kind: part
+        waits = {
+            kind
             for kind, part in after.items()
-            if not any(_too_near(each[kind], part, self._rule) for each in told if kind in each)
+            if any(_too_near(each[kind], part, self._rule) for each in told if kind in each)
         }
-        if any(_left_too_near(each, chosen, self._rule) for each in told):
-            chosen = {kind: part for kind, part in chosen.items() if kind not in before}
-        for kind, part in after.items():
-            if kind not in chosen and kind in before:
-                chosen[kind] = _with_places_of(before[kind], part)
+        changed = {kind for kind in after if after[kind].facts != before.get(kind, _NOTHING).facts}
+        while True:
+            chosen = _while_waiting(waits, before, after)
+            near = {kind for each in told for kind in _left_too_near(each, chosen, self._rule)}
+            if not near & changed - waits:
+                break
+            waits |= near & changed
         self._tell(where, chosen)
         for kind in before.keys() | chosen.keys():
             then, then_not = before.get(kind, _NOTHING), all(kind not in each for each in told)
@@ -213,7 +240,8 @@ class Telling:
         """Nothing is told of a kind of report in a quarter."""
         for where, words in words_of(self._connection, quarter=quarter).items():
             self._now.setdefault(where, words)
-            self._was.setdefault(where, words)
+            if where not in self._touched:
+                self._was.setdefault(where, words)
             told = dict(_parts(self._told(where)))
             if told.pop(kind, None) is not None:
                 self._tell(where, told)
@@ -315,9 +343,8 @@ class Waiting(NamedTuple):
         """Whether a report waits that the figure at ``place`` is formed from."""
         id, quarter, centre, _ = place
         indicator = INDICATORS[id]
-        kinds, quarters = {kind_of(id)}, {quarter}
+        kinds, quarters = kinds_of(id), {quarter}
         if indicator.per is not None:
-            kinds.add(kind_of(indicator.per.indicator))
             quarters.add(quarter.plus(-1))
         if indicator.year_to_date_of is not None:
             quarters.update(Quarter(quarter.year, 1).through(quarter))

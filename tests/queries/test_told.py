@@ -54,13 +54,15 @@ def at(ledger: Ledger, centre: str = "bodo", audience: Audience = PUBLIC) -> tup
     return status, value, revision, note
 
 
-def withdraw(ledger: Ledger, centre: str, quarter: str) -> None:
-    """Takes the approved report of residents back, and publishes what follows."""
+def withdraw(
+    ledger: Ledger, centre: str, quarter: str, kind: ReportKind = ReportKind.RESIDENTS
+) -> None:
+    """Takes an approved report back, and publishes what follows."""
     submission = Submission.__table__.c
     with reading(ledger.engine) as connection:
         number = connection.scalar(
             select(submission.id).where(
-                submission.kind == ReportKind.RESIDENTS,
+                submission.kind == kind,
                 submission.centre_code == centre,
                 submission.quarter == Quarter.parse(quarter),
                 submission.status == SubmissionStatus.APPROVED,
