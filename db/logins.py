@@ -6,16 +6,17 @@ hash that is slow to try. What a login may do is not kept with it: roles are rea
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
+from argon2.low_level import ARGON2_VERSION
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from db.audit import Entry, record
@@ -35,10 +36,14 @@ _HASHER = PasswordHasher()
 _USER, _LOGIN = User.__table__.c, Login.__table__.c
 
 
-@cache
 def _nobodys() -> str:
     """What the password of somebody who is not here is tried against, so that it takes as long."""
-    return _HASHER.hash(secrets.token_urlsafe())
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (_HASHER.salt_len, _HASHER.hash_len)
+    )
+    costs = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${digest}"
 
 
 class Identity(NamedTuple):

@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from dashboard import create_app
 from dashboard.local_path import local_path
 from dashboard.login import COOKIE, Login, Ways
 from dashboard.turnstile import Rates
-from db.logins import INVITED, fingerprint
+from db.logins import INVITED, _nobodys, fingerprint
 from db.refusal import Refusal
 from db.session import reading
 from db.user_models import Login as LoginRow
@@ -102,9 +103,9 @@ def test_a_wrong_e_mail_takes_as_long_as_a_wrong_password(
     house.user("invited", Held(Role.READER), password=None)
     tried: list[str] = []
 
-    class Counting:
-        def verify(self, kept: str, password: str) -> bool:
-            tried.append(kept.rpartition("$")[0].rpartition("$")[0])
+    class Counting(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> NoReturn:
+            tried.append(str(hash).rpartition("$")[0].rpartition("$")[0])
             raise TypeError
 
     monkeypatch.setattr("db.logins._HASHER", Counting())
@@ -114,6 +115,13 @@ def test_a_wrong_e_mail_takes_as_long_as_a_wrong_password(
     assert len(tried) == 4
     assert len(set(tried)) == 1
     assert tried[0].startswith("$argon2id$")
+
+
+def test_what_a_wrong_e_mail_is_tried_against_is_a_hash_like_any_other() -> None:
+    hasher, nobodys = PasswordHasher(), _nobodys()
+    assert not hasher.check_needs_rehash(nobodys)
+    with pytest.raises(VerifyMismatchError):
+        hasher.verify(nobodys, "x")
 
 
 def test_a_password_hashed_more_cheaply_is_hashed_anew(
