@@ -26,6 +26,7 @@ from sqlalchemy import Engine, exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
+from werkzeug.datastructures import MultiDict
 
 from dashboard import console, create_app
 from dashboard.access import LOCAL
@@ -675,7 +676,7 @@ def export(
     where = databases()
     base = chosen.base_url or f"http://{chosen.host}:{chosen.port}"
     try:
-        door = Door(where.own, records=where.records)
+        door = Door(where.own, protection(), records=where.records)
         content = requested(door, LOCAL, asked, pairs_of(query), base).content()
     except Refusal as refusal:
         _note(where.own, Deed.EXPORT, _why(refusal.code, refusal.http_status), Outcome.REFUSED)
@@ -685,7 +686,7 @@ def export(
     else:
         with _file_told(to):
             to.write_bytes(content)
-    details = {"file": asked, "asked": dict(pairs_of(query))}
+    details = {"file": asked, "asked": dict(MultiDict(pairs_of(query)).lists())}
     _note(where.own, Deed.EXPORT, details)
     if str(to) != "-":
         typer.echo(f"{to} er skrevet.")

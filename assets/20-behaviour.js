@@ -25,7 +25,8 @@
 
   // What the element it names holds; the address of the page when it names none.
   function copyFrom(button) {
-    var said = button.dataset.copied, label = button.textContent;
+    var said = button.dataset.copied;
+    var label = button.dataset.label = button.dataset.label || button.textContent;
     var from = document.getElementById(button.dataset.copies);
     var text = from ? from.textContent : location.href;
     // Only a page that came safely has a clipboard at all.

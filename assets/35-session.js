@@ -26,6 +26,7 @@
     stay.textContent = from.dataset.stay;
     stay.addEventListener("click", function () {
       window.fetch(location.href, { headers: { Accept: "text/html" } })
+        .then(function (answer) { if (answer.redirected) location.assign(answer.url); })
         .catch(function () { words.textContent = window.calls.word("lost"); });
     });
     box.append(words, stay);

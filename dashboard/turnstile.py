@@ -137,7 +137,7 @@ class Turnstile:
                     return seconds
                 told = True
         with self._lock:
-            times.append(now)
+            self._here[key].append(now)
             if self._shared is not None and not told:
                 self._untold[key] += 1
         return 0

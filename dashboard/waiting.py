@@ -10,10 +10,12 @@ from queries.unpublished import Unpublished
 
 _HEADING = Text("Publiseringen venter", "Publishing waits")
 _LEAD = Text(
-    "Det som er bestemt for disse rapportene, er lagret, men ikke publisert ennå. Det prøves igjen av "
-    "seg selv hvert minutt.",
-    "What was decided about these reports is stored, but not published yet. It is tried again by "
-    "itself each minute.",
+    "Det som er bestemt for disse rapportene, er lagret, men ikke publisert ennå. Venter det på "
+    "databasen, prøves det igjen av seg selv hvert minutt. Stoppet kontrollen av små tall det, skjer "
+    "det når noe annet blir godkjent eller trukket.",
+    "What was decided about these reports is stored, but not published yet. If it waits for the "
+    "database, it is tried again by itself each minute. If the check of small numbers stopped it, "
+    "that happens when something else is approved or withdrawn.",
 )
 _NOT_COUNTED = Text(
     "godkjent, men ikke med i de publiserte tallene ennå",

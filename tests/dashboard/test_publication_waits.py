@@ -95,7 +95,7 @@ def test_what_is_decided_is_answered_told_and_published_when_it_can_be(
     assert desk.status(sent.id) is not status
     assert desk.ledger.door.newest() == before
     drawn = page_of(desk)
-    assert "prøves igjen av seg selv hvert minutt" in drawn
+    assert "prøves det igjen av seg selv hvert minutt" in drawn
     waits = {
         "approve": "godkjent, men ikke med i de publiserte tallene ennå",
         "withdraw": "trukket, men tallene er fortsatt med i det som er publisert",
@@ -106,7 +106,7 @@ def test_what_is_decided_is_answered_told_and_published_when_it_can_be(
     other.let_go()
     events = desk.events()
     assert desk.ledger.door.newest() == before + 1
-    assert "prøves igjen av seg selv hvert minutt" not in page_of(desk)
+    assert "prøves det igjen av seg selv hvert minutt" not in page_of(desk)
     assert waits.capitalize() not in page_of(desk, sent.id)
     (refused,) = [e for e in events if e[:2] == (Deed.PUBLISH, Outcome.REFUSED)]
     assert refused[2] == {"code": "publication_waits"}
