@@ -32,14 +32,16 @@ _WHICH = Text(
 _CHECK = Text("Kontroller filene", "Check the files")
 _SENDING = Text("Sender …", "Sending …")
 _LOST = Text(
-    "Filene kom ikke fram. Sjekk forbindelsen og prøv på nytt. Ingenting er lagret.",
-    "The files did not arrive. Check the connection and try again. Nothing is stored.",
+    "Det kom ikke noe svar, så vi vet ikke om filene kom fram. Sjekk forbindelsen og prøv på nytt. "
+    "Ingenting er lagret.",
+    "There was no answer, so we do not know whether the files arrived. Check the connection and try "
+    "again. Nothing is stored.",
 )
 _CHANGED = Text(
     "Filen {name} er endret, flyttet eller låst etter at du valgte den. Velg filene på nytt. Ingenting "
-    "er sendt.",
+    "er lagret.",
     "The file {name} was changed, moved or locked after you chose it. Choose the files anew. Nothing "
-    "was sent.",
+    "is stored.",
 )
 
 
