@@ -218,17 +218,19 @@ class Former:
         """
         return {
             place: tuple(
-                given._replace(persons=1) if given.persons == _MANY and hidden else given
-                for given in given_before(INDICATORS[place[0]], place[3], cell)
+                given_before(
+                    INDICATORS[place[0]], place[3], cell, behind=_MANY if self.shows(place) else 1
+                )
             )
             for place, cell in self.true.items()
             if cell["status"] is Status.SHOWN and place[0] in INDICATORS
-            for hidden in [not self.shows(place)]
         }
 
 
-def given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) -> Iterator[Given]:
-    """What a published figure gave away; how many were behind a sum has not been kept."""
+def given_before(
+    indicator: Indicator, category: str, cell: Mapping[str, Any], *, behind: int = _MANY
+) -> Iterator[Given]:
+    """What a published figure gave away; that ``behind`` a sum is assumed, as it is not kept."""
     numerator, denominator = cell[NUMERATOR], cell[DENOMINATOR]
     named = {NUMERATOR: category or NUMERATOR, DENOMINATOR: DENOMINATOR}
     if indicator.kind is not Kind.QUARTILES:
@@ -236,19 +238,19 @@ def given_before(indicator: Indicator, category: str, cell: Mapping[str, Any]) -
     for role, value in ((NUMERATOR, numerator), (DENOMINATOR, denominator)):
         what = names().get((indicator.id, named[role]))
         if value is not None and what is not None:
-            yield Given(role, what, value, _persons(what, value))
+            yield Given(role, what, value, _persons(what, value, behind))
     whole, part = (names().get((indicator.id, named[each])) for each in _TWO)
     if None in (whole, part, numerator, denominator):
         return
     left = denominator - numerator
     if left >= 0 and _leaves_a_rest(indicator, str(part), str(whole)):
-        persons = _MANY if part in sums() else int(left)
+        persons = behind if part in sums() else int(left)
         yield Given(REST, f"{whole}-{part}", left, persons)
 
 
-def _persons(what: str, value: float) -> int:
+def _persons(what: str, value: float, behind: int) -> int:
     if what in sums():
-        return _MANY
+        return behind
     half_year = _half_years().get(what)
     return int(value if half_year is None else value / half_year[1].factor)
 
