@@ -1,7 +1,7 @@
 """The tables of what passes: deliveries that wait, and how often something was done lately.
 
 Neither is part of what is kept. No backup has them, nothing is shipped of them, and what they hold is
-gone within the hour.
+gone within the hour while the service runs.
 """
 
 from __future__ import annotations
