@@ -36,7 +36,7 @@ def as_asked(response: flask.Response, tag: str, modified: datetime | None) -> f
 
     Raises RequestedRangeNotSatisfiable for a part beyond its end.
     """
-    response.set_etag(tag)
+    response.set_etag(_tag_asked_of(tag) or tag)
     if modified is not None:
         response.last_modified = modified
     response.accept_ranges = "bytes"
@@ -45,7 +45,15 @@ def as_asked(response: flask.Response, tag: str, modified: datetime | None) -> f
     part = asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
     length = len(response.get_data())
     response.make_conditional(flask.request, part, length)
+    if response.status_code != 304:
+        response.set_etag(tag)
     return response
+
+
+def _tag_asked_of(tag: str) -> str | None:
+    """What `Compressed` calls these bytes in another coding, if that is what the reader has."""
+    packed = (f"{tag}:{coding}" for coding in _CODINGS)
+    return next((each for each in packed if flask.request.if_none_match.contains(each)), None)
 
 
 def is_taken_out(response: flask.Response) -> bool:

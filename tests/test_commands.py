@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,24 @@ def exports(url: str) -> int:
         noted = len(connection.execute(select(Event.id).where(Event.deed == Deed.EXPORT)).all())
     engine.dispose()
     return noted
+
+
+def test_a_file_by_command_is_protected_and_audited_as_one_from_the_page(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLIC_THRESHOLD", "10")
+    file, query = tmp_path / "x.meta.json", "centre=bodo&centre=oslo&audience=public"
+    made = run(
+        url, "export", "programme", "-o", str(file), "--format", "meta.json", "--query", query
+    )
+    assert made.exit_code == 0, made.output
+    assert "færre enn 10 personer" in file.read_text(encoding="utf-8")
+    engine = open_engine(url)
+    with reading(engine) as connection:
+        last = select(Event.details).where(Event.deed == Deed.EXPORT).order_by(Event.id.desc())
+        details = json.loads(connection.scalars(last).first() or "")
+    engine.dispose()
+    assert details["asked"] == {"centre": ["bodo", "oslo"], "audience": ["public"]}
 
 
 def test_an_error_of_ours_has_a_number_and_leads_to_verify(

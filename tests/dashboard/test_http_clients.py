@@ -111,6 +111,19 @@ def exports(house: House) -> int:
     return sum(deed is Deed.EXPORT for deed, *_ in house.events())
 
 
+@pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
+@pytest.mark.parametrize("address", FILES)
+def test_who_has_the_file_already_takes_nothing(address: str, coding: str, house: House) -> None:
+    browser, accept = house.logged_in("analyst"), {"Accept-Encoding": coding}
+    tag = browser.get(address, headers=accept).headers["ETag"]
+    before = exports(house)
+    again = browser.get(address, headers={**accept, "If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    assert exports(house) == before
+    assert browser.get(address, headers={**accept, "If-None-Match": '"other"'}).status_code == 200
+    assert exports(house) == before + 1
+
+
 @pytest.mark.parametrize("address", FILES)
 def test_a_head_is_what_a_get_would_be_and_nothing_is_taken(address: str, house: House) -> None:
     browser = house.logged_in("analyst")
