@@ -96,14 +96,18 @@ class Room:
             self.taken -= mine
 
 
+_HEALTH = ("live", "ready")
+"""What is asked about the service itself; each is answered in a thread of its own."""
+
+
 class Front:
     """An ASGI application that answers by calling ``application`` in so many ``threads``."""
 
     def __init__(self, application: Application, threads: int) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
-        # Whether it lives is asked most when everything else waits.
-        self._health = ThreadPoolExecutor(1, thread_name_prefix="health")
+        # Whether it lives is asked most when everything else waits, a database too.
+        self._health = {each: ThreadPoolExecutor(1, thread_name_prefix=each) for each in _HEALTH}
         self._most_waiting = threads * (MOST_WAITING + 1)
         self._working = 0
         self._small, self._large, self._out = Room(ROOM), Room(LARGE_ROOM), Room(ANSWER_ROOM)
@@ -123,7 +127,7 @@ class Front:
 
     def close(self) -> None:
         """Lets the threads go."""
-        for pool in (self._threads, self._health):
+        for pool in (self._threads, *self._health.values()):
             pool.shutdown(wait=False, cancel_futures=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -175,8 +179,9 @@ class Front:
 
     async def _called(self, environ: Environ, connection: Connection) -> Answer:
         """What the application answers, in a thread. Raises Refusal when too much waits for one."""
-        if environ["PATH_INFO"].startswith("/health/"):
-            return await self._in(self._health, environ, connection)
+        head, _, name = environ["PATH_INFO"].rpartition("/")  # perhaps below a base path
+        if head.endswith("/health") and name in _HEALTH:
+            return await self._in(self._health[name], environ, connection)
         if self._working >= self._most_waiting:
             raise _busy()
         self._working += 1

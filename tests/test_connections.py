@@ -45,7 +45,7 @@ class Held:
                 return [b"too large"]
             start("204 No Content", [(MAY_SEND, str(LIMIT))])
             return []
-        if environ["PATH_INFO"] == "/held":
+        if environ["PATH_INFO"].endswith(("/held", "/health/ready")):
             self.begun.set()
             assert self.go.wait(PATIENCE)
         sent = environ["wsgi.input"].read()
@@ -86,10 +86,10 @@ class Place:
         finally:
             connection.close()
 
-    def begin_held(self) -> Callable[[], tuple[int, bytes]]:
+    def begin_held(self, path: str = "/held") -> Callable[[], tuple[int, bytes]]:
         """Asks for what is held back; gives what waits for the answer."""
         answers: list[tuple[int, bytes]] = []
-        thread = Thread(target=lambda: answers.append(self.asked("/held")))
+        thread = Thread(target=lambda: answers.append(self.asked(path)))
         self.application.begun.clear()
         thread.start()
         assert self.application.begun.wait(PATIENCE)
@@ -207,6 +207,16 @@ def test_more_than_may_wait_are_answered_503_at_once(cramped: Place) -> None:
     cramped.application.go.set()
     assert held() == (200, b"0")
     assert all(each.recv(100).startswith(b"HTTP/1.1 200") for each in waiting)
+
+
+@pytest.mark.parametrize("base", ["", "/tall"])
+def test_it_lives_also_while_a_database_makes_it_wait_to_be_ready(
+    cramped: Place, base: str
+) -> None:
+    ready = cramped.begin_held(f"{base}/health/ready")
+    assert cramped.asked(f"{base}/health/live") == (200, b"0")
+    cramped.application.go.set()
+    assert ready() == (200, b"0")
 
 
 def test_when_there_are_too_many_connections_the_one_idle_longest_gives_way(
