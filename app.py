@@ -252,30 +252,45 @@ class CatchingUp:
 def _publish(where: Databases, *, rebuild: bool = False) -> int | None:
     """Publishes what is approved, and ships it; what is built anew is copied anew too."""
     number = publish_approved(_records_of(where), rebuild=rebuild)
+    _ship(where, anew=rebuild)
+    return number
+
+
+def _ship(where: Databases, *, anew: bool = False) -> None:
     try:
-        where.ship(by=getuser(), now=_now(), anew=rebuild)
+        where.ship(by=getuser(), now=_now(), anew=anew)
     except Refusal as refusal:
         _stop(refusal)
-    return number
 
 
 def _publish_decided(where: Databases, done: str) -> int | None:
     """Publishes what was just decided; says that it is ``done`` also where publishing must wait.
 
-    Then the exit status is 3: what was asked for is stored, and the figures are not published.
+    Then the exit status is 3: what was asked for is stored, and the figures are not published. A
+    copy for readers that cannot be had now is told of, and leaves the publication as it is.
     """
     typer.echo(done)
     try:
-        return _publish(where)
+        number = publish_approved(_records_of(where))
     except StorageFault as error:
-        typer.echo(error.fault.text.in_(_LANGUAGE), err=True)
-        words = waits(error.fault.code)
+        typer.echo(error.told(_LANGUAGE), err=True)
+        typer.echo(waits(error.fault.code).in_(_LANGUAGE), err=True)
+        typer.echo("Tjenesten gjør det når den går, eller kjør «app.py publish».", err=True)
+        raise typer.Exit(3) from None
     except Refusal as refusal:
         typer.echo(sentence(refusal.code, _LANGUAGE, **refusal.details), err=True)
-        words = waits(refusal.code)
-    typer.echo(words.in_(_LANGUAGE), err=True)
-    typer.echo("Tjenesten gjør det når den går, eller kjør «app.py publish».", err=True)
-    raise typer.Exit(3)
+        typer.echo(waits(refusal.code).in_(_LANGUAGE), err=True)
+        raise typer.Exit(3) from None
+    try:
+        _ship(where)
+    except StorageFault as error:
+        typer.echo(error.told(_LANGUAGE), err=True)
+        typer.echo(
+            "Tallene er publisert, men kopien for lesere er ikke oppdatert. Tjenesten gjør det når den "
+            "går, eller kjør «app.py publish».",
+            err=True,
+        )
+    return number
 
 
 def load_demonstration(engine: Engine) -> Receipt:

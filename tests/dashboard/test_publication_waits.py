@@ -165,19 +165,69 @@ def decided(desk: Desk, id: int) -> None:
     )
 
 
-def test_the_command_says_what_is_stored_and_what_waits(
-    desk: Desk, monkeypatch: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def gone(*_: object, **__: object) -> None:
-        raise StorageFault(Fault.UNREACHABLE)
+class Where:
+    """Databases of which the copy for readers can be out of reach."""
 
-    monkeypatch.setattr(program, "_publish", gone)
+    def __init__(self, desk: Desk, fault: Fault | None = None) -> None:
+        self.records, self._fault = desk.ledger.engine, fault
+
+    def with_records(self) -> Engine:
+        return self.records
+
+    def ship(self, **_: object) -> None:
+        if self._fault is not None:
+            raise StorageFault(self._fault)
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "service"),
+    [
+        (StorageFault(Fault.UNREACHABLE), "Publiseringen venter på databasen", True),
+        (
+            Refusal("not_protected", 409, cells="1", quarters="2017Q3"),
+            "kontrollen av små tall",
+            False,
+        ),
+    ],
+)
+def test_the_command_says_what_is_stored_and_what_waits(
+    desk: Desk,
+    monkeypatch: Any,
+    capsys: pytest.CaptureFixture[str],
+    error: Exception,
+    said: str,
+    service: bool,
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(program, "publish_approved", stopped)
     with pytest.raises(program.typer.Exit) as left:
-        program._publish_decided(None, "Rapport 7: godkjenning er utført.")  # type: ignore[arg-type]
-    said = capsys.readouterr()
+        program._publish_decided(Where(desk), "Rapport 7: godkjenning er utført.")  # type: ignore[arg-type]
+    told = capsys.readouterr()
     assert left.value.exit_code == 3
-    assert "godkjenning er utført" in said.out
-    assert "Publiseringen venter på databasen" in said.err
+    assert "godkjenning er utført" in told.out
+    assert said in told.err
+    assert ("Tjenesten gjør det når den går" in told.err) is service
+
+
+def test_a_copy_that_cannot_be_had_is_not_taken_for_a_publication_that_waits(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent = waiting(desk)
+    decide(
+        desk.ledger.engine,
+        Deed.APPROVE,
+        sent.id,
+        seen=SubmissionStatus.SUBMITTED,
+        by=at_the_machine("imdi"),
+        now=desk.ledger.tick(),
+    )
+    number = program._publish_decided(Where(desk, Fault.UNREACHABLE), "Utført.")  # type: ignore[arg-type]
+    assert number == desk.ledger.door.newest()
+    said = capsys.readouterr().err
+    assert "Tallene er publisert, men kopien for lesere er ikke oppdatert" in said
+    assert "Publiseringen venter" not in said
 
 
 @pytest.mark.skipif("postgresql" not in BACKENDS, reason="needs a PostgreSQL server")
