@@ -205,6 +205,23 @@ def test_one_is_warned_before_a_login_that_is_not_used_ends(
     expect(page.locator("#idle")).to_have_count(0)
 
 
+def test_who_stays_too_late_is_led_to_the_login(
+    reader: BrowserContext, house: House, address: str
+) -> None:
+    key = house.user("late", Held(Role.EDITOR))
+    page = reader.new_page()
+    page.clock.install()
+    page.goto(f"{address}/login?next=/programme")
+    by_password(page, "late@imdi.example")
+    expect(page.locator("#who")).to_be_visible()
+    page.clock.fast_forward("28:20")
+    stay = page.get_by_role("alertdialog").get_by_role("button", name="Fortsett")
+    house.office.users.remove(user=key, by=MACHINE, now=house.now)
+    stay.click()
+    expect(page.get_by_role("heading", name="Logg inn")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Du er logget ut")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 360, 320])
 @pytest.mark.parametrize("path", ["/login", "/login?lang=en&said=login_ended", "/users"])

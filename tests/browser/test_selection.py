@@ -177,3 +177,14 @@ def test_an_earlier_day_is_chosen_seen_carried_along_and_left(open_page: Open) -
     assert opened.address == "/settlement?quarter=2017Q2"
     expect(notice).to_have_count(0)
     expect(page.locator("#as-of")).to_have_value("newest")
+
+
+def test_a_link_that_is_copied_twice_says_its_own_name_again(open_page: Open) -> None:
+    page = open_page("/programme", apart=True).page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copy = page.locator("button[data-copied]").first
+    name = copy.inner_text()
+    for _ in range(2):
+        copy.click()
+        expect(copy).to_have_text("Lenken er kopiert")
+    expect(copy).to_have_text(name)
