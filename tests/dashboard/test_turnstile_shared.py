@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, select
 
 from dashboard.turnstile import Pace, Rates, Turnstile
 from db.desk_models import Tally
+from db.faults import Fault, StorageFault
 from db.refusal import Refusal
 from db.session import reading, writing
 from db.tallies import Tallies
@@ -142,3 +143,19 @@ def test_what_is_past_is_taken_away(engine: Engine) -> None:
         clocks.process(engine).take(Pace.CALLS, "b")
     with reading(engine) as connection:
         assert connection.scalars(select(Tally.pace)).all() == []
+
+
+def test_nothing_is_lost_that_is_counted_while_the_shared_count_fails(engine: Engine) -> None:
+    """Each waits for the database meanwhile another passes, who tidies what is counted here."""
+    clocks = Clocks()
+
+    class Failing(Tallies):
+        def take(self, *_anything: object) -> int:
+            clocks.wait(20)
+            turnstile.lets(Pace.CALLS, "another")
+            raise StorageFault(Fault.UNREACHABLE)
+
+    turnstile = Turnstile(
+        Rates(logins=3, calls=100), Failing(engine), "secret", clock=lambda: clocks.since
+    )
+    assert [turnstile.lets(Pace.LOGINS, "a") for _ in range(8)] == [True] * 3 + [False] * 5
